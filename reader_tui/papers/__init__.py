@@ -1,0 +1,1 @@
+"""What a paper, a listing and a mark are; pure."""

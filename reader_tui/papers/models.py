@@ -1,0 +1,186 @@
+"""Frozen records of what the Hub says and of what the reader did.
+
+The two never share a record: a `Paper` holds nothing of the reader's, a `State`
+nothing of the Hub's. They meet only in a view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+LinkKind = Literal["code", "project", "model", "dataset", "demo", "paper", "video", "other"]
+LinkSource = Literal["repo", "project", "text", "hub", "arxiv", "media"]
+Field = Literal["read", "bookmarked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL of a paper, in its normal form, and where it was found."""
+
+    kind: str
+    url: str
+    source: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who stands behind a paper: the Hub's short name and the one people say."""
+
+    name: str
+    fullname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One arXiv work as the Hub describes it; None and () for what it did not send.
+
+    `title` and `abstract` are readable prose on one line, `title_raw` and
+    `abstract_raw` are as received. `day` is the date of listing (YYYY-MM-DD),
+    `published` arXiv's time in UTC as the Hub sends it.
+    """
+
+    id: str
+    title: str
+    abstract: str
+    title_raw: str
+    abstract_raw: str
+    authors: tuple[str, ...] = ()
+    organization: Organization | None = None
+    day: str | None = None
+    published: str | None = None
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+    ai_summary: str | None = None
+    ai_model: str | None = None
+    keywords: tuple[str, ...] = ()
+    submitter: str | None = None
+    withdrawn: bool = False
+    links: tuple[Link, ...] = ()
+
+    @property
+    def code(self) -> Link | None:
+        """Where the code is; the Hub's own field before a link in the text."""
+        return next((link for link in self.links if link.kind == "code"), None)
+
+    @property
+    def project(self) -> Link | None:
+        """The paper's own web page."""
+        return next((link for link in self.links if link.kind == "project"), None)
+
+    def link(self, label: str) -> Link | None:
+        """The link of that label, such as `HF page`, `arXiv` or `PDF`."""
+        return next((link for link in self.links if link.label == label), None)
+
+    @property
+    def byline(self) -> str:
+        """The first author and how many more, or the organization where no author is named."""
+        if not self.authors:
+            return self.organization.fullname if self.organization else ""
+        more = len(self.authors) - 1
+        return f"{self.authors[0]} +{more}" if more else self.authors[0]
+
+    def row(self) -> Row:
+        """What a list shows of the paper."""
+        return Row(
+            id=self.id,
+            title=self.title,
+            byline=self.byline,
+            upvotes=self.upvotes,
+            comments=self.comments,
+            stars=self.stars,
+            code=self.code is not None,
+            project=self.project is not None,
+            day=self.day,
+        )
+
+    def record(self) -> dict[str, Any]:
+        """The paper as plain JSON values, defaults left out; `from_record` reads it back."""
+        record: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value == field.default:
+                continue
+            if field.name == "organization":
+                value = [value.name, value.fullname]
+            elif field.name == "links":
+                value = [[link.kind, link.url, link.source, link.label] for link in value]
+            elif isinstance(value, tuple):
+                value = list(value)
+            record[field.name] = value
+        return record
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Paper:
+        """The paper of a record; unknown keys are passed over, so newer records can be read.
+
+        Raises `KeyError`, `TypeError` or `ValueError` when it is no record of a paper.
+        """
+        known = {name: record[name] for name in _FIELDS if name in record}
+        if known.get("organization") is not None:
+            known["organization"] = Organization(*known["organization"])
+        known["links"] = tuple(Link(*link) for link in known.get("links", ()))
+        known["authors"] = tuple(known.get("authors", ()))
+        known["keywords"] = tuple(known.get("keywords", ()))
+        return cls(**known)
+
+
+_FIELDS = tuple(field.name for field in fields(Paper))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of a paper; light, for a list may hold sixty thousand."""
+
+    id: str
+    title: str
+    byline: str
+    upvotes: int | None
+    comments: int | None
+    stars: int | None
+    code: bool
+    project: bool
+    day: str | None
+    new: bool = False
+    """First met since the last visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the reader did with a paper."""
+
+    read: bool = False
+    bookmarked: bool = False
+
+
+UNTOUCHED = State()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One answer of the Hub for one key; `fetched` in UTC, None if it never was."""
+
+    key: ListingKey
+    fetched: str | None
+    stale: bool = False
+    """A fresher answer was due and could not be had."""
+    skipped: int = 0
+    """Entries the Hub sent that are no papers."""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListingKey:
+    """What was asked for: a day, an ISO week, a month, or what is trending.
+
+    `value` is YYYY-MM-DD, YYYY-Www, YYYY-MM, or empty for trending. A day with
+    an empty value is the newest one that has papers.
+    """
+
+    kind: Literal["day", "week", "month", "trending"]
+    value: str = ""
+
+
+NEWEST = ListingKey("day")

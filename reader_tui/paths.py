@@ -1,0 +1,72 @@
+"""Where the reader keeps its files.
+
+`READER_TUI_HOME` puts everything in one folder; otherwise each kind goes where
+the system wants it (`XDG_*_HOME` on Linux).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_APP = "reader-tui"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files and folders of one installation; none of them need exist."""
+
+    config: Path
+    """The settings, `config.toml`; read, never written."""
+    library: Path
+    """The library, `library.json`; its journal and older generations lie beside it."""
+    archive: Path
+    """The archive, an SQLite file."""
+    state: Path
+    """The folder of what the next start shows first, and of the log."""
+
+    @property
+    def snapshot(self) -> Path:
+        """What the next start shows first."""
+        return self.state / "last.json"
+
+    @property
+    def log(self) -> Path:
+        """Where an unexpected error leaves its details."""
+        return self.state / "reader-tui.log"
+
+
+def find(environ: Mapping[str, str] = os.environ) -> Paths:
+    """The paths for this user and environment."""
+    if home := environ.get("READER_TUI_HOME"):
+        return under(Path(home).expanduser())
+    import platformdirs
+
+    data = platformdirs.user_data_path(_APP, appauthor=False)
+    return Paths(
+        config=platformdirs.user_config_path(_APP, appauthor=False) / "config.toml",
+        library=data / "library.json",
+        archive=data / "archive.sqlite3",
+        state=platformdirs.user_state_path(_APP, appauthor=False),
+    )
+
+
+def under(folder: Path) -> Paths:
+    """Everything in one folder."""
+    return Paths(
+        config=folder / "config.toml",
+        library=folder / "library.json",
+        archive=folder / "archive.sqlite3",
+        state=folder / "state",
+    )
+
+
+def private_folder(folder: Path) -> Path:
+    """Make the folder and its parents, readable by its owner alone, and return it.
+
+    Raises `OSError` when it cannot be made. A folder that is there keeps its mode.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

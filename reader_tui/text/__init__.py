@@ -1,0 +1,1 @@
+"""Untrusted text in, readable and safe text out; pure."""
