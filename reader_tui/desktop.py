@@ -1,0 +1,109 @@
+"""Which program opens a link, and handing it over: without a shell, without waiting.
+
+A URL is checked and written anew before any program sees it, so that it can be
+no option, no second argument and no command.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from reader_tui.errors import LinkRefusedError
+from reader_tui.text.clean import clean
+from reader_tui.text.links import normal
+
+_SAFE = "!$&'()*+,-./:;=?@_~%#[]"
+_TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "www-browser"))
+_GRACE = 1.0
+"""Seconds to see whether the program fails at once."""
+
+
+def checked(url: str) -> str:
+    """The URL as it may be handed to another program.
+
+    Only http and https with a plain host pass; the rest of it is percent-encoded.
+    Raises `LinkRefusedError` saying what was refused.
+    """
+    found = normal(url)
+    if found is None:
+        raise LinkRefusedError(f"Not a web address, so it is not opened: {clean(url, 80)}")
+    return quote(found, safe=_SAFE)
+
+
+def opener(
+    configured: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+    platform: str = sys.platform,
+) -> list[str] | None:
+    """The command that opens a URL given as its last argument, or None where there is none.
+
+    $BROWSER comes before the setting, and both before the desktop's own opener. A
+    browser that draws in the terminal is passed over: it would fight for the screen.
+    """
+    for words in (environ.get("BROWSER"), configured):
+        for command in (words or "").split(os.pathsep):
+            if argv := _graphical(command):
+                return argv
+    if platform == "darwin":
+        return ["open"]
+    if platform == "win32":
+        return ["explorer.exe"]
+    if "WSL_DISTRO_NAME" in environ:
+        candidates = ["wslview", "explorer.exe"]
+    elif environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        candidates = ["xdg-open"]
+    else:
+        return None
+    return next(([found] for name in candidates if (found := shutil.which(name))), None)
+
+
+def _graphical(command: str) -> list[str] | None:
+    """The command's words, if it can be started and does not draw in the terminal."""
+    try:
+        argv = shlex.split(command)
+    except ValueError:
+        return None
+    if not argv or Path(argv[0]).name in _TEXT_BROWSERS:
+        return None
+    found = shutil.which(argv[0])
+    return [found, *argv[1:]] if found else None
+
+
+def arguments(command: Sequence[str], url: str) -> list[str]:
+    """The command with the URL in place of `%s`, else as its last argument."""
+    if "%s" in command:
+        return [url if word == "%s" else word for word in command]
+    return [*command, url]
+
+
+def start(command: Sequence[str], url: str) -> str | None:
+    """Start the command on a checked URL, detached; what went wrong in words, or None.
+
+    It may take a second, so it belongs in a thread.
+    """
+    try:
+        process = subprocess.Popen(
+            arguments(command, url),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as problem:
+        return f"{clean(command[0], 60)} could not be started ({problem.strerror})."
+    try:
+        status = process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        # It runs on by itself; without this Python would warn that nobody waits for it.
+        process.returncode = 0
+        return None
+    if status and Path(command[0]).name != "explorer.exe":
+        return f"{clean(command[0], 60)} ended with {status}."
+    return None
