@@ -1,0 +1,77 @@
+"""How wide text is on a terminal, cutting it to a width and setting it in lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from unicodedata import category, east_asian_width
+
+ELLIPSIS = "…"
+_NO_BREAK = "\u00a0"
+_WORD = re.compile(r"[^ ]+")
+
+
+def cell_len(text: str) -> int:
+    """The number of terminal cells that clean text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(char: str) -> int:
+    if char.isascii():
+        return 1
+    if category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str:
+    """The text within so many cells, with an ellipsis where something was cut."""
+    if width <= 0:
+        return ""
+    if measure(text) <= width:
+        return text
+    kept = head(text, width - 1, measure)
+    return kept.rstrip() + ELLIPSIS
+
+
+def head(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str:
+    """As many characters from the start as fit in so many cells."""
+    if text.isascii():
+        return text[: max(0, width)]
+    low, high = 0, min(len(text), 2 * width + 8)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if measure(text[:middle]) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low]
+
+
+def wrap(text: str, width: int, measure: Callable[[str], int] = cell_len) -> list[str]:
+    """The text in lines of at most so many cells, broken at spaces where it can be.
+
+    A word that is wider than a line, such as a URL or a sentence of wide
+    characters, is broken where the line ends.
+    """
+    width = max(1, width)
+    lines: list[str] = []
+    line, used = "", 0
+    for word in _WORD.findall(text):
+        size = measure(word)
+        if line and used + 1 + size <= width:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            lines.append(line)
+        while size > width:
+            part = head(word, width, measure) or word[0]
+            lines.append(part)
+            word = word[len(part) :]
+            size = measure(word)
+        line, used = word, size
+    if line or not lines:
+        lines.append(line)
+    return lines
