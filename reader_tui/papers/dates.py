@@ -47,6 +47,11 @@ def parse(text: str, newest: date) -> ListingKey:
     raise UsageError(f"not a date: {text.strip()[:40]!r}; try {FORMS}")
 
 
+def is_relative(text: str) -> bool:
+    """Whether `text` counts from the newest listed day, which must then be known to `parse` it."""
+    return _relative(text.strip().lower(), FIRST_DAY) is not None
+
+
 def _relative(word: str, newest: date) -> date | None:
     if word == "today":
         return newest

@@ -97,7 +97,11 @@ class Paper:
         )
 
     def record(self) -> dict[str, Any]:
-        """The paper as plain JSON values, defaults left out; `from_record` reads it back."""
+        """The paper as plain JSON values; `from_record` reads it back.
+
+        Defaults are left out, and so is readable text that the received text gives
+        by folding its white space.
+        """
         record: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
@@ -110,6 +114,9 @@ class Paper:
             elif isinstance(value, tuple):
                 value = list(value)
             record[field.name] = value
+        for readable in ("title", "abstract"):
+            if record[readable] == _folded(record[f"{readable}_raw"]):
+                del record[readable]
         return record
 
     @classmethod
@@ -124,7 +131,13 @@ class Paper:
         known["links"] = tuple(Link(*link) for link in known.get("links", ()))
         known["authors"] = tuple(known.get("authors", ()))
         known["keywords"] = tuple(known.get("keywords", ()))
+        for readable in ("title", "abstract"):
+            known.setdefault(readable, _folded(known[f"{readable}_raw"]))
         return cls(**known)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 _FIELDS = tuple(field.name for field in fields(Paper))

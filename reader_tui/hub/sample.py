@@ -1,0 +1,87 @@
+"""A Hub that answers from the bundled sample: for `--demo`, and without a network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from reader_tui.errors import HubError, NotFoundError
+from reader_tui.hub.wire import Answer, paper_id, parse_listing
+from reader_tui.papers.dates import days_of
+from reader_tui.papers.models import NEWEST, ListingKey, Paper
+from reader_tui.text.clean import clean
+
+SAMPLE = Path(__file__).with_name("sample.json")
+"""`{"note": ..., "days": {"YYYY-MM-DD": [item, ...]}}`, items as the Hub sends them."""
+
+
+class SampleHub:
+    """The bundled days behind the methods of `Client`; nothing leaves this machine.
+
+    Every method raises `HubError` when the sample cannot be read.
+    """
+
+    def __init__(self, path: Path = SAMPLE) -> None:
+        self.notice: str | None = None
+        self._path = path
+        self._days: dict[str, Answer] | None = None
+
+    async def listing(self, key: ListingKey, etag: str | None = None) -> Answer:
+        """The papers of a listing; of a day that is not bundled, none."""
+        days = await self._loaded()
+        if key.kind == "trending":
+            return _merged(days.values(), stars=True)
+        if key == NEWEST:
+            key = ListingKey("day", max(days, default=""))
+        if key.kind == "day":
+            return days.get(key.value, Answer(()))
+        first, last = (day.isoformat() for day in days_of(key))
+        return _merged(answer for day, answer in days.items() if first <= day <= last)
+
+    async def newest(self) -> str:
+        """The newest bundled day; raises `NotFoundError` when there is none."""
+        days = await self._loaded()
+        if not days:
+            raise NotFoundError("The sample has no papers.")
+        return max(days)
+
+    async def paper(self, id: str) -> Paper:
+        """One bundled paper; raises `NotFoundError` for any other."""
+        known = paper_id(id)
+        for answer in (await self._loaded()).values():
+            for paper in answer.papers:
+                if paper.id == known:
+                    return paper
+        raise NotFoundError(f"The sample has no paper {clean(id, 40)}.")
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    async def _loaded(self) -> dict[str, Answer]:
+        if self._days is None:
+            self._days = await asyncio.to_thread(self._load)
+        return self._days
+
+    def _load(self) -> dict[str, Answer]:
+        try:
+            days = json.loads(self._path.read_text("utf-8"))["days"]
+            return {day: parse_listing(days[day], day) for day in sorted(days) if days[day]}
+        except (OSError, ValueError, KeyError, TypeError):
+            raise HubError("The bundled sample cannot be read; install the reader again.") from None
+
+
+def _merged(answers: Iterable[Answer], stars: bool = False) -> Answer:
+    """Several days as one listing, each paper once, most upvoted (or starred) first."""
+    papers: dict[str, Paper] = {}
+    skipped = 0
+    for answer in answers:
+        skipped += answer.skipped
+        for paper in answer.papers:
+            papers.setdefault(paper.id, paper)
+
+    def rank(paper: Paper) -> int:
+        return -((paper.stars if stars else paper.upvotes) or 0)
+
+    return Answer(tuple(sorted(papers.values(), key=rank)), skipped)

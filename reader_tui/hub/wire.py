@@ -1,0 +1,225 @@
+"""The Hub's JSON becomes papers: tolerant of what it finds, exact about what it drops.
+
+A field the Hub left out, sent as null or in a wrong type is None or (); an entry
+without an arXiv id or a title is no paper and is counted. Every text passes
+`text.clean` here and nowhere later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from reader_tui.errors import HubError
+from reader_tui.hub import links
+from reader_tui.papers.models import ListingKey, Organization, Paper
+from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
+from reader_tui.text.tex import readable
+
+ENTRY_LIMIT = 2_000
+"""How many entries of one array are looked at; the Hub sends at most 100 (API, section 2)."""
+
+_NAME_LIMIT = 200
+_KEYWORD_LIMIT = 100
+_COUNT_LIMIT = 2**53
+_ID = re.compile(r"([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the Hub said to one question about a listing."""
+
+    papers: tuple[Paper, ...]
+    """In the Hub's order, each paper once."""
+    skipped: int = 0
+    """Entries that are no papers."""
+    etag: str | None = None
+    """What to send next time, when the whole answer was one page."""
+    unchanged: bool = False
+    """The answer is the one whose `etag` was sent; `papers` is empty."""
+
+
+class Hub(Protocol):
+    """Whatever answers for listings and papers: the Hub itself or the bundled sample."""
+
+    @property
+    def notice(self) -> str | None:
+        """A plain sentence the reader should see once, such as that the token was refused."""
+
+    async def listing(self, key: ListingKey, etag: str | None = None) -> Answer:
+        """The papers of a listing; raises `HubError` or `NotFoundError`."""
+
+    async def newest(self) -> str:
+        """The newest day that has papers, YYYY-MM-DD; raises `HubError` or `NotFoundError`."""
+
+    async def paper(self, id: str) -> Paper:
+        """One paper; raises `HubError` or `NotFoundError`."""
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+
+
+def parse_listing(data: object, day: str | None = None) -> Answer:
+    """The papers of a decoded array of items (API, section 2).
+
+    `day` (YYYY-MM-DD) is what was asked for; it stands in where an item does not
+    say when it was listed. Of a paper sent twice the first counts; the second is
+    no error. Raises `HubError` when `data` is no array.
+    """
+    if not isinstance(data, list):
+        raise HubError("The Hub answered with something that is no list of papers.")
+    papers: dict[str, Paper] = {}
+    skipped = max(0, len(data) - ENTRY_LIMIT)
+    for item in data[:ENTRY_LIMIT]:
+        paper = paper_of_item(item, day)
+        if paper is None:
+            skipped += 1
+        else:
+            papers.setdefault(paper.id, paper)
+    return Answer(tuple(papers.values()), skipped)
+
+
+def parse_paper(data: object, day: str | None = None) -> Paper:
+    """The paper of `/api/papers/{id}`, which comes bare (API, section 3).
+
+    Raises `HubError` when it has no id or no title.
+    """
+    paper = paper_of_item(data, day)
+    if paper is None:
+        raise HubError("The Hub answered with something that is no paper.")
+    return paper
+
+
+def paper_of_item(item: object, day: str | None = None) -> Paper | None:
+    """The paper of one item of a listing, or of a bare paper; None when there is none."""
+    outer = _dict(item)
+    inner = _dict(outer.get("paper", item))
+    id = paper_id(inner.get("id"))
+    title_raw = clean_lines(_text(inner, "title") or _text(outer, "title"), TITLE_LIMIT)
+    title = clean(readable(title_raw), TITLE_LIMIT) or clean(title_raw, TITLE_LIMIT)
+    if id is None or not title:
+        return None
+    abstract_raw = clean_lines(_text(inner, "summary") or _text(outer, "summary"))
+    return Paper(
+        id=id,
+        title=title,
+        abstract=clean(readable(abstract_raw)),
+        title_raw=title_raw,
+        abstract_raw=abstract_raw,
+        authors=_authors(inner.get("authors")),
+        organization=_organization(inner, outer),
+        day=_day(inner.get("submittedOnDailyAt")) or day,
+        published=_time(inner.get("publishedAt")),
+        upvotes=_count(inner.get("upvotes")),
+        comments=_count(outer.get("numComments")),
+        stars=_count(inner.get("githubStars")),
+        ai_summary=clean(readable(clean_lines(_text(inner, "ai_summary")))) or None,
+        ai_model=clean(_text(inner, "ai_summary_model"), _NAME_LIMIT) or None,
+        keywords=tuple(_names(_list(inner.get("ai_keywords"))[:_KEYWORD_LIMIT])),
+        submitter=_username(outer.get("submittedBy")) or _username(inner.get("submittedOnDailyBy")),
+        withdrawn=bool(inner.get("withdrawnAt")),
+        links=links.of_paper(
+            id,
+            repo=_text(inner, "githubRepo"),
+            project=_text(inner, "projectPage"),
+            abstract=abstract_raw,
+            media=_strings(outer.get("mediaUrls")) or _strings(inner.get("mediaUrls")),
+            thumbnail=_text(outer, "thumbnail") or _text(outer, "mediaUrl"),
+        ),
+    )
+
+
+def paper_id(value: object) -> str | None:
+    """The arXiv id without its version (API, section 11), or None when it is none."""
+    found = _ID.fullmatch(value.strip()) if isinstance(value, str) else None
+    return found[1] if found else None
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _strings(value: object) -> list[str]:
+    return [entry for entry in _list(value) if isinstance(entry, str)]
+
+
+def _names(values: Iterable[object]) -> list[str]:
+    """The texts among the values, each on one line, without the empty ones."""
+    names = (clean(value, _NAME_LIMIT) for value in values if isinstance(value, str))
+    return [name for name in names if name]
+
+
+def _count(value: object) -> int | None:
+    """A count from 0 up; a whole float is one, a boolean is none."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < _COUNT_LIMIT else None
+
+
+def _day(value: object) -> str | None:
+    """The day of a time, YYYY-MM-DD, when the calendar has it."""
+    text = value[:10] if isinstance(value, str) else ""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return None
+    return text
+
+
+def _time(value: object) -> str | None:
+    """A time as it was sent, when it is one."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return None
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return value
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """The names of the authors that are not hidden."""
+    entries = (
+        entry.get("name") if isinstance(entry, dict) and entry.get("hidden") is not True else entry
+        for entry in _list(value)
+    )
+    return tuple(_names(entries))
+
+
+def _organization(inner: dict[str, Any], outer: dict[str, Any]) -> Organization | None:
+    """The organization; for four days of 2025 it had another name (API, section 2)."""
+    for key in ("organization", "submitterOrganization"):
+        for record in (_dict(inner.get(key)), _dict(outer.get(key))):
+            name = clean(_text(record, "name"), _NAME_LIMIT)
+            fullname = clean(_text(record, "fullname"), _NAME_LIMIT)
+            if name or fullname:
+                return Organization(name or fullname, fullname or name)
+    return None
+
+
+def _username(value: object) -> str | None:
+    """A user's short name; the key it stands under depends on the year (API, section 2)."""
+    record = _dict(value)
+    names = _names(record.get(key) for key in ("name", "user", "fullname"))
+    return names[0] if names else None
