@@ -1,0 +1,300 @@
+"""The archive: everything ever fetched, on this disk.
+
+It can be rebuilt by fetching, so a broken file is set aside and a new one begun.
+One connection, guarded by a lock, for any thread; every call may take a few
+milliseconds, so none belongs on the event loop.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from reader_tui.errors import ArchiveError
+from reader_tui.papers.dates import utc_text
+from reader_tui.papers.models import Listing, ListingKey, Paper, Row
+from reader_tui.paths import private_folder
+from reader_tui.store import archive_schema
+from reader_tui.store.archive_records import number, paper_of, row_of, row_values
+
+_ROW_COLUMNS = "id, title, byline, upvotes, comments, stars, code, project, day, first_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing an answer changed: ids new to the listing, and whether anything differs."""
+
+    added: tuple[str, ...]
+    changed: bool
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Archive:
+    """Everything ever fetched; open it with `Archive.open`."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, notice: str | None, now: Callable[[], datetime]
+    ) -> None:
+        self._connection = connection
+        self._lock = RLock()
+        self._now = now
+        self.notice = notice
+        """What the reader must be told after opening, such as that a file was set aside."""
+
+    @classmethod
+    def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:
+        """Open the archive, made if it is not there.
+
+        A file that is no archive is set aside as `NAME.corrupt-TIME`. Where nothing
+        can be written the archive lives in memory, and `notice` says so. Raises
+        `ArchiveError` when the file belongs to a newer version.
+        """
+        try:
+            private_folder(path.parent)
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            if not path.is_file():
+                raise OSError("not a file")
+            return cls(_connect(path), None, now)
+        except archive_schema.NewerSchemaError:
+            raise ArchiveError(
+                f"{path} was written by a newer version of reader-tui; it was left as it is. "
+                "Install that version, or move the file away and fetch again."
+            ) from None
+        except (OSError, sqlite3.OperationalError) as problem:
+            return cls.in_memory(
+                f"The archive {path} cannot be written ({problem}): nothing fetched is kept.", now
+            )
+        except sqlite3.DatabaseError:
+            aside = _set_aside(path, now())
+            notice = f"The archive was damaged; it is kept as {aside.name}, and a new one begun."
+            return cls(_connect(path), notice, now)
+
+    @classmethod
+    def in_memory(cls, notice: str | None, now: Callable[[], datetime] = _now) -> Archive:
+        """An archive that is gone when it is closed."""
+        return cls(_connect(":memory:"), notice, now)
+
+    def close(self) -> None:
+        """Close the connection; calling twice does no harm."""
+        with self._lock:
+            self._connection.close()
+
+    # Listings
+
+    def listing(self, key: ListingKey) -> Listing | None:
+        """The newest answer for that key, None when it was never fetched."""
+        found = self._one(
+            "SELECT l.fetched, f.skipped, l.count FROM listings l JOIN fetches f USING (fetch) "
+            "WHERE l.kind = ? AND l.key = ?",
+            (key.kind, key.value),
+        )
+        return Listing(key, found[0], skipped=found[1], count=found[2]) if found else None
+
+    def etag(self, key: ListingKey) -> str | None:
+        """What the Hub called its newest answer for that key."""
+        found = self._one(
+            "SELECT etag FROM listings WHERE kind = ? AND key = ?", (key.kind, key.value)
+        )
+        return found[0] if found else None
+
+    def store(
+        self, key: ListingKey, papers: Sequence[Paper], skipped: int = 0, etag: str | None = None
+    ) -> Stored:
+        """Keep an answer of the Hub; one that says the same as the last only renews its time."""
+        now = utc_text(self._now())
+        entries = [(number(p.id), p.upvotes, p.comments, p.stars) for p in papers]
+        with self._writing() as sql:
+            before = self._entries(key)
+            self._keep(papers, now)
+            if before is None or before != entries:
+                fetch = sql.execute(
+                    "INSERT INTO fetches (kind, key, fetched, skipped) VALUES (?, ?, ?, ?)",
+                    (key.kind, key.value, now, skipped),
+                ).lastrowid
+                sql.executemany(
+                    "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
+                    ((fetch, rank, *entry) for rank, entry in enumerate(entries)),
+                )
+                sql.execute(
+                    "INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?, ?)",
+                    (key.kind, key.value, fetch, now, len(entries), etag),
+                )
+            else:
+                self._renew(key, now, etag)
+        known = {no for no, *_ in before or ()}
+        added = tuple(p.id for p in papers if number(p.id) not in known)
+        return Stored(added, before != entries)
+
+    def renew(self, key: ListingKey) -> None:
+        """Note that the Hub's answer for that key is still the same."""
+        with self._writing():
+            self._renew(key, utc_text(self._now()), self.etag(key))
+
+    def _renew(self, key: ListingKey, now: str, etag: str | None) -> None:
+        self._connection.execute(
+            "UPDATE listings SET fetched = ?, etag = ? WHERE kind = ? AND key = ?",
+            (now, etag, key.kind, key.value),
+        )
+
+    def _entries(
+        self, key: ListingKey
+    ) -> list[tuple[int, int | None, int | None, int | None]] | None:
+        if self.listing(key) is None:
+            return None
+        return self._connection.execute(
+            "SELECT e.paper, e.upvotes, e.comments, e.stars FROM listings l "
+            "JOIN entries e USING (fetch) WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
+            (key.kind, key.value),
+        ).fetchall()
+
+    # Papers
+
+    def keep(self, paper: Paper) -> None:
+        """Keep a paper that no listing brought."""
+        with self._writing():
+            self._keep([paper], utc_text(self._now()))
+
+    def _keep(self, papers: Iterable[Paper], now: str) -> None:
+        self._connection.executemany(
+            "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (no) DO UPDATE SET title = excluded.title, byline = excluded.byline, "
+            "upvotes = excluded.upvotes, comments = coalesce(excluded.comments, comments), "
+            "stars = excluded.stars, code = excluded.code, project = excluded.project, "
+            "day = coalesce(excluded.day, day), rules = excluded.rules, record = excluded.record",
+            (row_values(paper, now) for paper in papers),
+        )
+
+    def paper(self, paper_id: str) -> Paper | None:
+        """The whole paper, its text by today's rules; None when it was never met."""
+        found = self._one(
+            "SELECT record, rules, day, comments FROM papers WHERE id = ?", (paper_id,)
+        )
+        return paper_of(*found) if found else None
+
+    def papers(self, key: ListingKey) -> Iterator[Paper]:
+        """The papers of a listing, in its order."""
+        for (paper_id,) in self._all(
+            "SELECT p.id FROM listings l JOIN entries e USING (fetch) "
+            "JOIN papers p ON p.no = e.paper WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
+            (key.kind, key.value),
+        ):
+            paper = self.paper(paper_id)
+            if paper is not None:
+                yield paper
+
+    def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
+        """The rows of a listing, in its order; those first met after `since` (UTC) are new."""
+        return [
+            row_of(values, since)
+            for values in self._all(
+                f"SELECT {_ROW_COLUMNS} FROM papers p JOIN (SELECT e.paper, e.rank FROM listings l "
+                "JOIN entries e USING (fetch) WHERE l.kind = ? AND l.key = ?) r "
+                "ON p.no = r.paper ORDER BY r.rank",
+                (key.kind, key.value),
+            )
+        ]
+
+    def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
+        """The rows of those papers that the archive holds, by id."""
+        found: dict[str, Row] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ",".join("?" * len(some))
+            for values in self._all(
+                f"SELECT {_ROW_COLUMNS} FROM papers WHERE id IN ({marks})", some
+            ):
+                found[values[0]] = row_of(values, since)
+        return found
+
+    # What else is known
+
+    def fact(self, name: str) -> str | None:
+        """A fact noted earlier under that name."""
+        found = self._one("SELECT value FROM facts WHERE name = ?", (name,))
+        return found[0] if found else None
+
+    def note(self, **facts: str) -> None:
+        """Note facts under their names."""
+        with self._writing() as sql:
+            sql.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+
+    def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+        """The next fetched listing of that kind with papers, older (`by` < 0) or newer."""
+        order = ("<", "DESC") if by < 0 else (">", "ASC")
+        found = self._one(
+            f"SELECT kind, key FROM listings WHERE kind = ? AND key {order[0]} ? AND count > 0 "
+            f"ORDER BY key {order[1]} LIMIT 1",
+            (kind, value),
+        )
+        return ListingKey(*found) if found else None
+
+    def counts(self) -> dict[str, int]:
+        """How many papers, listings and fetches there are."""
+        return {
+            table: self._all(f"SELECT count(*) FROM {table}", ())[0][0]
+            for table in ("papers", "listings", "fetches")
+        }
+
+    def check(self) -> str:
+        """What SQLite's quick check says; `ok` when all is well."""
+        return str(self._all("PRAGMA quick_check(1)", ())[0][0])
+
+    # SQL
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as problem:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise ArchiveError(f"The archive could not be written: {problem}.") from problem
+
+    def _all(self, query: str, values: Sequence[object]) -> list[Any]:
+        with self._lock:
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.Error as problem:
+                raise ArchiveError(f"The archive could not be read: {problem}.") from problem
+
+    def _one(self, query: str, values: Sequence[object]) -> Any:
+        found = self._all(query, values)
+        return found[0] if found else None
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    try:
+        archive_schema.prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    """Move a broken archive away, with what SQLite keeps beside it."""
+    stamp = f"{now:%Y%m%dT%H%M%S}"
+    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
+    count = 1
+    while aside.exists():
+        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{count}")
+        count += 1
+    path.replace(aside)
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    return aside

@@ -1,0 +1,65 @@
+"""Papers as the archive's rows, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from reader_tui.papers.models import Paper, Row
+from reader_tui.text.clean import TITLE_LIMIT, clean
+from reader_tui.text.tex import RULES, readable
+
+
+def number(paper_id: str) -> int:
+    """The id as the integer that rows are keyed by: 241024164 for 2410.24164."""
+    return int(paper_id.replace(".", ""))
+
+
+def row_values(paper: Paper, now: str) -> tuple[object, ...]:
+    """What the table `papers` holds of a paper first met at `now`, in its columns' order."""
+    row = paper.row()
+    record = json.dumps(paper.record(), ensure_ascii=False, separators=(",", ":"))
+    return (
+        number(row.id),
+        row.id,
+        row.title,
+        row.byline,
+        row.upvotes,
+        row.comments,
+        row.stars,
+        row.code,
+        row.project,
+        row.day,
+        now,
+        RULES,
+        record,
+    )
+
+
+def row_of(values: Sequence[Any], since: str | None) -> Row:
+    """The row of selected columns; new when first met after `since` (UTC)."""
+    paper_id, title, byline, upvotes, comments, stars, code, project, day, first_seen = values
+    return Row(
+        id=paper_id,
+        title=title,
+        byline=byline,
+        upvotes=upvotes,
+        comments=comments,
+        stars=stars,
+        code=bool(code),
+        project=bool(project),
+        day=day,
+        new=since is not None and first_seen > since,
+    )
+
+
+def paper_of(record: str, rules: int, day: str | None, comments: int | None) -> Paper:
+    """The paper of a stored record; text made by older rules is made again."""
+    known = json.loads(record)
+    known.setdefault("day", day)
+    known.setdefault("comments", comments)
+    if rules != RULES:
+        known["title"] = clean(readable(known["title_raw"]), TITLE_LIMIT)
+        known["abstract"] = clean(readable(known["abstract_raw"]))
+    return Paper.from_record(known)

@@ -1,0 +1,308 @@
+"""The library: what the reader did with papers, in memory at once and soon on the disk.
+
+A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
+`disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
+on the same records as `Library.db`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import platform
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from tinydb import TinyDB
+
+from reader_tui.errors import LibraryError
+from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+from reader_tui.store import files, opening
+from reader_tui.store.contents import Contents
+from reader_tui.store.disk import Disk
+from reader_tui.store.journal import Position
+from reader_tui.store.marker import Marker
+from reader_tui.store.marks import PAPERS, key_of
+from reader_tui.store.tables import Change, LibraryDB, LibraryStorage
+from reader_tui.store.writer import Writer
+
+_STATES = {(read, kept): State(read, kept) for read in (False, True) for kept in (False, True)}
+_COPY = "paper"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _this_device() -> str:
+    """A name for this machine that says nothing about it."""
+    return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
+
+
+class Library:
+    """What the reader did, safe against whatever is pulled; made by `Library.open`.
+
+    All methods may be called from any thread. Reading is a look-up in memory.
+    """
+
+    def __init__(
+        self, disk: Disk, device: str, now: Callable[[], datetime], read_only: bool
+    ) -> None:
+        self.read_only = read_only
+        """Changes are made in memory only, and lost."""
+        self._disk = disk
+        self._contents = disk.contents
+        self._memory = disk.memory
+        self._writer = Writer(disk, disk.memory, read_only)
+        self._marker = marker = Marker(disk, self._writer, device, now)
+        self._notices: list[str] = []
+        self._closed = False
+        self._db = LibraryDB(storage=lambda: LibraryStorage(marker))
+
+    # Opening and closing
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        device: str | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        read_only: bool = False,
+    ) -> Library:
+        """Open the library whose snapshot is at `path`, and make its folder.
+
+        `device` names the machine in marks, `now` is the clock. What cannot be written
+        is opened read-only, and `notices` say so. Raises `LibraryError` when it cannot
+        be read.
+        """
+        device = device or _this_device()
+        path = Path(os.path.realpath(path))
+        disk = Disk(path, Contents(device))
+        try:
+            why = "" if read_only else opening.prepare(disk)
+            disk.load()
+        except OSError as error:
+            name = files.shown(Path(error.filename or path))
+            raise LibraryError(
+                f"the library cannot be read: {name}: {files.reason(error)}"
+            ) from error
+        if disk.newer:
+            why = f"{files.shown(path)} was written by a newer version of reader-tui"
+        library = cls(disk, device, now, read_only or bool(why))
+        if why:
+            library._notices.append(f"{why}; read-only: changes are not kept")
+        told = opening.told(disk, disk.damaged) if library.read_only else opening.settle(disk)
+        library._notices += told
+        atexit.register(library.close)
+        return library
+
+    def close(self) -> None:
+        """Wait for the disk, compact if that is worthwhile, and let go of everything."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        saved = self._writer.flush(2.0)
+        if saved and self._marker.used and not self.read_only and self._disk.is_worth_closing():
+            self._writer.compact()
+            self._writer.flush(2.0)
+        if self._writer.stop(2.0):
+            self._disk.lock.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the reader must be told after opening, a sentence each."""
+        return tuple(self._notices)
+
+    @property
+    def db(self) -> TinyDB:
+        """The library as TinyDB shows it."""
+        return self._db
+
+    def state(self, paper_id: str) -> State:
+        """What the reader did with a paper."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        if record is None:
+            return UNTOUCHED
+        # A file edited by hand may hold anything.
+        return _STATES[record.get("read") is True, record.get("bookmarked") is True]
+
+    def ids(self, field: Field) -> list[str]:
+        """The papers of which the field is true, the one that was marked last first."""
+        with self._memory:
+            found = self._contents.latest(PAPERS, field)
+        return [record["id"] for _, record in found if key_of(record.get("id")) is not None]
+
+    def copy(self, paper_id: str) -> Paper | None:
+        """The copy of a paper that its bookmark carries."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        copy = None if record is None else record.get(_COPY)
+        if not isinstance(copy, dict):
+            return None
+        try:
+            return Paper.from_record(copy)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def counts(self) -> dict[str, int]:
+        """How many papers have a record, are read, and are bookmarked."""
+        with self._memory:
+            records = list(self._contents.tables.get(PAPERS, {}).values())
+        return {
+            "records": len(records),
+            "read": sum(record.get("read") is True for record in records),
+            "bookmarked": sum(record.get("bookmarked") is True for record in records),
+        }
+
+    # Marking
+
+    def mark(
+        self,
+        paper_id: str,
+        field: Field,
+        value: bool,
+        *,
+        paper: Paper | None = None,
+        auto: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> bool:
+        """Mark a paper, and return whether that changed anything.
+
+        A bookmark takes a copy of `paper`, and takes it along when it goes. `auto` says
+        that the program did it by itself. `then` is called by the writer's thread once
+        this and everything before it is durable, also when nothing changed; never when
+        the library is read-only. Raises `LibraryError` for what is no paper's id.
+        """
+        papers = {} if paper is None else {paper_id: paper}
+        return self.mark_all([paper_id], field, value, papers=papers, auto=auto, then=then) > 0
+
+    def mark_all(
+        self,
+        ids: Iterable[str],
+        field: Field,
+        value: bool,
+        *,
+        papers: dict[str, Paper] | None = None,
+        auto: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> int:
+        """Mark many papers with one time and one write; how many that changed. As `mark`."""
+        keys = {paper_id: _key(paper_id) for paper_id in ids}
+        copies = {} if papers is None or field != "bookmarked" else papers
+        with self._memory:
+            changes = [
+                (paper_id, change)
+                for paper_id, key in keys.items()
+                for change in self._changes(key, field, value, copies.get(paper_id))
+            ]
+            return self._marker.mark(PAPERS, changes, auto=auto, then=then)
+
+    def _changes(self, key: str, field: str, value: bool, paper: Paper | None) -> Iterator[Change]:
+        """What a mark gives another value, or takes away."""
+        record = self._contents.record(PAPERS, key) or {}
+        if (record.get(field) is True) != value:
+            yield Change(key, field, value)
+        if field != "bookmarked":
+            return
+        if not value:
+            if _COPY in record:
+                yield Change(key, _COPY, gone=True)
+        elif paper is not None and (copy := paper.record()) != record.get(_COPY):
+            yield Change(key, _COPY, copy)
+
+    def refresh_copies(self, papers: Iterable[Paper]) -> int:
+        """Give bookmarks the newest copies of their papers; how many that changed."""
+        with self._memory:
+            changes = [
+                (paper.id, Change(key, _COPY, copy))
+                for paper in papers
+                if (key := key_of(paper.id)) is not None
+                and (record := self._contents.record(PAPERS, key)) is not None
+                and record.get("bookmarked") is True
+                and (copy := paper.record()) != record.get(_COPY)
+            ]
+            return self._marker.mark(PAPERS, changes, auto=True)
+
+    # The disk
+
+    @property
+    def position(self) -> Position:
+        """How far into the journal memory is true for."""
+        return self._disk.position
+
+    @property
+    def pending(self) -> int:
+        """Papers marked that are not yet durable."""
+        return self._writer.pending
+
+    @property
+    def failure(self) -> str | None:
+        """Why marks cannot be written now; they are kept in memory and tried again."""
+        return self._writer.failure
+
+    @property
+    def on_change(self) -> Callable[[], None] | None:
+        """Called by the writer's thread when `pending` or `failure` changed."""
+        return self._writer.on_change
+
+    @on_change.setter
+    def on_change(self, function: Callable[[], None] | None) -> None:
+        self._writer.on_change = function
+
+    def poll(self) -> frozenset[str]:
+        """Take in what other programs marked, and return the papers whose state changed."""
+        with contextlib.suppress(OSError, LibraryError):
+            self._disk.take_in()
+        if not self._disk.changed:
+            return frozenset()
+        with self._memory:
+            changed, self._disk.changed = self._disk.changed, set()
+        return frozenset(changed)
+
+    def flush(self, timeout: float = 2.0) -> bool:
+        """Wait until all marks, and a compaction asked for, are durable; whether they are."""
+        return self._writer.flush(timeout)
+
+    def compact(self) -> None:
+        """Have the writer's thread begin a new generation; `flush` waits for it."""
+        self._writer.compact()
+
+    def health(self) -> dict[str, object]:
+        """What `doctor` tells: sizes in bytes, the generation, lines, locks, failures."""
+        try:
+            health = self._disk.health()
+        except (OSError, LibraryError) as error:
+            health = {"error": str(error)}
+        return health | {
+            "read_only": self.read_only,
+            "pending": self.pending,
+            "failure": self.failure,
+            "compaction_failure": self._writer.compaction_failure,
+        }
+
+
+def _key(paper_id: str) -> str:
+    key = key_of(paper_id)
+    if key is None:
+        raise LibraryError(f"not a paper's id: {files.shown(Path(str(paper_id)[:40]))}")
+    return key

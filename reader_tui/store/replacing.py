@@ -1,0 +1,129 @@
+"""New files that take an older one's place in one step, and what is kept of the older one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader_tui.errors import LibraryError
+from reader_tui.store import files
+from reader_tui.store.lock import try_lock
+
+_TEMP = ".tmp-"
+
+
+class Temp:
+    """A new file beside the one that it is to replace; gone again unless it does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
+        self.fd = files.open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        # The lock tells `clear_strays` of another program that this one is in use.
+        with contextlib.suppress(OSError):
+            try_lock(self.fd)
+        if hasattr(os, "fchmod"):
+            os.fchmod(self.fd, 0o600)
+        self._open = True
+
+    def sync(self) -> None:
+        """Wait until the file is on the disk."""
+        os.fsync(self.fd)
+
+    def replace(self, target: Path) -> None:
+        """Take the target's place, in one step; the folder is not yet synced."""
+        if sys.platform == "win32":
+            self._close()
+        os.replace(self.path, target)
+        self._close()
+
+    def discard(self) -> None:
+        """Remove the file unless it took its place."""
+        self._close()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+    def _close(self) -> None:
+        if self._open:
+            self._open = False
+            os.close(self.fd)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make or replace a file in one step, on the disk when this returns; raises `OSError`."""
+    temp = Temp(path)
+    try:
+        files.write(temp.fd, data)
+        temp.sync()
+        temp.replace(path)
+    finally:
+        temp.discard()
+    files.sync_folder(path.parent)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where that cannot be; `target` must not exist.
+
+    Raises `FileExistsError` or another `OSError`.
+    """
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        with (
+            open(files.open_private(source, os.O_RDONLY), "rb") as old,
+            open(files.open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as new,
+        ):
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
+
+
+def keep(path: Path) -> None:
+    """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
+    link = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
+    try:
+        copy(path, link)
+        os.replace(link, files.previous(path))
+    except FileNotFoundError:
+        return
+    finally:
+        # Renaming one name of a file to another name of the same file leaves both.
+        with contextlib.suppress(FileNotFoundError):
+            link.unlink()
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Keep a damaged file, byte for byte, as `NAME.corrupt-TIME`, and return that name.
+
+    The file also stays where it is, until a good one replaces it. Raises `OSError`.
+    """
+    time = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    number = 1
+    while True:
+        end = f"-{number}" if number > 1 else ""
+        target = path.with_name(f"{path.name}.corrupt-{time}{end}")
+        try:
+            copy(path, target)
+        except FileExistsError:
+            number += 1
+            continue
+        files.sync_folder(path.parent)
+        return target
+
+
+def clear_strays(path: Path) -> None:
+    """Remove what programs that died while writing left beside a file."""
+    for stray in path.parent.glob(f"{path.name}{_TEMP}*"):
+        with contextlib.suppress(OSError, LibraryError):
+            fd = files.open_private(stray, os.O_RDWR)
+            try:
+                if try_lock(fd):
+                    stray.unlink()
+            finally:
+                os.close(fd)
