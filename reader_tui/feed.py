@@ -1,0 +1,321 @@
+"""Give me this listing: from the archive first, then fresh from the Hub.
+
+Nothing here knows of a screen. The archive is read and written in a thread of
+its own, the Hub is asked on the caller's event loop, and an answer is stored
+before anyone is told of it. When the Hub fails, what was stored stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import ParamSpec, Protocol, TypeVar
+
+from reader_tui.errors import HubError, NotFoundError, OfflineError, RateLimitedError
+from reader_tui.hub.wire import Hub
+from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
+from reader_tui.papers.models import Listing, ListingKey, Paper, Row
+from reader_tui.store.archive import Archive
+
+NEWEST_FRESH_FOR = timedelta(minutes=10)
+WEEK_FRESH_FOR = timedelta(hours=6)
+FORTNIGHT_FRESH_FOR = timedelta(days=1)
+SETTLED_AFTER = timedelta(days=14)
+"""After two weeks a day's list no longer changes (API, section 2)."""
+
+AT_ONCE = 8
+_EMPTY_DAYS_IN_A_ROW = 14
+_TRIES_OF_MANY = 7
+"""Waits of at most a minute each, together longer than the Hub's window of five."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Copies(Protocol):
+    """Who carries copies of papers and wants them fresh: the library."""
+
+    def refresh_copies(self, papers: Iterable[Paper]) -> int:
+        """Take the papers' new records where a copy is carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What asking the Hub came to; `added` are the papers new to a listing known before."""
+
+    listing: Listing
+    added: tuple[str, ...] = ()
+    asked: bool = False
+    """Whether the Hub was asked at all."""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a backfill is."""
+
+    done: int
+    total: int
+    key: ListingKey
+    problem: HubError | NotFoundError | None = None
+    wait: float = 0.0
+    """Seconds the Hub asked to wait before going on."""
+
+
+def due(key: ListingKey, fetched: str | None, newest: str | None, now: datetime) -> bool:
+    """Whether a listing fetched at that time (UTC) should be asked for again.
+
+    A day's age is counted from the newest listed day, so that a wrong clock does
+    no harm. A list older than two weeks is final once it was fetched after it settled.
+    """
+    if fetched is None:
+        return True
+    asked = datetime.fromisoformat(fetched)
+    if asked > now:
+        return True
+    latest = date.fromisoformat(newest) if newest else now.date()
+    last = latest if key.kind == "trending" else min(days_of(key)[1], latest)
+    age = latest - last
+    if age < timedelta(days=1):
+        return now - asked >= NEWEST_FRESH_FOR
+    if age < timedelta(days=7):
+        return now - asked >= WEEK_FRESH_FOR
+    if age < SETTLED_AFTER:
+        return now - asked >= FORTNIGHT_FRESH_FOR
+    return asked.date() < last + SETTLED_AFTER
+
+
+class Feed:
+    """Listings and papers, from the archive and the Hub; `close` when done."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        hub: Hub | None,
+        copies: Copies | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.archive = archive
+        self.hub = hub
+        """None when only the archive is to be used."""
+        self.copies = copies
+        self.now = now
+        self._disk = ThreadPoolExecutor(1, "archive")
+        self._asking: dict[ListingKey, asyncio.Lock] = {}
+
+    async def close(self) -> None:
+        """Close the Hub's client and the archive."""
+        if self.hub is not None:
+            await self.hub.aclose()
+        await self._stored(self.archive.close)
+        self._disk.shutdown()
+
+    async def _stored(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a call of the archive in its thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._disk, lambda: call(*args, **kwargs))
+
+    # Which day is the newest
+
+    async def known_newest(self) -> str | None:
+        """The newest listed day as far as the archive knows, without asking the Hub."""
+        return await self._stored(self.archive.fact, "newest")
+
+    async def newest(self, force: bool = False) -> str:
+        """The newest day that has papers; the Hub is asked again after ten minutes."""
+        known = await self.known_newest()
+        if self.hub is None:
+            if known is None:
+                raise OfflineError("Nothing was ever fetched. Go online and run reader-tui again.")
+            return known
+        asked = await self._stored(self.archive.fact, "newest_asked")
+        now = self.now()
+        if known and asked and not force:
+            age = now - datetime.fromisoformat(asked)
+            if timedelta() <= age < NEWEST_FRESH_FOR:
+                return known
+        newest = await self.hub.newest()
+        await self._stored(self.archive.note, newest=newest, newest_asked=now.isoformat())
+        return newest
+
+    async def resolved(self, key: ListingKey, force: bool = False) -> ListingKey:
+        """The key with its day: the newest is asked for, anything else stays as it is."""
+        if key.kind != "day" or key.value:
+            return key
+        return ListingKey("day", await self.newest(force))
+
+    # One listing
+
+    async def listing(self, key: ListingKey) -> Listing | None:
+        """What the archive holds for that key, marked stale when a fresh answer is due."""
+        if key.kind == "day" and not key.value:
+            newest = await self.known_newest()
+            if newest is None:
+                return None
+            key = ListingKey("day", newest)
+        found = await self._stored(self.archive.listing, key)
+        if found is None:
+            return None
+        late = due(key, found.fetched, await self.known_newest(), self.now())
+        return replace(found, stale=late)
+
+    async def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
+        """The rows of a stored listing; those first met after `since` (UTC) are new."""
+        return await self._stored(self.archive.rows, key, since)
+
+    async def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
+        """The rows of those papers that the archive holds, by id."""
+        return await self._stored(self.archive.rows_of, ids, since)
+
+    async def papers(self, key: ListingKey) -> list[Paper]:
+        """The papers of a stored listing, whole."""
+        return await self._stored(lambda: list(self.archive.papers(key)))
+
+    async def refresh(self, key: ListingKey, force: bool = False) -> Refreshed:
+        """The listing as fresh as the rules ask for, or with `force` as of now.
+
+        Raises `HubError` when the Hub was asked and did not give it; what the
+        archive holds is untouched then.
+        """
+        key = await self.resolved(key, force)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            held = await self.listing(key)
+            if self.hub is None or (held is not None and not held.stale and not force):
+                if held is None:
+                    raise OfflineError(f"{title(key)} was never fetched, and the Hub is not asked.")
+                return Refreshed(held)
+            return await self._ask(self.hub, key, held)
+
+    async def _ask(self, hub: Hub, key: ListingKey, held: Listing | None) -> Refreshed:
+        answer = await hub.listing(key, await self._stored(self.archive.etag, key))
+        if answer.unchanged:
+            await self._stored(self.archive.renew, key)
+            return Refreshed(await self._shown(key), asked=True)
+        if not answer.papers and (answer.skipped or (held and held.count)):
+            raise HubError(
+                f"The Hub sent no usable paper for {title(key)}; the list fetched before is kept."
+            )
+        stored = await self._stored(
+            self.archive.store, key, answer.papers, answer.skipped, answer.etag
+        )
+        if self.copies is not None:
+            self.copies.refresh_copies(answer.papers)
+        added = stored.added if held is not None else ()
+        return Refreshed(await self._shown(key), added, True, stored.changed)
+
+    async def _shown(self, key: ListingKey) -> Listing:
+        found = await self.listing(key)
+        assert found is not None
+        return replace(found, stale=False)
+
+    async def best(self, key: ListingKey) -> tuple[Listing, HubError | None]:
+        """The freshest listing to be had: the Hub's, else the archive's with the Hub's problem.
+
+        Raises the Hub's error when the archive does not hold the listing either.
+        """
+        try:
+            return (await self.refresh(key)).listing, None
+        except HubError as problem:
+            held = await self.listing(key)
+            if held is None:
+                raise
+            return replace(held, stale=True), problem
+
+    async def neighbour(self, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
+        """The next older (`by` -1) or newer (1) listing with papers, and the empty ones passed.
+
+        None where there is none: after the newest, before the first, or, offline,
+        when nothing further was fetched.
+        """
+        passed: list[ListingKey] = []
+        newest = date.fromisoformat(await self.newest())
+        start = key
+        for _ in range(_EMPTY_DAYS_IN_A_ROW):
+            key = step(key, by)
+            first, last = days_of(key)
+            if first > newest or last < FIRST_DAY:
+                return None, passed
+            try:
+                listing, _ = await self.best(key)
+            except OfflineError:
+                nearest = await self._stored(self.archive.nearest, key.kind, start.value, by)
+                return (await self.listing(nearest) if nearest else None), []
+            if listing.count:
+                return listing, passed
+            passed.append(key)
+        return None, passed
+
+    # One paper
+
+    async def paper(self, paper_id: str, ask: bool = True) -> Paper:
+        """The paper of that id: from the archive, else from the Hub.
+
+        Raises `NotFoundError` when the Hub does not know it, `OfflineError` when
+        it cannot be asked.
+        """
+        if found := await self._stored(self.archive.paper, paper_id):
+            return found
+        if self.hub is None or not ask:
+            raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
+        paper = await self.hub.paper(paper_id)
+        await self._stored(self.archive.keep, paper)
+        if self.copies is not None:
+            self.copies.refresh_copies([paper])
+        return paper
+
+    # Many days
+
+    async def backfill(
+        self,
+        keys: Sequence[ListingKey],
+        report: Callable[[Progress], None],
+        wanted: Callable[[ListingKey, Listing | None], bool] | None = None,
+    ) -> list[ListingKey]:
+        """Fetch many listings, eight at once, waiting where the Hub asks to; those that failed.
+
+        `wanted` says of each key and what is held of it whether the Hub is asked. Once
+        the Hub could not be reached as often in a row, the rest fails without asking.
+        """
+        queue = list(reversed(keys))
+        failed: list[ListingKey] = []
+        done = unreachable = 0
+
+        async def work() -> None:
+            nonlocal done, unreachable
+            while queue:
+                key = queue.pop()
+                problem: HubError | NotFoundError | None = None
+                if wanted is None or wanted(key, await self.listing(key)):
+                    if unreachable >= AT_ONCE:
+                        problem = OfflineError("The Hub could not be reached.")
+                    else:
+                        problem = await self._one_of_many(key, report, done, len(keys))
+                        lost = isinstance(problem, OfflineError)
+                        unreachable = unreachable + 1 if lost else 0
+                done += 1
+                if problem is not None:
+                    failed.append(key)
+                report(Progress(done, len(keys), key, problem))
+
+        await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(queue)))))
+        return sorted(failed, key=lambda key: key.value)
+
+    async def _one_of_many(
+        self, key: ListingKey, report: Callable[[Progress], None], done: int, total: int
+    ) -> HubError | NotFoundError | None:
+        """Fetch one listing of many; what went wrong, else None."""
+        for attempt in reversed(range(_TRIES_OF_MANY)):
+            try:
+                await self.refresh(key, force=True)
+                break
+            except RateLimitedError as problem:
+                if not attempt:
+                    return problem
+                report(Progress(done, total, key, wait=problem.wait))
+                await asyncio.sleep(problem.wait)
+            except (HubError, NotFoundError) as problem:
+                return problem
+        return None
