@@ -1,0 +1,211 @@
+"""The Textual app: one screen, its settings, and a clean way in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.segment import Segment
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
+
+from reader_tui.papers.models import UNTOUCHED, State
+from reader_tui.paths import Paths
+from reader_tui.settings import Loaded
+from reader_tui.store import snapshot
+from reader_tui.store.journal import Position, read_marks
+from reader_tui.store.snapshot import Snapshot
+from reader_tui.text.clean import clean_lines
+from reader_tui.ui.messages import LibraryChanged
+from reader_tui.ui.screens.reader import ReaderScreen
+from reader_tui.ui.session import Session
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+_SAMPLE_WANTED = 64
+"""The app's result when the reader asked for the sample."""
+
+_SETTLED_AFTER = 1.0
+_FIELDS = frozenset(field.name for field in fields(State))
+
+
+def _action_provider() -> type[Provider]:
+    """The palette's source, imported when the palette is opened."""
+    from reader_tui.ui.palette import ActionProvider
+
+    return ActionProvider
+
+
+class Printable(LineFilter):
+    """The second wall: no control character reaches the terminal, wherever it came from."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, those with anything unprintable cleaned."""
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [
+            Segment(clean_lines(text).replace("\n", " "), style, control)
+            for text, style, control in segments
+        ]
+
+
+class ReaderApp(App[int]):
+    """The reader; its result is the exit code."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "reader-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_action_provider}
+
+    def __init__(self, session: Session, last: Snapshot) -> None:
+        super().__init__()
+        self.session = session
+        session.changed = self._library_changed
+        self.reader = ReaderScreen(session, last)
+        self.left: Snapshot | None = None
+        """The screen as it was left."""
+        self._printable = Printable()
+
+    def get_default_screen(self) -> ReaderScreen:
+        """The one screen."""
+        return self.reader
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and behind them the wall."""
+        return [*super().get_line_filters(), self._printable]
+
+    def on_mount(self) -> None:
+        """Take the theme, and end like a key press when the system asks to."""
+        self._take_theme()
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                try:
+                    loop.add_signal_handler(number, self._signalled, int(number))
+                except NotImplementedError:
+                    signal.signal(number, lambda number, _: self._signalled(number))
+        self.set_timer(_SETTLED_AFTER, _settle_collector)
+
+    def _signalled(self, number: int) -> None:
+        self.exit(128 + number, return_code=128 + number)
+
+    def _take_theme(self) -> None:
+        theme = self.session.settings.settings.theme
+        if theme in self.available_themes:
+            self.theme = theme
+            return
+        known = ", ".join(sorted(self.available_themes))
+        self.session.notices.append(
+            self.session.settings.problem("theme", f"no such theme; there are {known}")
+        )
+
+    def _library_changed(self) -> None:
+        self.post_message(LibraryChanged())
+
+    def on_library_changed(self, message: LibraryChanged) -> None:
+        """Pass the library's news on to the reader's screen, whatever lies over it."""
+        self.reader.post_message(message)
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: Any | None = None
+    ) -> None:
+        """Leave, keeping the screen for the next start."""
+        if self.reader.is_mounted and self.left is None:
+            self.left = self.reader.visit.snapshot()
+        super().exit(result, return_code, message)
+
+    def show_sample(self) -> None:
+        """Leave this run for one on the bundled sample."""
+        self.exit(_SAMPLE_WANTED)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a short message; the details go to the log, without local variables."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._return_code = 1
+        self._exception = self._exception or error
+        self._close_messages_no_wait()
+
+
+def _settle_collector() -> None:
+    """Look at what start-up left once, and from then on only at what is new.
+
+    A list of sixty thousand rows is walked at every full collection otherwise,
+    which is felt as a key that hangs.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 1000)
+    gc.enable()
+
+
+def run(
+    settings: Loaded,
+    paths: Paths,
+    *,
+    paper_id: str | None = None,
+    demo: bool = False,
+    offline: bool = False,
+    mouse: bool = True,
+) -> int:
+    """Run the app until the reader leaves; the exit code.
+
+    An unexpected error is raised after the terminal is restored.
+    """
+    last = _last(paths, paper_id)
+    session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
+    app = ReaderApp(session, last)
+    result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
+    if app._exception is not None:
+        raise app._exception
+    if result == _SAMPLE_WANTED:
+        return _run_sample(settings, mouse)
+    return result if result is not None else (app.return_code or 0)
+
+
+async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
+    """Run the app, then close what is behind it and leave the last screen for the next start."""
+    try:
+        result = await app.run_async(mouse=mouse)
+    finally:
+        await app.session.close()
+    if app.left is not None:
+        with suppress(OSError):
+            snapshot.save(paths.snapshot, replace(app.left, position=app.session.position))
+    return result
+
+
+def _run_sample(settings: Loaded, mouse: bool) -> int:
+    """Run the app on the bundled sample, in a folder that is removed afterwards."""
+    import tempfile
+    from pathlib import Path
+
+    from reader_tui.paths import under
+
+    with tempfile.TemporaryDirectory(prefix="reader-tui-") as folder:
+        return run(settings, under(Path(folder)), demo=True, mouse=mouse)
+
+
+def _last(paths: Paths, paper_id: str | None) -> Snapshot:
+    """The last screen, brought up to date; or an empty one at the paper asked for."""
+    last = snapshot.load(paths.snapshot) or Snapshot()
+    if paper_id is not None:
+        return Snapshot("paper", paper_id, False, since=last.since, left=last.left)
+    if last.position is None:
+        return last
+    states, unread = dict(last.states), last.unread
+    shown = {row.id for row in last.rows}
+    for mark in read_marks(paths.library, Position(*last.position)) or ():
+        if mark.paper_id in shown and mark.field in _FIELDS:
+            before = states.get(mark.paper_id, UNTOUCHED)
+            after = replace(before, **{mark.field: mark.value is True})
+            unread += before.read - after.read
+            states[mark.paper_id] = after
+    return replace(last, states=states, unread=max(0, unread))

@@ -1,0 +1,84 @@
+"""A pane of set lines that scrolls by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from reader_tui.ui.widgets.styled import Line, Styled
+
+_WHEEL = 3
+
+
+class LinePane(Styled, can_focus=True):
+    """Lines of named parts, and how far they are scrolled."""
+
+    PARTS = frozenset(
+        {
+            "text",
+            "title",
+            "muted",
+            "label",
+            "link",
+            "number",
+            "warning",
+        }
+    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(PARTS)
+
+    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: Sequence[Line] = lines
+        self.top = 0
+
+    @property
+    def inner_height(self) -> int:
+        """How many lines fit."""
+        return max(1, self.content_size.height)
+
+    @property
+    def last_top(self) -> int:
+        """How far down the pane scrolls."""
+        return max(0, len(self.lines) - self.inner_height)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        return self.top >= self.last_top
+
+    def show(self, lines: Sequence[Line], top: int = 0) -> None:
+        """Show other lines, scrolled to `top`."""
+        self.lines = lines
+        self.top = max(0, min(top, self.last_top))
+        self.refresh()
+
+    def scroll_by(self, by: int) -> bool:
+        """Scroll by so many lines; whether anything moved."""
+        top = max(0, min(self.top + by, self.last_top))
+        if top == self.top:
+            return False
+        self.top = top
+        self.refresh()
+        return True
+
+    def page(self, by: int) -> bool:
+        """Scroll by a page less two lines, which the eye keeps; whether anything moved."""
+        return self.scroll_by(by * max(1, self.inner_height - 2))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, `y` counted from its upper edge."""
+        at = y + self.top
+        width = self.content_size.width
+        if at >= len(self.lines):
+            return Strip.blank(width, self.look())
+        return self.strip(self.lines[at], width)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll on."""
+        self.scroll_by(_WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll back."""
+        self.scroll_by(-_WHEEL)

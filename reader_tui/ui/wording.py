@@ -1,0 +1,63 @@
+"""The sentences of the header and the status line; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from reader_tui.papers.dates import local_clock, title
+from reader_tui.papers.models import ListingKey
+from reader_tui.ui.views import View
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 paper`, `23 papers`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def heading(view: View, count: int, unread: int) -> list[str]:
+    """What is shown and how much of it is unread, in ever fewer words."""
+    papers = plural(count, "paper")
+    name = view.title
+    full = name[0].upper() + name[1:]
+    return [
+        f"Daily Papers  {full}  {papers}, {unread:,} unread",
+        f"{full}  {papers}, {unread:,} unread",
+        f"{view.short_title}  {count:,}, {unread:,} unread",
+        f"{unread:,} unread",
+    ]
+
+
+def fetched(stored: str | None, offline: bool, now: datetime) -> list[str]:
+    """When the list was fetched, in ever fewer words."""
+    if stored is None:
+        return ["offline"] if offline else [""]
+    clock = local_clock(stored, now.astimezone())
+    if offline:
+        return [f"offline, fetched {clock}", f"offline, {clock}", "offline"]
+    return [f"fetched {clock}", clock, ""]
+
+
+def skipped_days(passed: Sequence[ListingKey]) -> str:
+    """The word of the empty days that a step passed over."""
+    if not passed:
+        return ""
+    if len(passed) == 1:
+        return f"No papers on {title(passed[0])}."
+    return f"No papers on {plural(len(passed), 'day')}, {title(passed[-1])} to {title(passed[0])}."
+
+
+EMPTY = (
+    "Nothing is here yet, and the Hub could not be reached.",
+    "",
+    "r      try again",
+    "Enter  read the bundled sample",
+    "q      quit",
+)
+"""What the list says at a first start without a network."""
+
+DEMO = (
+    "Demo: real titles, authors and links; the abstracts are in our own words. Nothing is kept.",
+    "Demo: abstracts in our own words; nothing is kept.",
+    "Demo; nothing is kept.",
+)
