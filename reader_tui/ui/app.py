@@ -106,11 +106,8 @@ class ReaderApp(App[int]):
         )
 
     def _library_changed(self) -> None:
-        self.post_message(LibraryChanged())
-
-    def on_library_changed(self, message: LibraryChanged) -> None:
-        """Pass the library's news on to the reader's screen, whatever lies over it."""
-        self.reader.post_message(message)
+        """Tell the reader's screen, from whatever thread, whatever lies over it."""
+        self.reader.post_message(LibraryChanged())
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None

@@ -136,7 +136,7 @@ def _with_links(
     words = hint_letters(len(paper.links)) if hints else []
     for number, link in enumerate(paper.links, 1):
         head = words[number - 1] if number <= len(words) else str(number)
-        kind = f" {link_name(link):<11} "
+        kind = f" {link_name(link):<12} "
         tail = f"  {signs.stars} {paper.stars:,}" if link.source == "repo" and paper.stars else ""
         room = width - 3 - len(kind) - cell_len(tail)
         places[len(lines)] = link

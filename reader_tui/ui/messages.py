@@ -27,5 +27,5 @@ class LinkActivated(Message):
         self.link = link
 
 
-class LibraryChanged(Message):
+class LibraryChanged(Message, bubble=False):
     """Marks became durable, could not be kept, or came from another process."""

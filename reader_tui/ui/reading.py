@@ -75,8 +75,6 @@ class Reading:
             self._by_hand = None
         if paper_id is None:
             screen.detail.show_paper(None)
-        elif not screen.panes.detail_shown:
-            return
         elif self.paper is not None:
             self._show(self.paper)
         else:
@@ -102,7 +100,8 @@ class Reading:
         if detail.paper != paper:
             same = detail.paper is not None and detail.paper.id == paper.id
             detail.show_paper(paper, detail.top if same else 0)
-        self._start_linger(paper)
+        if self._screen.panes.detail_shown:
+            self._start_linger(paper)
 
     # What counts as read
 

@@ -309,7 +309,7 @@ class ReaderScreen(Screen[None]):
         """All keys."""
         from reader_tui.ui.screens.sheets import Sheet, help_lines
 
-        self.app.push_screen(Sheet(help_lines(min(72, self.size.width - 4)), "Keys"))
+        self.app.push_screen(Sheet(help_lines(min(74, self.size.width - 4)), "Keys"))
 
     def _choose(
         self, heading: str, choices: list[tuple[str, str]] | tuple[tuple[str, str], ...],

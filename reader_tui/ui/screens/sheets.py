@@ -18,7 +18,7 @@ from reader_tui.ui.actions import by_group, keys_shown
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.styled import Line
 
-_KEYS_WIDTH = 14
+_KEYS_WIDTH = 15
 
 
 class Sheet(ModalScreen[str | None]):

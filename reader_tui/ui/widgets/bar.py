@@ -48,15 +48,14 @@ class Bar(Styled):
         return f"{self._left[0]} {self._right[0]}".strip()
 
     def _fitting(self) -> tuple[str, str]:
+        """The longest forms that fit together; the right text goes last."""
         width = self.size.width - 2
+        said = [text for text in self._right if text]
         for left in self._left:
-            for right in self._right:
+            for right in said or [""]:
                 if cell_len(left) + 2 + cell_len(right) <= width:
                     return left, right
-        left = self._left[-1]
-        room = width - cell_len(left) - 2
-        right = next((text for text in self._right if cell_len(text) <= room), "")
-        return cut(left, max(0, width), cell_len), right
+        return cut(self._left[-1], max(0, width), cell_len), ""
 
     def render_line(self, y: int) -> Strip:
         """The bar's line."""

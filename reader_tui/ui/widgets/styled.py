@@ -26,13 +26,22 @@ class Styled(Widget):
         self._looks: dict[tuple[str, ...], Style] = {}
 
     def look(self, *parts: str) -> Style:
-        """The style of a part, the later ones laid over the earlier."""
+        """The style of a part, the later ones laid over the earlier; see-through colours blend."""
         found = self._looks.get(parts)
         if found is None:
-            found = self.rich_style
+            _, _, background, color = self.colors
+            automatic, text_style = False, Style()
             for part in parts:
-                found += self.get_component_rich_style(part, partial=True)
-            self._looks[parts] = found
+                styles = self.get_component_styles(part)
+                if styles.has_rule("background"):
+                    background += styles.background
+                if styles.has_rule("color"):
+                    color, automatic = styles.color, styles.auto_color
+                text_style += styles.text_style
+            if automatic:
+                color = background.get_contrast_text(color.a)
+            found = Style.from_color((background + color).rich_color, background.rich_color)
+            self._looks[parts] = found = found + text_style
         return found
 
     def notify_style_update(self) -> None:

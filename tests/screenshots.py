@@ -1,0 +1,89 @@
+"""The pictures of the README: the real app on the bundled sample, with a frozen clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from reader_tui.paths import under
+from reader_tui.settings import load
+from reader_tui.store.snapshot import Snapshot
+from reader_tui.ui.app import ReaderApp
+from reader_tui.ui.session import Session
+
+FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
+NOW = datetime(2026, 8, 14, 9, 14, tzinfo=UTC)
+Act = Callable[[Pilot[int]], Awaitable[None]]
+
+
+async def _loaded(pilot: Pilot[int]) -> None:
+    """Wait until the sample's newest day is on the screen."""
+    app = pilot.app
+    assert isinstance(app, ReaderApp)
+    while not app.reader.papers.rows or app.reader.detail.paper is None:
+        await pilot.pause(0.05)
+    await pilot.pause(0.2)
+
+
+async def _reading(pilot: Pilot[int]) -> None:
+    await pilot.press("m", "j", "b", "m", "j", "m", "j", "j", "b")
+    await pilot.pause(0.3)
+
+
+async def _help(pilot: Pilot[int]) -> None:
+    await pilot.press("question_mark")
+    await pilot.pause(0.2)
+
+
+async def _hints(pilot: Pilot[int]) -> None:
+    await pilot.press("j", "l", "f")
+    await pilot.pause(0.3)
+
+
+async def _narrow(pilot: Pilot[int]) -> None:
+    await pilot.press("j", "b")
+    await pilot.pause(0.2)
+
+
+PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
+    ("reader", (120, 36), _reading),
+    ("help", (100, 48), _help),
+    ("hints", (100, 30), _hints),
+    ("narrow", (60, 20), _narrow),
+)
+
+
+async def take(name: str, size: tuple[int, int], act: Act) -> None:
+    """Take one picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = under(Path(folder))
+        session = Session(paths, load(paths.config), demo=True, now=lambda: NOW)
+        app = ReaderApp(session, Snapshot())
+        async with app.run_test(size=size) as pilot:
+            await _loaded(pilot)
+            await act(pilot)
+            picture = app.export_screenshot(title="reader-tui --demo")
+        await session.close()
+    # The fonts of the machine that shows the picture do; nothing is loaded from elsewhere.
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.S)
+    (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+def main() -> None:
+    """Take all pictures."""
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    os.environ["TZ"] = "UTC"
+    FOLDER.mkdir(exist_ok=True)
+    for name, size, act in PICTURES:
+        asyncio.run(take(name, size, act))
+
+
+if __name__ == "__main__":
+    main()
