@@ -7,7 +7,9 @@ from collections.abc import Callable
 from unicodedata import category, east_asian_width
 
 ELLIPSIS = "…"
-_NO_BREAK = "\u00a0"
+_CHARACTERS_A_CELL = 5
+"""A base with four combining marks, the most that clean text has (`text.clean`)."""
+
 _WORD = re.compile(r"[^ ]+")
 
 
@@ -40,7 +42,7 @@ def head(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str
     """As many characters from the start as fit in so many cells."""
     if text.isascii():
         return text[: max(0, width)]
-    low, high = 0, min(len(text), 2 * width + 8)
+    low, high = 0, min(len(text), _bound(width))
     while low < high:
         middle = (low + high + 1) // 2
         if measure(text[:middle]) <= width:
@@ -48,6 +50,11 @@ def head(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str
         else:
             high = middle - 1
     return text[:low]
+
+
+def _bound(width: int) -> int:
+    """More characters than so many cells can show, but for a few joined ones."""
+    return _CHARACTERS_A_CELL * max(0, width) + 8
 
 
 def wrap(text: str, width: int, measure: Callable[[str], int] = cell_len) -> list[str]:
@@ -66,12 +73,27 @@ def wrap(text: str, width: int, measure: Callable[[str], int] = cell_len) -> lis
             continue
         if line:
             lines.append(line)
-        while size > width:
-            part = head(word, width, measure) or word[0]
-            lines.append(part)
-            word = word[len(part) :]
+        if size > width:
+            *full, word = _pieces(word, width, measure)
+            lines += full
             size = measure(word)
         line, used = word, size
     if line or not lines:
         lines.append(line)
     return lines
+
+
+def _pieces(word: str, width: int, measure: Callable[[str], int]) -> list[str]:
+    """A word in pieces of at most so many cells; a character wider than that stands alone.
+
+    Each piece is looked for among the next few characters only, for an abstract may
+    be one word of twenty thousand.
+    """
+    pieces: list[str] = []
+    at = 0
+    while at < len(word):
+        near = word[at : at + _bound(width)]
+        piece = head(near, width, measure) or near[0]
+        pieces.append(piece)
+        at += len(piece)
+    return pieces

@@ -46,7 +46,7 @@ _BARE = (
     rf"((?::\d{{2,5}})?/(?:(?!https?:/){_BODY}|\\allowbreak\s?)*)?"
 )
 _ARXIV = r"(?<![\w/.])ar[Xx]iv\s?:\s?(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]\d)"
-_DOI = r"(?<![\w/.])(?:doi|DOI)\s?:\s*(10\.\d{4,9}/[^\s\"<>{}\\^`|]+)"
+_DOI = r"(?<![\w/.])(?:doi|DOI)\s?:\s*(10\.\d{4,9}/(?:(?!https?:/)[^\s\"<>{}\\^`|])+)"
 _ID = r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?"
 _ID_FORMS = (
     rf"(?i)(?:arxiv\s?:\s?)?{_ID}|(?:https?://)?(?:www\.|export\.)?arxiv\.org/"
@@ -107,10 +107,12 @@ def find(text: str) -> list[Found]:
             spans.append((found.start(), found.start(1) + len(doi), f"doi.org/{doi}"))
     links: list[Found] = []
     seen: set[str] = set()
+    free = 0  # where the last link ended: no two stand on the same characters
     for start, end, address in sorted(spans):
-        url = normal(address)
+        url = normal(address) if start >= free else None
         if url and (key := target(url)) not in seen:
             seen.add(key)
+            free = end
             links.append(Found(url, kind_of(url), start, end))
     return links
 
@@ -186,17 +188,17 @@ def _offered(text: str, start: int, end: int) -> bool:
 
 def _trimmed(address: str) -> str:
     """`address` without the punctuation, quotes and brackets that close what surrounds it."""
-    cut = re.search(r"['’]s?$|\*\*.*$", address[-40:])
-    if cut:
-        address = address[: len(address) - len(cut[0])]
     end = len(address)
     opened = address.count("(") - address.count(")")
-    while end and address[end - 1] in _ENDS:
-        if address[end - 1] == ")":
-            if opened >= 0:
-                break
-            opened += 1
-        end -= 1
+    while end:
+        char = address[end - 1]
+        if char == "s" and end > 1 and address[end - 2] in "'’":
+            end -= 2
+        elif char not in _ENDS or (char == ")" and opened >= 0):
+            break
+        else:
+            opened += char == ")"
+            end -= 1
     return address[:end]
 
 
@@ -221,16 +223,16 @@ def normal(url: str) -> str | None:
         return None
     found = re.match(r"(?i)(https?):/{1,3}(?:https?:/{1,2})*", url)
     scheme = found[1].lower() if found else "https"
-    rest = _trimmed(url[found.end() :] if found else url)
+    rest, before = url[found.end() :] if found else url, ""
+    while rest != before:
+        rest, before = re.sub(r"\.git(?=/?$)|[#?]$", "", _trimmed(rest)), rest
     parts = re.match(r"([^/?#]*)(/[^?#]*)?(\?[^#]*)?(#.*)?$", rest)
     if not parts or not (host := _checked_host(parts[1])):
         return None
     path, query, fragment = (part or "" for part in parts.groups()[1:])
     if "http" not in path:
         path = re.sub(r"/{2,}", "/", path)
-    path = re.sub(r"\.git/?$", "", path)
-    fragment = "" if fragment == "#" else fragment
-    return f"{scheme}://{host}{path}{'' if query == '?' else query}{fragment}"
+    return f"{scheme}://{host}{path}{query}{fragment}"
 
 
 def _checked_host(place: str) -> str | None:

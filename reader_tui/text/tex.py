@@ -152,9 +152,9 @@ def _show_links(text: str, links: dict[str, str]) -> str:
     """The links back in their places; a space between two that ran into each other."""
 
     def apart(found: re.Match[str]) -> str:
-        return "" if same_address(found[1], found[2]) else found[1] + " "
+        return "" if same_address(found[1], found[2]) else " " + found[2]
 
-    text = re.sub(f"({LINK})(?=({LINK}))", apart, text)
+    text = re.sub(f"(?<=({LINK}))({LINK})", apart, text)
     return re.sub(LINK, lambda found: links[found[0]], text)
 
 

@@ -11,6 +11,7 @@ import re
 
 from reader_tui.text.tex_macros import LINK, labelled, made
 from reader_tui.text.tex_marks import bare_script, is_set, math_dollars
+from reader_tui.text.tex_scripts import compiled
 from reader_tui.text.tex_tables import (
     ARGUMENTS,
     LETTERS,
@@ -60,7 +61,7 @@ class Renderer:
         self.dollars = math_dollars(text) if "$" in text else frozenset()
 
     def run(self) -> str:
-        text, search = self.text, re.compile(_MARK).search
+        text, search = self.text, compiled(_MARK).search
         while found := search(text, self.pos):
             start = found.start()
             while self.pos < start:
@@ -254,7 +255,7 @@ class Renderer:
     # The stack.
 
     def _at(self, pattern: str) -> re.Match[str] | None:
-        return re.compile(pattern).match(self.text, self.pos)
+        return compiled(pattern).match(self.text, self.pos)
 
     def _skip(self, pattern: str) -> None:
         if found := self._at(pattern):

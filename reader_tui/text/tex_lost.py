@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import re
-
+from reader_tui.text.tex_scripts import compiled
 from reader_tui.text.tex_tables import COLOURS, GREEK
 
 _GREEK = "|".join(sorted(GREEK, key=len, reverse=True))
@@ -44,7 +43,7 @@ _TELLTALES = (
     ("times", r"(?:[\d)%}]|\b[A-Za-z])times|times\d|[\w)] times (?:\d|[A-Za-z]\b)"),
     ("sim", r"sim[ !]?\d"),
     ("approx", r"approx ?\d"),
-    ("pm", r"\bpm(?:\d| \d*\.)"),
+    ("pm", r"(?:\.\d+%?|%) pm \d|\bpm(?:\d| \d*\.)"),
     ("to", r"[\d%]to\d"),
     ("Delta", r"Delta\d"),
     ("sigma", r"\dsigma"),
@@ -54,6 +53,8 @@ _TELLTALES = (
     ("(", r"\([A-Za-z]\)"),
     ("a/", r"eta/"),
     ("pi/", r"pi/"),
+    ("/", r"\d/[a-zA-Z]"),
+    ("+", r"\d\+[a-zA-Z]"),
     ("left(", r"left\("),
 )
 _TELLING = (*_FOREIGN_WORDS, "x2013", "x2014", "nabla", " le ", " ge ", " ll ", " gg ")
@@ -102,6 +103,7 @@ _RULES = (
     ("approx", r"(?<![A-Za-z0-9/.\\-])(approx)(?= ?\d)", _SIGN),
     ("pm", rf"{_APART}(pm)(?=\d)", _SIGN),
     (" pm ", r"(?<=\d) pm (?=\d*\.\d)", r" \\pm "),
+    (" pm ", r"(\.\d+%?|%) pm (?=\d)", r"\1 \\pm "),
     (" le ", r"(?<=\w) le (?=\d)", r" \\le "),
     (" ge ", r"(?<=\w) ge (?=\d)", r" \\ge "),
     (" ll ", r"(?<=\b[A-Z]) ll (?=\w)", r" \\ll "),
@@ -111,11 +113,14 @@ _RULES = (
     (" in ", r"(?<![\w'’\\])([b-z]) in (?=[ZRNQC](?![\w-]| [a-z]))", r"\1 \\in "),
     ("_", rf"{_EDGE}({_GREEK})(?=_(?:\{{|\d|[A-Za-z]{{1,5}}(?![A-Za-z_])))", _SIGN),
     ("_", rf"(?<![A-Za-z0-9])([A-Za-z])_({_GREEK})(?![A-Za-z])", r"\1_\\\2{}"),
+    ("}_", rf"(?<=\}}_)({_GREEK})(?![A-Za-z])", _SIGN),
     ("^", rf"{_EDGE}({_GREEK})(?=\^)", _SIGN),
     ("^", rf"\^({_GREEK})(?![A-Za-z])", r"^\\\1{}"),
     ("=", rf"(?<![\w\\-])({_GREEK})(?==[\w.+\\-])", _SIGN),
     ("/", rf"(?<![\w\\/.-])({_GREEK})/({_GREEK})(?![a-z])", r"\\\1{}/\\\2{}"),
     ("/", rf"(?<![\w\\/.-])({_GREEK})(?=/\d)", _SIGN),
+    ("/", rf"(?<=\d/)({_GREEK})(?![A-Za-z-])", _SIGN),
+    ("+", rf"(?<=\d\+)({_GREEK})(?![A-Za-z-])", _SIGN),
     ("\\", rf"(?<![\w\\/.-])({_GREEK})(?=\\(?:cdot|times|propto|to|in)\b)", _SIGN),
     ("*", rf"(?<![\w\\*-])({_GREEK})(?=\*(?!\*))", _SIGN),
     ("(", rf"(?<![\w\\-])({_GREEK})(?=\([A-Za-z]\))", _SIGN),
@@ -130,14 +135,14 @@ def lost(text: str) -> bool:
     """False when `text`, which holds no sign of TeX, surely has no lost macro either."""
     if any(word in text for word in _TELLING):
         return True
-    return any(word in text and re.search(pattern, text) for word, pattern in _TELLTALES)
+    return any(word in text and compiled(pattern).search(text) for word, pattern in _TELLTALES)
 
 
 def restore(text: str) -> str:
     """`text` with the backslashes the Hub took, where the words can be nothing but macros."""
     if any(word in text for word in _FOREIGN_WORDS):
-        text = re.sub(rf"{_EDGE}({_FOREIGN})(?![a-z])", _SIGN, text)
+        text = compiled(rf"{_EDGE}({_FOREIGN})(?![a-z])").sub(_SIGN, text)
     for needle, pattern, instead in _RULES:
         if needle in text:
-            text = re.sub(pattern, instead, text)
+            text = compiled(pattern).sub(instead, text)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader_tui.text.tex_scripts import SCRIPT_CHARS
+from reader_tui.text.tex_scripts import SCRIPT_CHARS, compiled
 
 _MOST_MATH = 1_000
 _MOST_SET = 120
@@ -25,13 +25,13 @@ def bare_script(text: str, pos: int, math: bool) -> str | None:
     In mathematics that is the next token. In running text it takes a base such as `x`, `10` or
     a macro, and a script that stands for itself: `x_i`, `H_2O`, `10^-3`; not `file_a`.
     """
-    found = re.compile(_MATH_SCRIPT if math else _TEXT_SCRIPT).match(text, pos)
+    found = compiled(_MATH_SCRIPT if math else _TEXT_SCRIPT).match(text, pos)
     if not found or math:
         return found and found[0]
     base = text[max(0, pos - 25) : pos - 1]
     if text[pos - 1] == "^":
-        return found[0] if re.search(_UPPER_BASE, base) else None
-    return found[0] if re.search(_LOWER_BASE, base) else None
+        return found[0] if compiled(_UPPER_BASE).search(base) else None
+    return found[0] if compiled(_LOWER_BASE).search(base) else None
 
 
 def is_set(previous: str, content: str, following: str) -> bool:

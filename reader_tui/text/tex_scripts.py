@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from unicodedata import normalize
 
 _SIGNED = "0123456789+-=()"
@@ -45,6 +46,12 @@ _ATOM = (
     rf"\d+(?:[.,]\d+)*%?|√?\w{_SCRIPT}|√?[^\W\d_]{_SCRIPT}[_^][^\W_]+|[A-Za-z]{{4,}}"
     rf"|[d∂][^\W\d_]|√?\([^()]*\)"
 )
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """`pattern` compiled once, when it is first needed: importing the rules costs nothing."""
+    return re.compile(pattern)
 
 
 def script(mark: str, content: str) -> str:

@@ -47,6 +47,7 @@ FOUND = [
     ("'https://a.org/b' **https://c.org**", ["https://a.org/b", "https://c.org"]),
     ("https://github.com/a/b.git", ["https://github.com/a/b"]),
     ("follows arXiv:2410.24164v2 here", ["https://arxiv.org/abs/2410.24164"]),
+    ("doi:10.1000/xhttps://a.org", ["https://doi.org/10.1000/x", "https://a.org"]),
     ("doi: 10.1000/xyz.12.", ["https://doi.org/10.1000/xyz.12"]),
     (r"https://a\allowbreak-b.github.io/\allowbreak c.", ["https://a-b.github.io/c"]),
 ]
