@@ -7,10 +7,9 @@ milliseconds, so none belongs on the event loop.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,16 +19,16 @@ from typing import Any
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
-from reader_tui.paths import private_folder
-from reader_tui.store import archive_schema
-from reader_tui.store.archive_records import number, paper_of, row_of, row_values
-
-_ROW_COLUMNS = "id, title, byline, upvotes, comments, stars, code, project, day, first_seen"
+from reader_tui.store import archive_file
+from reader_tui.store.archive_records import ROW_COLUMNS, number, paper_of, row_of, row_values
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What storing an answer changed: ids new to the listing, and whether anything differs."""
+    """What storing an answer changed: ids new to the listing, and whether anything differs.
+
+    A paper that says something new counts as a difference, whatever its place and counts.
+    """
 
     added: tuple[str, ...]
     changed: bool
@@ -43,9 +42,14 @@ class Archive:
     """Everything ever fetched; open it with `Archive.open`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, notice: str | None, now: Callable[[], datetime]
+        self,
+        connection: sqlite3.Connection,
+        notice: str | None,
+        now: Callable[[], datetime],
+        path: Path | None = None,
     ) -> None:
         self._connection = connection
+        self._path = path
         self._lock = RLock()
         self._now = now
         self.notice = notice
@@ -56,34 +60,16 @@ class Archive:
         """Open the archive, made if it is not there.
 
         A file that is no archive is set aside as `NAME.corrupt-TIME`. Where nothing
-        can be written the archive lives in memory, and `notice` says so. Raises
+        can be written a passing copy takes its place, and `notice` says so. Raises
         `ArchiveError` when the file belongs to a newer version.
         """
-        try:
-            private_folder(path.parent)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            if not path.is_file():
-                raise OSError("not a file")
-            return cls(_connect(path), None, now)
-        except archive_schema.NewerSchemaError:
-            raise ArchiveError(
-                f"{path} was written by a newer version of reader-tui; it was left as it is. "
-                "Install that version, or move the file away and fetch again."
-            ) from None
-        except (OSError, sqlite3.OperationalError) as problem:
-            return cls.in_memory(
-                f"The archive {path} cannot be written ({problem}): nothing fetched is kept.", now
-            )
-        except sqlite3.DatabaseError:
-            aside = _set_aside(path, now())
-            notice = f"The archive was damaged; it is kept as {aside.name}, and a new one begun."
-            return cls(_connect(path), notice, now)
+        connection, notice = archive_file.connect(path, now())
+        return cls(connection, notice, now, path)
 
     @classmethod
     def in_memory(cls, notice: str | None, now: Callable[[], datetime] = _now) -> Archive:
         """An archive that is gone when it is closed."""
-        return cls(_connect(":memory:"), notice, now)
+        return cls(archive_file.passing(), notice, now)
 
     def close(self) -> None:
         """Close the connection; calling twice does no harm."""
@@ -116,7 +102,7 @@ class Archive:
         entries = [(number(p.id), p.upvotes, p.comments, p.stars) for p in papers]
         with self._writing() as sql:
             before = self._entries(key)
-            self._keep(papers, now)
+            news = self._keep(papers, now)
             if before is None or before != entries:
                 fetch = sql.execute(
                     "INSERT INTO fetches (kind, key, fetched, skipped) VALUES (?, ?, ?, ?)",
@@ -132,9 +118,14 @@ class Archive:
                 )
             else:
                 self._renew(key, now, etag)
+                sql.execute(
+                    "UPDATE fetches SET skipped = ? WHERE fetch = "
+                    "(SELECT fetch FROM listings WHERE kind = ? AND key = ?)",
+                    (skipped, key.kind, key.value),
+                )
         known = {no for no, *_ in before or ()}
         added = tuple(p.id for p in papers if number(p.id) not in known)
-        return Stored(added, before != entries)
+        return Stored(added, before != entries or news > 0)
 
     def renew(self, key: ListingKey) -> None:
         """Note that the Hub's answer for that key is still the same."""
@@ -165,22 +156,30 @@ class Archive:
         with self._writing():
             self._keep([paper], utc_text(self._now()))
 
-    def _keep(self, papers: Iterable[Paper], now: str) -> None:
-        self._connection.executemany(
+    def _keep(self, papers: Iterable[Paper], now: str) -> int:
+        """Keep the papers; how many are new or say something new."""
+        return self._connection.executemany(
             "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (no) DO UPDATE SET title = excluded.title, byline = excluded.byline, "
             "upvotes = excluded.upvotes, comments = coalesce(excluded.comments, comments), "
             "stars = excluded.stars, code = excluded.code, project = excluded.project, "
-            "day = coalesce(excluded.day, day), rules = excluded.rules, record = excluded.record",
+            "day = coalesce(excluded.day, day), rules = excluded.rules, record = excluded.record "
+            "WHERE record != excluded.record OR rules != excluded.rules",
             (row_values(paper, now) for paper in papers),
-        )
+        ).rowcount
 
     def paper(self, paper_id: str) -> Paper | None:
-        """The whole paper, its text by today's rules; None when it was never met."""
+        """The whole paper, its text by today's rules; None when it was never met.
+
+        A record that can no longer be read is as good as none: the Hub is asked again.
+        """
         found = self._one(
             "SELECT record, rules, day, comments FROM papers WHERE id = ?", (paper_id,)
         )
-        return paper_of(*found) if found else None
+        try:
+            return paper_of(*found) if found else None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
 
     def papers(self, key: ListingKey) -> Iterator[Paper]:
         """The papers of a listing, in its order."""
@@ -198,7 +197,7 @@ class Archive:
         return [
             row_of(values, since)
             for values in self._all(
-                f"SELECT {_ROW_COLUMNS} FROM papers p JOIN (SELECT e.paper, e.rank FROM listings l "
+                f"SELECT {ROW_COLUMNS} FROM papers p JOIN (SELECT e.paper, e.rank FROM listings l "
                 "JOIN entries e USING (fetch) WHERE l.kind = ? AND l.key = ?) r "
                 "ON p.no = r.paper ORDER BY r.rank",
                 (key.kind, key.value),
@@ -212,7 +211,7 @@ class Archive:
             some = ids[start : start + 500]
             marks = ",".join("?" * len(some))
             for values in self._all(
-                f"SELECT {_ROW_COLUMNS} FROM papers WHERE id IN ({marks})", some
+                f"SELECT {ROW_COLUMNS} FROM papers WHERE id IN ({marks})", some
             ):
                 found[values[0]] = row_of(values, since)
         return found
@@ -260,41 +259,32 @@ class Archive:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except sqlite3.Error as problem:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise ArchiveError(f"The archive could not be written: {problem}.") from problem
+                self._roll_back()
+                raise self._failed("written", problem) from problem
+            except BaseException:
+                # Whatever went wrong, other processes must not wait for this one.
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
 
     def _all(self, query: str, values: Sequence[object]) -> list[Any]:
         with self._lock:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.Error as problem:
-                raise ArchiveError(f"The archive could not be read: {problem}.") from problem
+                raise self._failed("read", problem) from problem
+
+    def _failed(self, done: str, problem: sqlite3.Error) -> ArchiveError:
+        """The error to raise; damage that shows only now is dealt with as on opening."""
+        if self._path is None or not archive_file.is_damage(problem):
+            return ArchiveError(f"The archive could not be {done}: {problem}.")
+        self._connection.close()
+        self._connection, self.notice = archive_file.begin_anew(self._path, self._now())
+        return ArchiveError(f"{self.notice} Fetch again to fill it.")
 
     def _one(self, query: str, values: Sequence[object]) -> Any:
         found = self._all(query, values)
         return found[0] if found else None
-
-
-def _connect(path: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-    try:
-        archive_schema.prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _set_aside(path: Path, now: datetime) -> Path:
-    """Move a broken archive away, with what SQLite keeps beside it."""
-    stamp = f"{now:%Y%m%dT%H%M%S}"
-    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
-    count = 1
-    while aside.exists():
-        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{count}")
-        count += 1
-    path.replace(aside)
-    for beside in ("-wal", "-shm"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
-    return aside

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from reader_tui.papers.models import Paper, Row
 from reader_tui.text.clean import TITLE_LIMIT, clean
 from reader_tui.text.tex import RULES, readable
+
+ROW_COLUMNS = (
+    "id, title, byline, upvotes, comments, stars, code, project, day, first_seen, "
+    f"CASE rules WHEN {RULES} THEN NULL ELSE record END"
+)
+"""What `row_of` wants of the table `papers`: the record only where older rules made the title."""
 
 
 def number(paper_id: str) -> int:
@@ -38,8 +45,12 @@ def row_values(paper: Paper, now: str) -> tuple[object, ...]:
 
 
 def row_of(values: Sequence[Any], since: str | None) -> Row:
-    """The row of selected columns; new when first met after `since` (UTC)."""
-    paper_id, title, byline, upvotes, comments, stars, code, project, day, first_seen = values
+    """The row of `ROW_COLUMNS`; new when first met after `since` (UTC)."""
+    paper_id, title, byline, upvotes, comments, stars, code, project, day, first_seen, old = values
+    if old is not None:
+        # A record that cannot be read leaves the title as it was.
+        with suppress(AttributeError, KeyError, TypeError, ValueError):
+            title = _title(json.loads(old)["title_raw"])
     return Row(
         id=paper_id,
         title=title,
@@ -60,6 +71,11 @@ def paper_of(record: str, rules: int, day: str | None, comments: int | None) -> 
     known.setdefault("day", day)
     known.setdefault("comments", comments)
     if rules != RULES:
-        known["title"] = clean(readable(known["title_raw"]), TITLE_LIMIT)
+        known["title"] = _title(known["title_raw"])
         known["abstract"] = clean(readable(known["abstract_raw"]))
     return Paper.from_record(known)
+
+
+def _title(raw: str) -> str:
+    """The title by today's rules; as received where they leave nothing of it."""
+    return clean(readable(raw), TITLE_LIMIT) or clean(raw, TITLE_LIMIT)

@@ -10,30 +10,39 @@ facts      what else is known, such as the newest day that is listed
 from __future__ import annotations
 
 import sqlite3
+import time
+from contextlib import suppress
 
 VERSION = 1
 
+_TURN_WITHIN = 5.0
+"""Seconds to wait while another process makes the same file."""
+
 _STEPS = {
-    1: """
-    CREATE TABLE papers (
-        no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, byline TEXT NOT NULL,
-        upvotes INTEGER, comments INTEGER, stars INTEGER, code INTEGER NOT NULL,
-        project INTEGER NOT NULL, day TEXT, first_seen TEXT NOT NULL, rules INTEGER NOT NULL,
-        record TEXT NOT NULL);
-    CREATE TABLE fetches (
-        fetch INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, fetched TEXT NOT NULL,
-        skipped INTEGER NOT NULL);
-    CREATE TABLE entries (
-        fetch INTEGER NOT NULL, rank INTEGER NOT NULL, paper INTEGER NOT NULL,
-        upvotes INTEGER, comments INTEGER, stars INTEGER, PRIMARY KEY (fetch, rank)) WITHOUT ROWID;
-    CREATE INDEX entries_by_paper ON entries (paper, fetch);
-    CREATE TABLE listings (
-        kind TEXT NOT NULL, key TEXT NOT NULL, fetch INTEGER NOT NULL, fetched TEXT NOT NULL,
-        count INTEGER NOT NULL, etag TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
+    1: (
+        "CREATE TABLE papers ("
+        "no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, "
+        "byline TEXT NOT NULL, upvotes INTEGER, comments INTEGER, stars INTEGER, "
+        "code INTEGER NOT NULL, project INTEGER NOT NULL, day TEXT, first_seen TEXT NOT NULL, "
+        "rules INTEGER NOT NULL, record TEXT NOT NULL)",
+        "CREATE TABLE fetches ("
+        "fetch INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, "
+        "fetched TEXT NOT NULL, skipped INTEGER NOT NULL)",
+        "CREATE TABLE entries ("
+        "fetch INTEGER NOT NULL, rank INTEGER NOT NULL, paper INTEGER NOT NULL, "
+        "upvotes INTEGER, comments INTEGER, stars INTEGER, "
+        "PRIMARY KEY (fetch, rank)) WITHOUT ROWID",
+        "CREATE INDEX entries_by_paper ON entries (paper, fetch)",
+        "CREATE TABLE listings ("
+        "kind TEXT NOT NULL, key TEXT NOT NULL, fetch INTEGER NOT NULL, "
+        "fetched TEXT NOT NULL, count INTEGER NOT NULL, etag TEXT, "
+        "PRIMARY KEY (kind, key)) WITHOUT ROWID",
+        "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ),
 }
-"""What each version adds to the one before it."""
+"""The statements that make of each version the next one."""
+
+_TABLES = {"papers", "fetches", "entries", "listings", "facts"}
 
 
 class NewerSchemaError(Exception):
@@ -43,14 +52,56 @@ class NewerSchemaError(Exception):
 def prepare(connection: sqlite3.Connection) -> None:
     """Bring the archive to today's tables, each step in one transaction.
 
-    Raises `NewerSchemaError`, or `sqlite3.DatabaseError` when the file is no database.
+    Raises `NewerSchemaError`, the file being as it was, or `sqlite3.DatabaseError`
+    when it is no archive.
     """
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if version > VERSION:
         raise NewerSchemaError
-    for step in range(version + 1, VERSION + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_STEPS[step]} PRAGMA user_version = {step}; COMMIT;"
-        )
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version < VERSION:
+        for step in sorted(_STEPS):
+            _take(connection, step)
+    if not _tables(connection) >= _TABLES:
+        raise sqlite3.DatabaseError("not an archive")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let others read while one writes; SQLite itself does not wait for its turn here."""
+    until = time.monotonic() + _TURN_WITHIN
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
+
+
+def _take(connection: sqlite3.Connection, step: int) -> None:
+    """Take one step, unless another process took it meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection) < step:
+            if step == 1 and _tables(connection):
+                raise sqlite3.DatabaseError("not an archive")
+            for statement in _STEPS[step]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {step}")
+        connection.execute("COMMIT")
+    except BaseException:
+        # Some errors have rolled back already; the first one is the one to tell.
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in found}

@@ -129,7 +129,7 @@ class Contents:
             stamps = self.stamps.get(mark.table, {}).get(mark.key)
             if stamps is not None:
                 stamps.pop(mark.field, None)
-        else:
+        elif stamp != NEVER:
             self.stamps.setdefault(mark.table, {}).setdefault(mark.key, {})[mark.field] = stamp
 
     def _add(self, table: str, key: str) -> bool:
@@ -182,7 +182,7 @@ class Contents:
         paper_id = str(record.get("id") or "") if table == PAPERS else ""
         paper_id = paper_id if key_of(paper_id) == key else ""
         for field, value in record.items():
-            if paper_id and (field == "id" or self._is_time_of_another(record, hidden, field)):
+            if paper_id and self._is_time_of_another(record, hidden, field):
                 continue
             base = field.removesuffix(_AT)
             if paper_id and base != field and base not in record and is_time(value):

@@ -29,6 +29,7 @@ from reader_tui.store.marks import PAPERS, Lines, Mark, decode, encode
 from reader_tui.store.replacing import Temp, clear_strays, keep, set_aside, write_whole
 
 LOCK_SECONDS = 5.0
+_SHORT_WAIT = 0.2
 _JOURNAL_ENOUGH = 1024 * 1024
 _WORTH_CLOSING = 16 * 1024
 
@@ -193,7 +194,9 @@ class Disk:
             self._begin()
         data = b"".join(map(encode, marks))
         added = journal.append(self.journal, data)
-        # Without locks somebody else's lines may lie before, between or after ours.
+        # Without locks a compaction may have come between, and somebody else's lines.
+        while added.replaced:
+            added = journal.append(self.journal, data)
         if self.lock.works and self._identity == (added.inode, added.start):
             torn = added.end - added.start - len(data)
             self.torn += torn
@@ -222,16 +225,21 @@ class Disk:
         """Make a journal, and the snapshot under it where memory knows more than the disk."""
         if self.damaged or self._behind or self._identity != (0, 0):
             self._write_anew()
-        else:
-            self._write_journal(self._next_generation(), self.position, b"")
+            return
+        try:
+            self._write_journal(self._next_generation(), self.position, b"", fresh=True)
+        except FileExistsError:
+            self.take_in()
 
     def _next_generation(self) -> int:
         """Greater than any before, and another one than a library made in its place would have."""
         return max(int(time.time() * 1000), self.position.generation + 1)
 
-    def _write_journal(self, new: int, since: Position | None, lines: bytes) -> None:
+    def _write_journal(
+        self, new: int, since: Position | None, lines: bytes, fresh: bool = False
+    ) -> None:
         data = journal.header(new, since, self.contents.home) + lines
-        write_whole(self.journal, data)
+        write_whole(self.journal, data, fresh)
         self._moved(Position(new, len(data)), (os.stat(self.journal).st_ino, len(data)))
 
     def _write_anew(self) -> None:
@@ -295,7 +303,7 @@ class Disk:
             with self.memory:
                 capture = Capture.of(self.contents, new)
                 unknown = b"".join(self.contents.unknown)
-        temp = Temp(self.snapshot)
+            temp = Temp(self.snapshot)
         try:
             size = generation.write(temp.fd, capture, pause)
             temp.sync()
@@ -320,6 +328,11 @@ class Disk:
         temp.replace(self.snapshot)
         files.sync_folder(self.snapshot.parent)
         self._write_journal(new, since, unknown + added)
+        if not self.lock.works:
+            # What was added between our reading and our replacing.
+            late = (files.read(files.previous(self.journal)) or b"")[len(data) :]
+            if late:
+                journal.append(self.journal, late)
 
     def is_long(self) -> bool:
         """Whether the journal has grown so long that opening takes time for it."""
@@ -331,9 +344,13 @@ class Disk:
         return not self.snapshot.exists() or self.position.offset > enough
 
     def clear_strays(self) -> None:
-        """Remove what programs left behind that died while writing."""
-        for path in (self.snapshot, self.journal, files.previous(self.snapshot)):
-            clear_strays(path)
+        """Remove what programs left behind that died while writing, unless one is writing now.
+
+        Raises `OSError`.
+        """
+        with contextlib.suppress(TimeoutError), self.lock.held(_SHORT_WAIT):
+            for path in (self.snapshot, self.journal, files.previous(self.snapshot)):
+                clear_strays(path)
 
     def health(self) -> dict[str, object]:
         """Sizes in bytes, the generation, the lines and what is wrong with them."""

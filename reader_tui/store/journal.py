@@ -195,6 +195,8 @@ class Added:
     start: int
     end: int
     inode: int
+    replaced: bool
+    """Another journal has taken the place of the one that they were added to."""
 
 
 def append(journal: Path, data: bytes) -> Added:
@@ -213,6 +215,8 @@ def append(journal: Path, data: bytes) -> Added:
                 data = b"\n" + data
         files.write(fd, data)
         files.sync(fd)
-        return Added(start, start + len(data), os.fstat(fd).st_ino)
+        inode = os.fstat(fd).st_ino
+        replaced = not journal.exists() or os.stat(journal).st_ino != inode
+        return Added(start, start + len(data), inode, replaced)
     finally:
         os.close(fd)

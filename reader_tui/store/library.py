@@ -156,7 +156,9 @@ class Library:
         """The copy of a paper that its bookmark carries."""
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
-        copy = None if record is None else record.get(_COPY)
+        if record is None or record.get("bookmarked") is not True:
+            return None
+        copy = record.get(_COPY)
         if not isinstance(copy, dict):
             return None
         try:
@@ -220,15 +222,15 @@ class Library:
     def _changes(self, key: str, field: str, value: bool, paper: Paper | None) -> Iterator[Change]:
         """What a mark gives another value, or takes away."""
         record = self._contents.record(PAPERS, key) or {}
+        keeps = field == "bookmarked"
+        # The copy comes first and goes last, so that no bookmark is ever found without it.
+        if keeps and value and paper is not None and (copy := paper.record()) != record.get(_COPY):
+            yield Change(key, _COPY, copy)
         if (record.get(field) is True) != value:
             yield Change(key, field, value)
-        if field != "bookmarked":
-            return
-        if not value:
-            if _COPY in record:
+            if keeps and not value:
+                # Also where there is none yet: another window may have just made one.
                 yield Change(key, _COPY, gone=True)
-        elif paper is not None and (copy := paper.record()) != record.get(_COPY):
-            yield Change(key, _COPY, copy)
 
     def refresh_copies(self, papers: Iterable[Paper]) -> int:
         """Give bookmarks the newest copies of their papers; how many that changed."""

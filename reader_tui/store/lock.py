@@ -73,15 +73,6 @@ class FileLock:
         if self._fd is None:
             self._fd = files.open_private(self.path, os.O_RDWR | os.O_CREAT)
 
-    def probe(self) -> bool:
-        """Whether the file system has locks."""
-        try:
-            with self.held(0.0):
-                pass
-        except TimeoutError:
-            pass
-        return self.works
-
     @contextmanager
     def held(self, timeout: float) -> Iterator[None]:
         """Hold the lock for the block.

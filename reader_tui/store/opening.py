@@ -45,7 +45,7 @@ def settle(disk: Disk) -> list[str]:
         if damaged:
             disk.repair()
         disk.clear_strays()
-        if not disk.lock.probe():
+        if not disk.lock.works:
             notices.append(_NO_LOCKS.format(files.shown(disk.snapshot.parent)))
     except (OSError, LibraryError) as error:
         why = files.reason(error) if isinstance(error, OSError) else str(error)

@@ -41,6 +41,18 @@ class Temp:
         os.replace(self.path, target)
         self._close()
 
+    def claim(self, target: Path) -> None:
+        """Take a name that nobody has; raises `FileExistsError` when somebody has it."""
+        try:
+            os.link(self.path, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            # No second names on this file system.
+            if target.exists():
+                raise FileExistsError(target) from None
+            self.replace(target)
+
     def discard(self) -> None:
         """Remove the file unless it took its place."""
         self._close()
@@ -53,13 +65,19 @@ class Temp:
             os.close(self.fd)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Make or replace a file in one step, on the disk when this returns; raises `OSError`."""
+def write_whole(path: Path, data: bytes, fresh: bool = False) -> None:
+    """Make or replace a file in one step, on the disk when this returns.
+
+    Raises `OSError`, and for a `fresh` file `FileExistsError` when there is one.
+    """
     temp = Temp(path)
     try:
         files.write(temp.fd, data)
         temp.sync()
-        temp.replace(path)
+        if fresh:
+            temp.claim(path)
+        else:
+            temp.replace(path)
     finally:
         temp.discard()
     files.sync_folder(path.parent)
@@ -86,12 +104,12 @@ def copy(source: Path, target: Path) -> None:
 
 def keep(path: Path) -> None:
     """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
+    if not path.exists():
+        return
     link = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
     try:
         copy(path, link)
         os.replace(link, files.previous(path))
-    except FileNotFoundError:
-        return
     finally:
         # Renaming one name of a file to another name of the same file leaves both.
         with contextlib.suppress(FileNotFoundError):
@@ -118,7 +136,10 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def clear_strays(path: Path) -> None:
-    """Remove what programs that died while writing left beside a file."""
+    """Remove what programs that died while writing left beside a file; the library is locked.
+
+    A compaction writes for long without the library's lock, but holds one on its file.
+    """
     for stray in path.parent.glob(f"{path.name}{_TEMP}*"):
         with contextlib.suppress(OSError, LibraryError):
             fd = files.open_private(stray, os.O_RDWR)

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from reader_tui.papers.models import Paper, Row, State
+from reader_tui.papers.dates import days_of
+from reader_tui.papers.models import ListingKey, Paper, Row, State, check
 from reader_tui.paths import private_folder
+from reader_tui.text.clean import clean_lines
 
 SCHEMA = 1
 _LIMIT = 2 * 1024 * 1024
+_MOST_ROWS = 1_000_000
+_LEFT_BEHIND = 60
+"""Seconds after which a file half written is nobody's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +61,77 @@ class Snapshot:
 def load(path: Path) -> Snapshot | None:
     """The snapshot, or None when there is none that can be used."""
     try:
+        # Opening a FIFO would wait for somebody to write.
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             data = file.read(_LIMIT + 1)
         found = json.loads(data) if len(data) <= _LIMIT else {}
         if found.pop("schema", None) != SCHEMA:
             return None
-        found["rows"] = tuple(Row(*row) for row in found["rows"])
-        found["states"] = {key: State(*values) for key, values in found["states"].items()}
-        found["paper"] = Paper.from_record(found["paper"]) if found["paper"] else None
-        found["position"] = tuple(found["position"]) if found["position"] else None
-        return Snapshot(**found)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        snapshot = _snapshot(found)
+        _believe(snapshot)
+        return snapshot
+    except (OSError, ArithmeticError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    except RecursionError:
         return None
 
 
+def _snapshot(found: dict[str, Any]) -> Snapshot:
+    found["rows"] = tuple(Row(*row) for row in found["rows"])
+    found["states"] = {key: State(*values) for key, values in found["states"].items()}
+    found["paper"] = Paper.from_record(found["paper"]) if found["paper"] else None
+    found["position"] = tuple(found["position"]) if found["position"] else None
+    return Snapshot(**found)
+
+
+def _believe(snapshot: Snapshot) -> None:
+    """Raise `TypeError` or `ValueError` unless the first screen can be painted from it.
+
+    What is wrong here would be wrong at every start.
+    """
+    for record in (snapshot, *snapshot.rows, *snapshot.states.values()):
+        check(record)
+    if snapshot.kind in ("day", "week", "month") and snapshot.value:
+        days_of(ListingKey(snapshot.kind, snapshot.value))  # type: ignore[arg-type]
+    for time in (snapshot.fetched, snapshot.since, snapshot.left):
+        if time is not None and datetime.fromisoformat(time).tzinfo is None:
+            raise ValueError("a time without its zone")
+    end = snapshot.start + len(snapshot.rows)
+    if not 0 <= snapshot.start <= end <= snapshot.total <= _MOST_ROWS:
+        raise ValueError("rows outside the list")
+    places = (snapshot.cursor, snapshot.top, snapshot.paper_top, snapshot.unread)
+    if not all(0 <= place <= _MOST_ROWS for place in places):
+        raise ValueError("a place outside the list")
+    if snapshot.position is not None:
+        generation, offset = snapshot.position
+        if not isinstance(generation, int) or not isinstance(offset, int):
+            raise TypeError("not a position")
+    if any(text != clean_lines(text) for text in _texts(snapshot)):
+        raise ValueError("text that was never clean")
+
+
+def _texts(snapshot: Snapshot) -> Iterator[str]:
+    """All that may be painted."""
+    yield from (snapshot.kind, snapshot.value)
+    for row in snapshot.rows:
+        yield from (row.id, row.title, row.byline, row.day or "")
+    if snapshot.paper is not None:
+        yield from _leaves(astuple(snapshot.paper))
+
+
+def _leaves(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _leaves(value)
+
+
 def save(path: Path, snapshot: Snapshot) -> None:
-    """Put the snapshot in place of the one before; raises `OSError`."""
-    found = {name: getattr(snapshot, name) for name in Snapshot.__slots__}
+    """Put the snapshot in place of the one before; raises `OSError`, and that one stays."""
+    found = {field.name: getattr(snapshot, field.name) for field in fields(snapshot)}
     found["rows"] = [astuple(row) for row in snapshot.rows]
     found["states"] = {key: astuple(state) for key, state in snapshot.states.items()}
     found["paper"] = snapshot.paper.record() if snapshot.paper else None
@@ -77,9 +139,25 @@ def save(path: Path, snapshot: Snapshot) -> None:
     private_folder(path.parent)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text.encode("utf-8"))
-    beside.replace(path)
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text.encode("utf-8"))
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    _tidy(path)
+
+
+def _tidy(path: Path) -> None:
+    """Remove what processes that were killed while they saved left beside the snapshot."""
+    with suppress(OSError):
+        now = path.stat().st_mtime
+        for beside in path.parent.glob(f"{path.name}.*"):
+            pid = beside.name.removeprefix(f"{path.name}.")
+            if pid.isdecimal() and beside.stat().st_mtime < now - _LEFT_BEHIND:
+                beside.unlink()
 
 
 def around(rows: Sequence[Row | None], top: int, reach: int) -> tuple[int, tuple[Row, ...]]:

@@ -139,7 +139,8 @@ class Writer:
         if marks or thens:
             try:
                 self._disk.commit(marks)
-            except (OSError, LibraryError) as error:
+            except Exception as error:
+                # Whatever it is, the marks stay queued and the thread goes on.
                 failure = f"not saved: {_reason(error)}"
         with self._memory:
             changed = failure != self.failure or (failure is None and weight > 0)
@@ -169,7 +170,7 @@ class Writer:
         failure: str | None = None
         try:
             self._disk.compact(self._breathe)
-        except (OSError, LibraryError) as error:
+        except Exception as error:
             failure = _reason(error)
         self._failed_at = self._disk.position.offset if failure else 0
         with self._memory:
@@ -186,10 +187,12 @@ class Writer:
             self._write()
 
 
-def _reason(error: OSError | LibraryError) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "another program holds the library's lock"
-    return files.reason(error) if isinstance(error, OSError) else str(error)
+    if isinstance(error, OSError):
+        return files.reason(error)
+    return str(error) if isinstance(error, LibraryError) else type(error).__name__
 
 
 def _call(function: Then) -> None:

@@ -149,6 +149,8 @@ async def test_the_newest_day_is_the_hubs_not_the_clocks(hub: LoopbackHub) -> No
         assert await opened.newest() == "2026-08-14"
         assert "date=" not in hub.paths()[0]
         assert len(await ids(opened, NEWEST)) == 3
+        hub.days["2026-08-12"][0]["paper"]["publishedAt"] = "2027-01-01T00:00:00.000Z"
+        assert await opened.newest() == "2026-08-14"
         old = [item("2608.1", day="2031-01-01"), item("2405.00001", day="2024-05-27")]
         old[1]["paper"].pop("submittedOnDailyAt")
         hub.days = {"2024-05-27": old}

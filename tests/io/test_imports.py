@@ -1,0 +1,81 @@
+"""What each command loads: start-up time is imports, and the core knows no screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.hub import LoopbackHub
+
+SCREEN = {"textual", "rich"}
+_SCRIPT = """
+import sys
+sys.argv = ["reader-tui", *sys.argv[1:]]
+before = set(sys.modules)
+from reader_tui.__main__ import main
+try:
+    main()
+except SystemExit:
+    print("\\n".join(sorted(set(sys.modules) - before)), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, **environ: str) -> set[str]:
+    """The modules that a run of the program loaded beyond the bare interpreter's."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+    )
+    modules = set(ended.stderr.split())
+    assert "reader_tui.__main__" in modules, ended.stderr
+    return modules
+
+
+def test_the_version_loads_nothing(home: Path) -> None:
+    modules = loaded("--version")
+    heavy = {"argparse", "json", "asyncio", "pathlib", "re", "dataclasses", "httpx", "tinydb"}
+    assert modules & (heavy | SCREEN) == set()
+    assert len(modules) < 6
+
+
+def test_the_app_s_own_words_load_little(home: Path) -> None:
+    modules = loaded()
+    heavy = {"argparse", "json", "asyncio", "sqlite3", "httpx", "tinydb", "tempfile", "shutil"}
+    assert modules & (heavy | SCREEN) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--help",
+        "ls",
+        "ls --bookmarks",
+        "show 2608.00001",
+        "open 2608.00001 --print",
+        "bookmark 2608.00001",
+        "mark 2608.00001 --read",
+        "fetch",
+        "doctor",
+    ],
+)
+def test_no_command_loads_the_screen(hub: LoopbackHub, words: str) -> None:
+    assert loaded(*words.split()) & SCREEN == set()
+
+
+@pytest.mark.parametrize("words", ["ls --offline", "ls --bookmarks", "mark 2608.00001 --read"])
+def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str) -> None:
+    run("ls")
+    assert loaded(*words.split()) & {"httpx", "reader_tui.hub.client"} == set()
+
+
+def test_marks_need_neither_feed_nor_event_loop(home: Path) -> None:
+    modules = loaded("mark", "2608.00001", "--read")
+    assert modules & {"asyncio", "reader_tui.feed", "sqlite3"} == set()
