@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from reader_tui.errors import LinkRefusedError
 from reader_tui.text.clean import clean
@@ -28,12 +28,21 @@ _GRACE = 1.0
 def checked(url: str) -> str:
     """The URL as it may be handed to another program.
 
-    Only http and https with a plain host pass; the rest of it is percent-encoded.
-    Raises `LinkRefusedError` saying what was refused.
+    Only http and https pass; a host that is not ASCII becomes its `xn--` form, the
+    rest is percent-encoded. Raises `LinkRefusedError` saying what was refused.
     """
     found = normal(url)
     if found is None:
         raise LinkRefusedError(f"Not a web address, so it is not opened: {clean(url, 80)}")
+    if not found.isascii():
+        parts = urlsplit(found)
+        try:
+            place = parts.netloc.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise LinkRefusedError(
+                f"No such host can be, so it is not opened: {clean(url, 80)}"
+            ) from None
+        found = parts._replace(netloc=place).geturl()
     return quote(found, safe=_SAFE)
 
 

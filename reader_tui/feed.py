@@ -8,16 +8,25 @@ before anyone is told of it. When the Hub fails, what was stored stays.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
-from reader_tui.errors import HubError, NotFoundError, OfflineError, RateLimitedError
+from reader_tui.errors import (
+    ArchiveError,
+    HubError,
+    NotFoundError,
+    OfflineError,
+    RateLimitedError,
+)
 from reader_tui.hub.wire import Hub
 from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
-from reader_tui.papers.models import Listing, ListingKey, Paper, Row
+from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
 from reader_tui.store.archive import Archive
 
 NEWEST_FRESH_FOR = timedelta(minutes=10)
@@ -85,7 +94,8 @@ def due(key: ListingKey, fetched: str | None, newest: str | None, now: datetime)
         return now - asked >= WEEK_FRESH_FOR
     if age < SETTLED_AFTER:
         return now - asked >= FORTNIGHT_FRESH_FOR
-    return asked.date() < last + SETTLED_AFTER
+    # The second condition is for a clock that is years behind: once a day is enough.
+    return asked.date() < last + SETTLED_AFTER and now - asked >= FORTNIGHT_FRESH_FOR
 
 
 class Feed:
@@ -105,18 +115,25 @@ class Feed:
         self.now = now
         self._disk = ThreadPoolExecutor(1, "archive")
         self._asking: dict[ListingKey, asyncio.Lock] = {}
+        self._answers: Counter[ListingKey] = Counter()
+        """How often the Hub answered; who waited while it did need not ask again."""
 
     async def close(self) -> None:
-        """Close the Hub's client and the archive."""
+        """Close the Hub's client and the archive; calling twice does no harm."""
         if self.hub is not None:
             await self.hub.aclose()
-        await self._stored(self.archive.close)
+        with suppress(ArchiveError):
+            await self._stored(self.archive.close)
         self._disk.shutdown()
 
     async def _stored(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a call of the archive in its thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._disk, lambda: call(*args, **kwargs))
+        try:
+            running = loop.run_in_executor(self._disk, lambda: call(*args, **kwargs))
+        except RuntimeError:
+            raise ArchiveError("The archive is closed.") from None
+        return await running
 
     # Which day is the newest
 
@@ -131,15 +148,20 @@ class Feed:
             if known is None:
                 raise OfflineError("Nothing was ever fetched. Go online and run reader-tui again.")
             return known
-        asked = await self._stored(self.archive.fact, "newest_asked")
-        now = self.now()
-        if known and asked and not force:
-            age = now - datetime.fromisoformat(asked)
-            if timedelta() <= age < NEWEST_FRESH_FOR:
-                return known
-        newest = await self.hub.newest()
-        await self._stored(self.archive.note, newest=newest, newest_asked=now.isoformat())
-        return newest
+        answers = self._answers[NEWEST]
+        async with self._asking.setdefault(NEWEST, asyncio.Lock()):
+            force = force and answers == self._answers[NEWEST]
+            known = await self.known_newest()
+            asked = await self._stored(self.archive.fact, "newest_asked")
+            now = self.now()
+            if known and asked and not force:
+                age = now - datetime.fromisoformat(asked)
+                if timedelta() <= age < NEWEST_FRESH_FOR:
+                    return known
+            newest = await self.hub.newest()
+            await self._stored(self.archive.note, newest=newest, newest_asked=now.isoformat())
+            self._answers[NEWEST] += 1
+            return newest
 
     async def resolved(self, key: ListingKey, force: bool = False) -> ListingKey:
         """The key with its day: the newest is asked for, anything else stays as it is."""
@@ -177,11 +199,14 @@ class Feed:
     async def refresh(self, key: ListingKey, force: bool = False) -> Refreshed:
         """The listing as fresh as the rules ask for, or with `force` as of now.
 
-        Raises `HubError` when the Hub was asked and did not give it; what the
-        archive holds is untouched then.
+        Raises `HubError` when the Hub was asked and did not give it, `NotFoundError`
+        when it has no such listing and the archive neither; what the archive holds is
+        untouched then.
         """
         key = await self.resolved(key, force)
+        answers = self._answers[key]
         async with self._asking.setdefault(key, asyncio.Lock()):
+            force = force and answers == self._answers[key]
             held = await self.listing(key)
             if self.hub is None or (held is not None and not held.stale and not force):
                 if held is None:
@@ -190,17 +215,24 @@ class Feed:
             return await self._ask(self.hub, key, held)
 
     async def _ask(self, hub: Hub, key: ListingKey, held: Listing | None) -> Refreshed:
-        answer = await hub.listing(key, await self._stored(self.archive.etag, key))
+        try:
+            answer = await hub.listing(key, await self._stored(self.archive.etag, key))
+        except NotFoundError as problem:
+            # The day that the Hub calls its last one lags behind what it has listed.
+            if held is None or not held.count:
+                raise
+            raise HubError(f"{problem} The list fetched before is kept.") from None
         if answer.unchanged:
             await self._stored(self.archive.renew, key)
+            self._answers[key] += 1
             return Refreshed(await self._shown(key), asked=True)
         if not answer.papers and (answer.skipped or (held and held.count)):
-            raise HubError(
-                f"The Hub sent no usable paper for {title(key)}; the list fetched before is kept."
-            )
+            kept = "; the list fetched before is kept" if held else ""
+            raise HubError(f"The Hub sent no usable paper for {title(key)}{kept}.")
         stored = await self._stored(
             self.archive.store, key, answer.papers, answer.skipped, answer.etag
         )
+        self._answers[key] += 1
         if self.copies is not None:
             self.copies.refresh_copies(answer.papers)
         added = stored.added if held is not None else ()
@@ -220,9 +252,15 @@ class Feed:
             return (await self.refresh(key)).listing, None
         except HubError as problem:
             held = await self.listing(key)
+            if held is None and key == NEWEST and (day := await self._nearest("day", "9", -1)):
+                # The newest day is known but was never fetched; an older one was.
+                held = await self.listing(day)
             if held is None:
                 raise
             return replace(held, stale=True), problem
+
+    async def _nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+        return await self._stored(self.archive.nearest, kind, value, by)
 
     async def neighbour(self, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
         """The next older (`by` -1) or newer (1) listing with papers, and the empty ones passed.
@@ -231,22 +269,34 @@ class Feed:
         when nothing further was fetched.
         """
         passed: list[ListingKey] = []
-        newest = date.fromisoformat(await self.newest())
         start = key
+        try:
+            newest = date.fromisoformat(await self.newest())
+        except OfflineError:
+            if await self.known_newest() is None:
+                raise
+            return await self._nearest_listing(start, by), []
         for _ in range(_EMPTY_DAYS_IN_A_ROW):
-            key = step(key, by)
-            first, last = days_of(key)
+            try:
+                key = step(key, by)
+                first, last = days_of(key)
+            except (OverflowError, ValueError):
+                # There the calendar ends.
+                return None, passed
             if first > newest or last < FIRST_DAY:
                 return None, passed
             try:
                 listing, _ = await self.best(key)
             except OfflineError:
-                nearest = await self._stored(self.archive.nearest, key.kind, start.value, by)
-                return (await self.listing(nearest) if nearest else None), []
+                return await self._nearest_listing(start, by), []
             if listing.count:
                 return listing, passed
             passed.append(key)
         return None, passed
+
+    async def _nearest_listing(self, key: ListingKey, by: int) -> Listing | None:
+        nearest = await self._nearest(key.kind, key.value, by)
+        return await self.listing(nearest) if nearest else None
 
     # One paper
 
@@ -283,6 +333,9 @@ class Feed:
         failed: list[ListingKey] = []
         done = unreachable = 0
 
+        def waiting(key: ListingKey, seconds: float) -> None:
+            report(Progress(done, len(keys), key, wait=seconds))
+
         async def work() -> None:
             nonlocal done, unreachable
             while queue:
@@ -292,7 +345,7 @@ class Feed:
                     if unreachable >= AT_ONCE:
                         problem = OfflineError("The Hub could not be reached.")
                     else:
-                        problem = await self._one_of_many(key, report, done, len(keys))
+                        problem = await self._one_of_many(key, partial(waiting, key))
                         lost = isinstance(problem, OfflineError)
                         unreachable = unreachable + 1 if lost else 0
                 done += 1
@@ -300,11 +353,17 @@ class Feed:
                     failed.append(key)
                 report(Progress(done, len(keys), key, problem))
 
-        await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(queue)))))
+        workers = [asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(queue)))]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            # When one fails, as on a full disk, the others must not go on unseen.
+            for worker in workers:
+                worker.cancel()
         return sorted(failed, key=lambda key: key.value)
 
     async def _one_of_many(
-        self, key: ListingKey, report: Callable[[Progress], None], done: int, total: int
+        self, key: ListingKey, waiting: Callable[[float], None]
     ) -> HubError | NotFoundError | None:
         """Fetch one listing of many; what went wrong, else None."""
         for attempt in reversed(range(_TRIES_OF_MANY)):
@@ -314,7 +373,7 @@ class Feed:
             except RateLimitedError as problem:
                 if not attempt:
                     return problem
-                report(Progress(done, total, key, wait=problem.wait))
+                waiting(problem.wait)
                 await asyncio.sleep(problem.wait)
             except (HubError, NotFoundError) as problem:
                 return problem

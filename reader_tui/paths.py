@@ -41,7 +41,8 @@ class Paths:
 def find(environ: Mapping[str, str] = os.environ) -> Paths:
     """The paths for this user and environment."""
     if home := environ.get("READER_TUI_HOME"):
-        return under(Path(home).expanduser())
+        # Unlike the method of `Path` this takes a user nobody knows as the name of a folder.
+        return under(Path(os.path.expanduser(home)))
     import platformdirs
 
     data = platformdirs.user_data_path(_APP, appauthor=False)

@@ -7,6 +7,8 @@ nothing of the Hub's. They meet only in a view.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
+from types import NoneType
 from typing import Any, Literal
 
 LinkKind = Literal["code", "project", "model", "dataset", "demo", "paper", "video", "other"]
@@ -127,17 +129,49 @@ class Paper:
         """
         known = {name: record[name] for name in _FIELDS if name in record}
         if known.get("organization") is not None:
-            known["organization"] = Organization(*known["organization"])
-        known["links"] = tuple(Link(*link) for link in known.get("links", ()))
-        known["authors"] = tuple(known.get("authors", ()))
-        known["keywords"] = tuple(known.get("keywords", ()))
+            known["organization"] = Organization(*_texts(known["organization"]))
+        known["links"] = tuple(Link(*_texts(link)) for link in known.get("links", ()))
+        known["authors"] = _texts(known.get("authors", ()))
+        known["keywords"] = _texts(known.get("keywords", ()))
         for readable in ("title", "abstract"):
-            known.setdefault(readable, _folded(known[f"{readable}_raw"]))
-        return cls(**known)
+            if readable not in known:
+                known[readable] = _folded(*_texts([known[f"{readable}_raw"]]))
+        paper = cls(**known)
+        check(paper)
+        return paper
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(text, str) for text in values):
+        raise TypeError("not a list of texts")
+    return tuple(values)
+
+
+def check(record: Any) -> None:
+    """Raise `TypeError` where a plain field of a record from a file is of another type."""
+    kind: Any = type(record)
+    for name, kinds in _plain_fields(kind):
+        if not isinstance(getattr(record, name), kinds):
+            raise TypeError(f"{name} is of another type")
+
+
+_PLAIN: dict[object, tuple[type, ...]] = {
+    "str": (str,),
+    "str | None": (str, NoneType),
+    "int": (int,),
+    "int | None": (int, NoneType),
+    "bool": (bool,),
+}
+"""What values a field may have, by its annotation."""
+
+
+@cache
+def _plain_fields(kind: Any) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    return tuple((field.name, _PLAIN[field.type]) for field in fields(kind) if field.type in _PLAIN)
 
 
 _FIELDS = tuple(field.name for field in fields(Paper))

@@ -158,7 +158,7 @@ def test_a_wait_is_said_and_kept(hub: LoopbackHub, run: Run) -> None:
 def test_ctrl_c_keeps_what_was_fetched(hub: LoopbackHub, run: Run) -> None:
     hub.latency = 0.3
     command = [sys.executable, "-m", "reader_tui", "fetch", "--days", "90"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8") as process:
         while len(hub.requests) < 18:
             time.sleep(0.02)
         os.kill(process.pid, signal.SIGINT)

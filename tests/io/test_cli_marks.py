@@ -22,7 +22,9 @@ PROGRAM = (sys.executable, "-m", "reader_tui")
 def program(*words: str) -> Iterator[subprocess.Popen[str]]:
     """The program with a pipe at each end."""
     pipe = subprocess.PIPE
-    with subprocess.Popen([*PROGRAM, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True) as p:
+    with subprocess.Popen(
+        [*PROGRAM, *words], stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8"
+    ) as p:
         try:
             yield p
         finally:
@@ -30,7 +32,7 @@ def program(*words: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def piped(*words: str, text: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PROGRAM, *words], input=text, capture_output=True, text=True)
+    return subprocess.run([*PROGRAM, *words], input=text, capture_output=True, encoding="utf-8")
 
 
 def bookmarked(home: Path) -> list[str]:

@@ -37,7 +37,7 @@ def program(*words: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """A line of shell in which `reader-tui` is the program."""
     line = line.replace("reader-tui", " ".join(PROGRAM))
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True)
+    return subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def loaded(*words: str, **environ: str) -> set[str]:
         [sys.executable, "-c", _SCRIPT, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, **environ},
     )
     modules = set(ended.stderr.split())

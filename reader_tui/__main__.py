@@ -1,0 +1,55 @@
+"""The way in: `reader-tui`, and `python -m reader_tui`.
+
+What is loaded here delays the first screen and `--version`, so everything is
+imported where it is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the program on `sys.argv` and end with its exit code."""
+    sys.exit(_guarded(sys.argv[1:]))
+
+
+def _guarded(words: list[str]) -> int:
+    """The exit code; whatever goes wrong ends in a sentence, not in a traceback."""
+    try:
+        code = _run(words)
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        code = 0
+    except Exception as problem:
+        from reader_tui.cli.crash import report
+
+        code = report(problem)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as problem:
+        from reader_tui.cli.crash import unwritten
+
+        code = unwritten(problem, code)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] in (["--version"], ["-V"]):
+        from reader_tui import __version__
+
+        print(f"reader-tui {__version__}")
+        return 0
+    from reader_tui.cli import app
+
+    if (wanted := app.wanted(words)) is not None:
+        return app.run(wanted)
+    from reader_tui.cli.main import main as command
+
+    return command(words)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The command line: words in, exit code out.
+
+Each command's module has `arguments(name, parser)` and `run(name, args) -> int`;
+only the one that was asked for is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from reader_tui import __version__
+from reader_tui.cli import talk
+from reader_tui.cli.app import FLAGS
+from reader_tui.cli.verbs import VERBS
+from reader_tui.errors import ReaderError
+
+_DESCRIPTION = """\
+A keyboard-first terminal reader for Hugging Face Daily Papers.
+
+  reader-tui                  the app: today's papers
+  reader-tui ID|URL           the app, opened at a paper (an arXiv id, or its address)
+  reader-tui COMMAND ...      one answer, for people and for other programs"""
+
+_EXAMPLES = """\
+examples:
+  reader-tui                              read the newest day
+  reader-tui https://hf.co/papers/2410.24164
+  reader-tui --demo                       try it on the bundled sample
+  reader-tui ls --date yesterday --unread
+  reader-tui ls --week 2026-W20 --json | jq -r '.papers[].title'
+  reader-tui show 2410.24164
+  reader-tui open 2410.24164 --code
+  reader-tui ls -q --limit 3 | reader-tui bookmark -
+  reader-tui fetch --days 14
+
+exit codes:
+  0 done   1 failed   2 wrong usage   3 not found
+  4 offline and never fetched   5 the library cannot be used   130 interrupted"""
+
+
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands, with the flags of the chosen one, or of every one."""
+    top = argparse.ArgumentParser(
+        prog="reader-tui",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument(
+        "-V", "--version", action="version", version=f"reader-tui {__version__}",
+        help="show the version",
+    )  # fmt: skip
+    for flag, summary in FLAGS.items():
+        top.add_argument(flag, action="store_true", dest=f"app{flag}", help=summary)
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
+    for name, (_, summary) in VERBS.items():
+        verb = verbs.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if chosen in (None, name):
+            _module(name).arguments(name, verb)
+    return top
+
+
+def _module(verb: str) -> ModuleType:
+    return import_module(f"reader_tui.cli.{VERBS[verb][0]}")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run a command and return its exit code; problems are said on standard error."""
+    first = next((word for word in words if word not in FLAGS), "")
+    if first and not first.startswith("-") and first not in VERBS:
+        talk.say(
+            f"{first!r} is neither a command nor an arXiv id or address. "
+            f"The commands are {', '.join(VERBS)}; see `reader-tui --help`."
+        )
+        return 2
+    try:
+        args = parser(first if first in VERBS else "ls").parse_args(words)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    if args.verb is None or words[0] in FLAGS:
+        talk.say("Flags before a command belong to the app; write `reader-tui ls --offline`.")
+        return 2
+    try:
+        return int(_module(args.verb).run(args.verb, args))
+    except ReaderError as problem:
+        talk.say(talk.sentence(str(problem)))
+        return problem.exit_code

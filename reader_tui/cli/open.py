@@ -1,0 +1,81 @@
+"""`open`: hand one of a paper's links to the browser."""
+
+from __future__ import annotations
+
+import argparse
+
+from reader_tui import desktop
+from reader_tui.cli import talk
+from reader_tui.cli.output import Output
+from reader_tui.cli.session import Session
+from reader_tui.cli.words import add_offline, add_paper
+from reader_tui.errors import NotFoundError
+from reader_tui.papers.models import Link, Paper
+
+_PAGES = {
+    "page": ("https://huggingface.co/papers/{}", "the paper's page on the Hub (the default)"),
+    "discussion": ("https://huggingface.co/papers/{}#community", "the discussion on the Hub"),
+    "pdf": ("https://arxiv.org/pdf/{}", "the PDF on arXiv"),
+    "arxiv": ("https://arxiv.org/abs/{}", "the abstract on arXiv"),
+}
+"""What every paper has: its address follows from the id."""
+
+_FOUND = {"code": "the code", "project": "the project page"}
+
+_EPILOG = """\
+examples:
+  reader-tui open 2410.24164 --code
+  reader-tui open https://hf.co/papers/2410.24164 --pdf --print"""
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of `open`."""
+    parser.epilog = _EPILOG
+    add_paper(parser)
+    what = parser.add_mutually_exclusive_group()
+    helps = _FOUND | {name: words for name, (_, words) in _PAGES.items()}
+    for what_name, words in helps.items():
+        what.add_argument(
+            f"--{what_name}", action="store_const", const=what_name, dest="what", help=words
+        )
+    parser.set_defaults(what="page")
+    parser.add_argument("--print", action="store_true", help="print the URL and open nothing")
+    add_offline(parser)
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """Open the link; 1 when there is no browser, 3 when the paper has no such link."""
+    with Session(offline=args.offline) as session:
+        if args.what in _PAGES:
+            address = _PAGES[args.what][0].format(args.paper)
+        else:
+            address = _found(session.paper(args.paper), args.what).url
+        configured = session.settings.settings.browser
+    url = desktop.checked(address)
+    out = Output()
+    if args.print:
+        out.line(url)
+        return 0
+    command = desktop.opener(configured)
+    if command is None:
+        problem: str | None = "There is no browser here."
+    else:
+        problem = desktop.start(command, url)
+    if problem is None:
+        talk.say(f"Opening {url}")
+        return 0
+    out.line(url)
+    talk.say(f"{problem} The address is on standard output.")
+    return 1
+
+
+def _found(paper: Paper, what: str) -> Link:
+    """The paper's link of that kind; raises `NotFoundError` naming the best other one."""
+    link = paper.code if what == "code" else paper.project
+    if link is not None:
+        return link
+    other = paper.project if what == "code" else paper.code
+    other = other or next((link for link in paper.links if link.source == "text"), None)
+    other = other or paper.link("HF page")
+    best = f" There is {other.kind}: {desktop.checked(other.url)}" if other else ""
+    raise NotFoundError(f"{paper.id} has no {_FOUND[what].removeprefix('the ')}.{best}")

@@ -1,0 +1,147 @@
+"""What a command works with: settings, library, archive and Hub, each opened when it is needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from reader_tui import paths, settings
+from reader_tui.cli import talk
+from reader_tui.errors import ArchiveError, HubError, LibraryError
+from reader_tui.papers.models import Paper
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from reader_tui.feed import Feed
+    from reader_tui.hub.wire import Hub
+    from reader_tui.store.archive import Archive
+    from reader_tui.store.library import Library
+
+T = TypeVar("T")
+
+
+class Session:
+    """The parts of one command, closed together at the end of the `with` block.
+
+    What a part has to tell after opening is said once. Only with `writes` must the
+    library take changes. `tells` is false for who reports the settings' problems itself.
+    """
+
+    def __init__(self, *, offline: bool = False, writes: bool = False, tells: bool = True) -> None:
+        self.offline = offline
+        self.paths = paths.find()
+        self.settings = settings.load(self.paths.config)
+        self._writes = writes
+        self._runner: asyncio.Runner | None = None
+        self._hub: Hub | None = None
+        for problem in self.settings.problems if tells else ():
+            talk.say(problem)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        parts = vars(self)
+        if "feed" in parts:
+            self.run(self.feed.close())
+        elif "archive" in parts:
+            self.archive.close()
+        if self._runner is not None:
+            self._runner.close()
+        if "library" in parts:
+            self.library.close()
+        if self._hub is not None and self._hub.notice:
+            talk.say(self._hub.notice)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end, all of them on one event loop."""
+        if self._runner is None:
+            import asyncio
+
+            self._runner = asyncio.Runner()
+        return self._runner.run(work)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive; one in memory where a newer version left the file."""
+        from reader_tui.store.archive import Archive
+
+        try:
+            archive = Archive.open(self.paths.archive)
+        except ArchiveError as problem:
+            archive = Archive.in_memory(str(problem))
+        if archive.notice:
+            talk.say(archive.notice)
+        return archive
+
+    @cached_property
+    def library(self) -> Library:
+        """The library; raises `LibraryError` when it cannot be read, or written if it must be."""
+        from reader_tui.store.library import Library
+
+        try:
+            # What the Hub sends refreshes the copies that bookmarks carry.
+            library = Library.open(self.paths.library, read_only=self.offline and not self._writes)
+        except LibraryError as problem:
+            if self._writes:
+                raise
+            library = Library.open(self.paths.library, read_only=True)
+            talk.say(f"{talk.sentence(str(problem))} Changes are not kept.")
+        for notice in library.notices:
+            talk.say(talk.sentence(notice))
+        return library
+
+    @cached_property
+    def feed(self) -> Feed:
+        """Archive and Hub together; raises `UsageError` when the Hub's address is none."""
+        from reader_tui.feed import Feed
+
+        self._hub = None if self.offline else self._client()
+        return Feed(self.archive, self._hub, self._copies() if self._hub else None)
+
+    def _copies(self) -> Library | None:
+        """The library, whose bookmarks carry copies; a list can be had without it."""
+        try:
+            return self.library
+        except LibraryError:
+            return None
+
+    def _client(self) -> Hub:
+        from reader_tui.hub.access import caution, endpoint, token
+        from reader_tui.hub.client import Client
+
+        address = endpoint(os.environ, self.settings.settings.endpoint)
+        secret = token(os.environ)
+        if warning := caution(address, secret):
+            talk.say(warning)
+        return Client(address, secret)
+
+    def now(self) -> datetime:
+        """The time on this machine's clock, in its zone."""
+        return datetime.now(UTC).astimezone()
+
+    def paper(self, paper_id: str) -> Paper:
+        """The paper: from the archive, the Hub, or the copy that its bookmark carries.
+
+        Raises `NotFoundError` when the Hub does not know it, and `HubError` when it
+        cannot be asked and nothing here has the paper.
+        """
+        try:
+            return self.run(self.feed.paper(paper_id))
+        except HubError as problem:
+            copy = self.library.copy(paper_id)
+            if copy is None:
+                raise
+            if not self.offline:
+                talk.say(f"offline, shown as bookmarked: {problem}")
+            return copy

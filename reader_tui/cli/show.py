@@ -1,0 +1,96 @@
+"""`show`: one paper, whole."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from reader_tui.cli.output import Output, terminal_width
+from reader_tui.cli.records import paper_record
+from reader_tui.cli.session import Session
+from reader_tui.cli.talk import plural
+from reader_tui.cli.words import add_offline, add_paper
+from reader_tui.papers.dates import day_title
+from reader_tui.papers.models import Paper, State
+from reader_tui.text.cells import wrap
+
+_MEASURE = 88
+
+_EPILOG = """\
+examples:
+  reader-tui show 2410.24164
+  reader-tui show https://arxiv.org/abs/2410.24164v1 --json"""
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of `show`."""
+    parser.epilog = _EPILOG
+    add_paper(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    add_offline(parser)
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """Show the paper."""
+    with Session(offline=args.offline) as session:
+        paper = session.paper(args.paper)
+        state = session.library.state(paper.id)
+        out = Output(document=args.json)
+        if args.json:
+            out.document({"schema": 1, "paper": paper_record(paper, state)})
+        else:
+            out.lines(text(paper, state, min(terminal_width(), _MEASURE)))
+    return 0
+
+
+def text(paper: Paper, state: State, width: int) -> Iterator[str]:
+    """The paper as lines of at most so many cells; URLs stay whole."""
+    yield from wrap(paper.title, width)
+    yield from wrap(_facts(paper), width)
+    if paper.withdrawn:
+        yield "This paper was withdrawn."
+    yield from _wrapped(", ".join(paper.authors), width)
+    if paper.organization:
+        yield from wrap(f"Organization: {paper.organization.fullname}", width)
+    yield ""
+    if counts := _counts(paper):
+        yield counts
+    yield _state(state)
+    if paper.ai_summary:
+        yield from ("", f"Summary (machine-written by {paper.ai_model or 'an unnamed model'})")
+        yield from wrap(paper.ai_summary, width)
+    if paper.keywords:
+        yield from wrap(f"Keywords (machine-written): {', '.join(paper.keywords)}", width)
+    if paper.abstract:
+        yield from ("", "Abstract")
+        yield from wrap(paper.abstract, width)
+    if paper.links:
+        yield from ("", "Links")
+    for number, link in enumerate(paper.links, 1):
+        yield f"{number:>3}  {link.kind:<8} {link.url}"
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return wrap(words, width) if words else []
+
+
+def _facts(paper: Paper) -> str:
+    parts = [paper.id]
+    if paper.day:
+        parts.append(f"listed {day_title(date.fromisoformat(paper.day))}")
+    if paper.published:
+        parts.append(f"on arXiv since {day_title(date.fromisoformat(paper.published[:10]))}")
+    if paper.submitter:
+        parts.append(f"submitted by {paper.submitter}")
+    return " · ".join(parts)
+
+
+def _counts(paper: Paper) -> str:
+    counts = ((paper.upvotes, "upvote"), (paper.comments, "comment"), (paper.stars, "star"))
+    return " · ".join(plural(count, noun) for count, noun in counts if count is not None)
+
+
+def _state(state: State) -> str:
+    words = "Read" if state.read else "Unread"
+    return f"{words}, bookmarked" if state.bookmarked else words

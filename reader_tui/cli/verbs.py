@@ -1,0 +1,13 @@
+"""The commands there are: the module that has each, and what it does in a line."""
+
+from __future__ import annotations
+
+VERBS = {
+    "ls": ("listing", "list the papers of a day, week or month, or your bookmarks"),
+    "show": ("show", "show one paper"),
+    "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
+    "bookmark": ("marks", "bookmark papers, or take bookmarks away"),
+    "mark": ("marks", "mark papers as read or unread"),
+    "fetch": ("fetch", "fetch lists for reading offline"),
+    "doctor": ("doctor", "say where everything is and whether it is well"),
+}

@@ -1,0 +1,84 @@
+"""What every test stands on: a machine of its own, and a Hub on the loopback."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.hub import LoopbackHub, item
+
+NOBODY = "http://127.0.0.1:9"
+"""An endpoint where nothing answers."""
+
+_UNSET = (
+    *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
+    *("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "COLUMNS", "LINES", "NO_COLOR"),
+    *("PYTHONIOENCODING", "PYTHONUNBUFFERED"),
+)
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The reader's folder: nothing of this machine is read, written or asked."""
+    folder = tmp_path / "home"
+    for name in _UNSET:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("READER_TUI_HOME", str(folder))
+    monkeypatch.setenv("HF_ENDPOINT", NOBODY)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("TZ", "UTC")
+    _take_zone()
+    yield folder
+    monkeypatch.undo()
+    _take_zone()
+
+
+def _take_zone() -> None:
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[LoopbackHub]:
+    """A Hub with two days of papers, which everything asks that reads `HF_ENDPOINT`."""
+    with LoopbackHub() as hub:
+        hub.days["2026-08-14"] = [
+            item("2608.00001", upvotes=30),
+            item("2608.00002", upvotes=20),
+            item("2608.00003", upvotes=10),
+        ]
+        hub.days["2026-08-13"] = [item("2608.00011", day="2026-08-13", upvotes=5)]
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        yield hub
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process."""
+    from reader_tui.cli.main import main
+
+    def run(*words: str) -> Ended:
+        capsys.readouterr()
+        code = main(words)
+        captured = capsys.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    return run
