@@ -31,6 +31,8 @@ class Settings:
     """The panes: side by side, one above the other, one at a time, or by the width."""
     scroll: str = "line"
     """How the list scrolls at its edge; `half-page` writes less over a slow line."""
+    lists: bool = True
+    """Whether long enumerations in abstracts are set as lists."""
     mouse: bool = True
     """Whether the mouse is taken; without it the terminal's own selection works."""
     browser: str | None = None
@@ -75,6 +77,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "theme": _text,
     "layout": _choice(LAYOUTS),
     "scroll": _choice(SCROLLS),
+    "lists": _truth,
     "mouse": _truth,
     "browser": _text,
     "endpoint": _text,

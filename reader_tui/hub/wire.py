@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from reader_tui.errors import HubError
 from reader_tui.hub import links
 from reader_tui.papers.models import ListingKey, Organization, Paper
+from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
 from reader_tui.text.tex import readable
 
@@ -108,10 +109,19 @@ def paper_of_item(item: object, day: str | None = None) -> Paper | None:
     if id is None or not title:
         return None
     abstract_raw = clean_lines(_text(inner, "summary") or _text(outer, "summary"))
+    abstract = clean(readable(abstract_raw))
+    named = links.of_paper(
+        id,
+        repo=_text(inner, "githubRepo"),
+        project=_text(inner, "projectPage"),
+        abstract=abstract_raw,
+        media=_strings(outer.get("mediaUrls")) or _strings(inner.get("mediaUrls")),
+        thumbnail=_text(outer, "thumbnail") or _text(outer, "mediaUrl"),
+    )
     return Paper(
         id=id,
         title=title,
-        abstract=clean(readable(abstract_raw)),
+        abstract=abstract,
         title_raw=title_raw,
         abstract_raw=abstract_raw,
         authors=_authors(inner.get("authors")),
@@ -126,14 +136,8 @@ def paper_of_item(item: object, day: str | None = None) -> Paper | None:
         keywords=tuple(_names(_list(inner.get("ai_keywords"))[:_KEYWORD_LIMIT])),
         submitter=_username(outer.get("submittedBy")) or _username(inner.get("submittedOnDailyBy")),
         withdrawn=bool(inner.get("withdrawnAt")),
-        links=links.of_paper(
-            id,
-            repo=_text(inner, "githubRepo"),
-            project=_text(inner, "projectPage"),
-            abstract=abstract_raw,
-            media=_strings(outer.get("mediaUrls")) or _strings(inner.get("mediaUrls")),
-            thumbnail=_text(outer, "thumbnail") or _text(outer, "mediaUrl"),
-        ),
+        links=named,
+        places=places(abstract, named),
     )
 
 

@@ -61,6 +61,8 @@ class Paper:
     submitter: str | None = None
     withdrawn: bool = False
     links: tuple[Link, ...] = ()
+    places: tuple[tuple[int, int, int], ...] = ()
+    """Where links stand in `abstract`: the first character, the one after the last, which link."""
 
     @property
     def code(self) -> Link | None:
@@ -136,8 +138,12 @@ class Paper:
         for readable in ("title", "abstract"):
             if readable not in known:
                 known[readable] = _folded(*_texts([known[f"{readable}_raw"]]))
+        known["places"] = tuple(map(tuple, known.get("places", ())))
         paper = cls(**known)
         check(paper)
+        for start, end, number in paper.places:
+            if not 0 <= start < end <= len(paper.abstract) or not 0 <= number < len(paper.links):
+                raise ValueError("a link outside the abstract")
         return paper
 
 

@@ -32,6 +32,9 @@ def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         if not path.is_file():
             raise OSError("not a file")
+        if not os.access(path, os.W_OK):
+            # SQLite would open it all the same, and refuse the first answer to be stored.
+            raise OSError("it is read-only")
         return _opened(path), None
     except archive_schema.NewerSchemaError:
         raise ArchiveError(

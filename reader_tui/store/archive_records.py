@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from reader_tui.papers.models import Paper, Row
+from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean
 from reader_tui.text.tex import RULES, readable
 
@@ -73,7 +75,10 @@ def paper_of(record: str, rules: int, day: str | None, comments: int | None) -> 
     if rules != RULES:
         known["title"] = _title(known["title_raw"])
         known["abstract"] = clean(readable(known["abstract_raw"]))
-    return Paper.from_record(known)
+        # They are places in the older text.
+        known.pop("places", None)
+    paper = Paper.from_record(known)
+    return paper if rules == RULES else replace(paper, places=places(paper.abstract, paper.links))
 
 
 def _title(raw: str) -> str:

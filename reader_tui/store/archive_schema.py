@@ -55,16 +55,17 @@ def prepare(connection: sqlite3.Connection) -> None:
     Raises `NewerSchemaError`, the file being as it was, or `sqlite3.DatabaseError`
     when it is no archive.
     """
-    version = _version(connection)
+    version, tables = _state(connection)
     if version > VERSION:
         raise NewerSchemaError
+    foreign = bool(tables) if version == 0 else version == VERSION and not tables >= _TABLES
+    if foreign:
+        raise sqlite3.DatabaseError("not an archive")
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     if version < VERSION:
         for step in sorted(_STEPS):
             _take(connection, step)
-    if not _tables(connection) >= _TABLES:
-        raise sqlite3.DatabaseError("not an archive")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -85,8 +86,6 @@ def _take(connection: sqlite3.Connection, step: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) < step:
-            if step == 1 and _tables(connection):
-                raise sqlite3.DatabaseError("not an archive")
             for statement in _STEPS[step]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {step}")
@@ -98,10 +97,14 @@ def _take(connection: sqlite3.Connection, step: int) -> None:
         raise
 
 
+def _state(connection: sqlite3.Connection) -> tuple[int, set[str]]:
+    """The version and the tables at one moment: another process may be taking a step."""
+    connection.execute("BEGIN")
+    version = _version(connection)
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    connection.execute("COMMIT")
+    return version, {name for (name,) in found}
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _tables(connection: sqlite3.Connection) -> set[str]:
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return {name for (name,) in found}

@@ -46,8 +46,8 @@ class Contents:
         """Parts of the snapshot that are no tables or documents of TinyDB; kept as they are."""
         self.header: Record = {}
         """What the snapshot says of itself; unknown members are kept."""
-        self.unknown: list[bytes] = []
-        """Lines of the journal of an unknown kind; kept as they are."""
+        self.unknown: dict[bytes, None] = {}
+        """Lines of the journal of an unknown kind, in their order, each once; kept as they are."""
 
     def record(self, table: str, key: str) -> Record | None:
         """A document as it is now; it must not be changed."""
@@ -145,15 +145,14 @@ class Contents:
         hidden = self.stamps.get(table, {}).get(key, {})
         kept: Record = {}
         for field, value in old.items():
-            if field == "id" or self._is_time_of_another(old, hidden, field):
-                continue
-            if self.stamp(table, key, field) > stamp:
+            timed = table == PAPERS and field.endswith(_AT) and field not in hidden
+            decides = field[: -len(_AT)] if timed else field
+            if self.stamp(table, key, decides) > stamp:
                 kept[field] = value
-                if field + _AT in old:
-                    kept[field + _AT] = old[field + _AT]
-        stamps = {field: at for field, at in hidden.items() if at > stamp}
-        self.stamps.setdefault(table, {})[key] = {**stamps, WHOLE: stamp}
+        since = {field: at for field, at in hidden.items() if at > stamp}
+        self.stamps.setdefault(table, {})[key] = {**since, WHOLE: stamp}
         if kept:
+            # The id is of a piece with whatever is left.
             self.tables[table][key] = {"id": old["id"], **kept} if "id" in old else kept
         elif key in self.tables.get(table, {}):
             del self.tables[table][key]

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from reader_tui import paths
 from reader_tui.errors import LibraryError
@@ -78,16 +79,23 @@ def _not_a_file(path: Path) -> str:
     return f"{shown(path)} is not a file; move it away, or choose another place for the library"
 
 
-def read(path: Path) -> bytes | None:
-    """All of a file, or None when there is none.
+def opened(path: Path) -> BinaryIO | None:
+    """A file for reading, or None when there is none.
 
     Raises `LibraryError` when it is no file, `OSError` when it cannot be read.
     """
     try:
-        fd = open_private(path, os.O_RDONLY)
+        return open(open_private(path, os.O_RDONLY), "rb")
     except FileNotFoundError:
         return None
-    with open(fd, "rb") as file:
+
+
+def read(path: Path) -> bytes:
+    """All of a file, empty when there is none; raises as `opened`."""
+    file = opened(path)
+    if file is None:
+        return b""
+    with file:
         return file.read()
 
 

@@ -11,13 +11,15 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from reader_tui.store import files
 from reader_tui.store.contents import Contents, Record, Table
 
 VERSION = 1
 OWN = "_library"
+_FIRST = b'{"%s": ' % OWN.encode()
+_LINES_AT_ONCE = 256
 _SLICE_SECONDS = 0.0015
 _SLICE_RECORDS = 32
 _SYNC_BYTES = 512 * 1024
@@ -28,15 +30,17 @@ class DamagedError(Exception):
     """The bytes are no snapshot."""
 
 
-def read(data: bytes, contents: Contents) -> int:
+def read(file: BinaryIO, contents: Contents) -> int:
     """Fill `contents`, which is empty, and return the generation; 0 for a file of TinyDB's own.
 
-    Raises `DamagedError`, and then `contents` is as before.
+    Raises `DamagedError`, and then `contents` is as before; or `OSError`.
     """
     try:
-        parsed = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DamagedError from error
+        parsed = _read_slices(file)
+    except (ValueError, RecursionError):
+        parsed = None
+    if parsed is None:
+        parsed = _read_whole(file)
     if not isinstance(parsed, dict) or not isinstance(parsed.get("papers", {}), dict):
         raise DamagedError
     own = parsed.pop(OWN, {})
@@ -53,6 +57,50 @@ def read(data: bytes, contents: Contents) -> int:
     contents.stamps = _stamps(header.get("stamps"))
     generation = header.get("generation", 0)
     return generation if type(generation) is int else 0
+
+
+def _read_slices(file: BinaryIO) -> dict[str, Any] | None:
+    """The JSON of a file that is laid out as `write` does it; None for another one.
+
+    Parsed at once, sixty thousand records would hold up all other threads for longer
+    than a key may take, and need three times the memory.
+    """
+    first = file.readline()
+    if not first.startswith(_FIRST):
+        return None
+    tables: dict[str, Any] = json.loads(first.rstrip(b",\n") + b"}")
+    for line in file:
+        if line == b"}\n":
+            return None if file.read(1) else tables
+        if line.endswith(b": {\n"):
+            name = json.loads(line[: -len(b": {\n")])
+            tables[name] = _read_table(file)
+        else:
+            tables.update(json.loads(b"{%s}" % line.rstrip(b",\n")))
+    return None
+
+
+def _read_table(file: BinaryIO) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    lines: list[bytes] = []
+    for line in file:
+        ends = line in (b"}\n", b"},\n")
+        if not ends:
+            lines.append(line)
+        if ends or len(lines) == _LINES_AT_ONCE:
+            table.update(json.loads(b"{%s}" % b"".join(lines).rstrip(b",\n")))
+            lines.clear()
+        if ends:
+            return table
+    raise ValueError("the table has no end")
+
+
+def _read_whole(file: BinaryIO) -> Any:
+    file.seek(0)
+    try:
+        return json.loads(file.read())
+    except (ValueError, RecursionError) as error:
+        raise DamagedError from error
 
 
 def is_newer(contents: Contents) -> bool:
@@ -152,7 +200,7 @@ def _write(fd: int, gathered: list[str]) -> int:
 
 def _texts(capture: Capture) -> Iterator[str]:
     """The file in pieces, a record a line."""
-    yield f'{{"{OWN}": {{"1": {_dumps(capture.header)}}}'
+    yield f'{_FIRST.decode()}{{"1": {_dumps(capture.header)}}}'
     for name in capture.tables.keys() | capture.odd.keys():
         odd = capture.odd.get(name, {})
         if not isinstance(odd, dict):
@@ -164,5 +212,5 @@ def _texts(capture: Capture) -> Iterator[str]:
             for key, record in records.items():
                 yield f"{before}{_dumps(key)}: {_dumps(record)}"
                 before = ",\n"
-        yield "}"
-    yield "}\n"
+        yield "\n}"
+    yield "\n}\n"

@@ -90,14 +90,30 @@ def read_header(data: bytes) -> Header | None:
         return None
 
 
+class Identity(NamedTuple):
+    """What `stat` tells of a file that was looked at."""
+
+    inode: int
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Identity:
+        """The identity in what `stat` answered."""
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+NO_FILE = Identity(0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """What was added to the journal since a position, and the position after it."""
 
     lines: list[Lines]
     position: Position
-    identity: tuple[int, int]
-    """The inode and the size of the file that was read."""
+    identity: Identity
+    """The file that was read."""
     newer: bool = False
     """A newer version wrote it."""
 
@@ -135,7 +151,7 @@ def read_tail(journal: Path, since: Position, limit: int | None = None) -> Tail 
         return None
     lines = decode(data)
     position = Position(head.generation, start + lines.size)
-    return Tail([*before, lines], position, (status.st_ino, status.st_size), head.newer)
+    return Tail([*before, lines], position, Identity.of(status), head.newer)
 
 
 def _between(journal: Path, since: Position, end: int, limit: int | None) -> Lines | None:
@@ -190,11 +206,10 @@ def read_marks(path: Path, since: Position) -> list[Mark] | None:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Where lines were added: the offsets of the first byte and after the last, the inode."""
+    """Where lines were added: the offset of the first byte, and the file after the last."""
 
     start: int
-    end: int
-    inode: int
+    file: Identity
     replaced: bool
     """Another journal has taken the place of the one that they were added to."""
 
@@ -215,8 +230,8 @@ def append(journal: Path, data: bytes) -> Added:
                 data = b"\n" + data
         files.write(fd, data)
         files.sync(fd)
-        inode = os.fstat(fd).st_ino
-        replaced = not journal.exists() or os.stat(journal).st_ino != inode
-        return Added(start, start + len(data), inode, replaced)
+        file = Identity.of(os.fstat(fd))
+        replaced = not journal.exists() or os.stat(journal).st_ino != file.inode
+        return Added(start, file, replaced)
     finally:
         os.close(fd)

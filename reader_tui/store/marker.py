@@ -109,7 +109,7 @@ class Marker:
             if not self._writer.read_only:
                 with contextlib.suppress(OSError, LibraryError):
                     stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
-                    self._disk.take_in()
+                    self._disk.take_in(sure=True)
                     self._numberer = threading.get_ident()
             try:
                 yield

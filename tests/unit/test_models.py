@@ -32,6 +32,7 @@ WHOLE = Paper(
     submitter="ada",
     withdrawn=True,
     links=(CODE, PAGE),
+    places=((0, 5, 1), (11, 14, 0)),
 )
 
 texts = st.text(max_size=30)
@@ -108,6 +109,18 @@ def test_a_newer_record_is_read_without_what_is_not_known_here() -> None:
         {"links": [["code", 5, "repo", "a"]]},
         {"links": ["abcd"]},
         {"links": 5},
+        {"links": [["code", "https://github.com/a/b", "repo", "a/b"]]},
+        {"places": 5},
+        {"places": [5]},
+        {"places": ["abc"]},
+        {"places": [[0, 5]]},
+        {"places": [[0, 5.5, 1]]},
+        {"places": [[0, 5, "1"]]},
+        {"places": [[-1, 5, 1]]},
+        {"places": [[5, 5, 1]]},
+        {"places": [[0, 500, 1]]},
+        {"places": [[0, 5, 2]]},
+        {"places": [[0, 5, -1]]},
     ],
     ids=str,
 )
