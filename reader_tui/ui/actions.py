@@ -62,6 +62,8 @@ ACTIONS = (
            "Bookmark the paper, or take it back", "Paper"),
     Action("show-authors", "show_authors", ("v",), "All authors",
            "Unfold the authors, or fold them", "Paper"),
+    Action("show-raw", "show_raw", ("\\",), "As received",
+           "Title and abstract as the Hub sent them, and back", "Paper"),
     Action("copy-menu", "copy_menu", ("y",), "Copy …",
            "URL, code URL, id, title, Markdown link or BibTeX to the clipboard", "Paper"),
     Action("copy-url", "copy('u')", ("Y",), "Copy the URL",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -11,24 +11,48 @@ from rich.cells import cell_len
 
 from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Link, Paper, State
-from reader_tui.text.cells import cut, wrap
+from reader_tui.text import paragraphs
+from reader_tui.text.cells import cut
 from reader_tui.ui.rows import Glyphs
-from reader_tui.ui.widgets.styled import Line
+from reader_tui.ui.widgets.piece import Line, Piece
 
 MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
 
 AUTHORS_SHOWN = 12
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
+_HANGING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the reader wants a paper shown."""
+
+    all_authors: bool = False
+    hints: bool = False
+    """Letters instead of numbers on the links."""
+    raw: bool = False
+    """Title and abstract as received."""
+    lists: bool = True
+    """Long enumerations as lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A paper's lines, and which of them are links."""
+    """A paper's lines, and where on them a link is."""
 
     lines: tuple[Line, ...]
-    links: dict[int, Link]
-    """Each link by the line it stands on."""
+    links: dict[int, list[tuple[int, int, Link]]]
+    """By line, the first cell of each link, the one after its last, and the link."""
+    index: int
+    """The line where the numbered links begin."""
+
+    def link_at(self, line: int, cell: int) -> Link | None:
+        """The link that was pointed at."""
+        for start, end, link in self.links.get(line, ()):
+            if start <= cell < end:
+                return link
+        return None
 
 
 def hint_letters(count: int) -> list[str]:
@@ -39,44 +63,144 @@ def hint_letters(count: int) -> list[str]:
     return [next(pairs) for _ in range(min(count, len(HINTS) ** 2))]
 
 
-def article(
-    paper: Paper,
-    state: State,
-    width: int,
-    signs: Glyphs,
-    *,
-    all_authors: bool = False,
-    hints: bool = False,
-) -> Article:
+def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks) -> Article:
     """The paper in lines of at most `width` cells and the measure."""
-    width = max(8, min(width, MEASURE))
-    lines: list[Line] = []
-    _add(lines, paper.title, "title", width)
-    _add(lines, _authors(paper, all_authors, signs), "muted", width)
+    setter = _Setter(max(8, min(width, MEASURE)))
+    setter.add(paper.title_raw if looks.raw else paper.title, "title")
+    setter.add(_authors(paper, looks.all_authors, signs), "muted")
     for text in _facts(paper, state, signs):
-        _add(lines, text, "muted", width)
+        setter.add(text, "muted")
     if paper.withdrawn:
-        _add(lines, "Withdrawn: its authors took this paper back at arXiv.", "warning", width)
-    lines.append(())
+        setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
+    setter.lines.append(())
     if paper.ai_summary:
-        _add(lines, f"Summary, machine-written{_by(paper)}", "label", width)
-        _add(lines, paper.ai_summary, "text", width)
+        setter.add(f"Summary, machine-written{_by(paper)}", "label")
+        setter.add(paper.ai_summary, "text")
     if paper.keywords:
         label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
-        _add(lines, f"{label}: {', '.join(paper.keywords)}", "muted", width)
+        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted")
     if paper.ai_summary or paper.keywords:
-        lines.append(())
-    if paper.abstract:
-        _add(lines, paper.abstract, "text", width)
+        setter.lines.append(())
+    words = _words(len(paper.links), looks.hints)
+    if looks.raw:
+        setter.add("As received; \\ shows it readable", "label")
+        for line in paper.abstract_raw.split("\n"):
+            setter.add(line, "text")
+    elif paper.abstract:
+        setter.abstract(paper, words, looks)
     else:
-        _add(lines, "The Hub sent no abstract.", "muted", width)
-    lines.append(())
-    return Article(*_with_links(lines, paper, width, signs, hints))
+        setter.add("The Hub sent no abstract.", "muted")
+    setter.lines.append(())
+    index = len(setter.lines)
+    setter.index(paper, words, signs, looks.hints)
+    return Article(tuple(setter.lines), setter.links, index)
 
 
-def _add(lines: list[Line], text: str, part: str, width: int) -> None:
-    if text:
-        lines += [((line, part),) for line in wrap(text, width, cell_len)]
+def _words(count: int, hints: bool) -> list[str]:
+    """What stands on each link: its number, or its hint."""
+    letters = hint_letters(count) if hints else []
+    return letters + [str(number) for number in range(len(letters) + 1, count + 1)]
+
+
+class _Setter:
+    """Sets text in lines, noting where links come to stand."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[Line] = []
+        self.links: dict[int, list[tuple[int, int, Link]]] = {}
+
+    def add(self, text: str, part: str) -> None:
+        """Add a paragraph in one look."""
+        for start, end in paragraphs.lines(text, self.width, cell_len):
+            self.lines.append((Piece(text[start:end], part),))
+
+    def abstract(self, paper: Paper, words: Sequence[str], looks: Looks) -> None:
+        """Add the abstract: links numbered in place, figures in weight, long lists as lists."""
+        text, marks = _marked(paper, words, looks.hints)
+        listed = looks.lists and len(paper.abstract) >= paragraphs.LISTED_FROM
+        blocks = paragraphs.blocks(text) if listed else [(0, len(text), False)]
+        for start, end, is_item in blocks:
+            indent = ""
+            width = self.width - (_HANGING if is_item else 0)
+            for a, b in paragraphs.lines(text, width, cell_len, start, end):
+                self._line(text, a, b, indent, marks)
+                indent = " " * (self.width - width)
+
+    def _line(self, text: str, start: int, end: int, indent: str, marks: Sequence[_Mark]) -> None:
+        """Add one line of the abstract, in pieces where something on it is marked."""
+        pieces = [Piece(indent, "text")] if indent else []
+        at = start
+        for mark in marks:
+            a, b = max(mark.start, start), min(mark.end, end)
+            if a >= b:
+                continue
+            if a > at:
+                pieces.append(Piece(text[at:a], "text"))
+            url = mark.link.url if mark.link and mark.part == "link" else ""
+            if mark.link:
+                cells = cell_len(indent) + cell_len(text[start:a])
+                place = (cells, cells + cell_len(text[a:b]), mark.link)
+                self.links.setdefault(len(self.lines), []).append(place)
+            pieces.append(Piece(text[a:b], mark.part, url))
+            at = b
+        if at < end:
+            pieces.append(Piece(text[at:end], "text"))
+        self.lines.append(tuple(pieces))
+
+    def index(self, paper: Paper, words: Sequence[str], signs: Glyphs, hints: bool) -> None:
+        """Add the numbered links with their kinds."""
+        if paper.links:
+            self.lines.append((Piece("Links", "label"),))
+        for word, link in zip(words, paper.links, strict=True):
+            kind = f" {link_name(link):<12} "
+            starred = link.source == "repo" and paper.stars
+            tail = f"  {signs.stars} {paper.stars:,}" if starred else ""
+            room = max(4, self.width - 3 - len(kind) - cell_len(tail))
+            self.links[len(self.lines)] = [(0, self.width, link)]
+            line = [
+                Piece(f"{word:>3}", "warning" if hints else "number"),
+                Piece(kind, "muted"),
+                Piece(cut(shown_url(link.url), room, cell_len), "link"),
+            ]
+            self.lines.append((*line, Piece(tail, "muted")) if tail else tuple(line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A stretch of the abstract that does not look like the rest."""
+
+    start: int
+    end: int
+    part: str
+    link: Link | None = None
+
+
+def _marked(paper: Paper, words: Sequence[str], hints: bool) -> tuple[str, list[_Mark]]:
+    """The abstract with its links' numbers written behind them, and what is marked in it."""
+    text = ""
+    at = 0
+    marks: list[_Mark] = []
+    for start, end, number in paper.places:
+        link = paper.links[number]
+        marks += _figures(paper.abstract, at, start, len(text) - at)
+        text += paper.abstract[at:end]
+        marks.append(_Mark(len(text) - (end - start), len(text), "link", link))
+        word = f"[{words[number]}]"
+        text += word
+        marks.append(_Mark(len(text) - len(word), len(text), _head_part(hints), link))
+        at = end
+    marks += _figures(paper.abstract, at, len(paper.abstract), len(text) - at)
+    return text + paper.abstract[at:], marks
+
+
+def _head_part(hints: bool) -> str:
+    return "warning" if hints else "number"
+
+
+def _figures(text: str, start: int, end: int, shift: int) -> list[_Mark]:
+    found = paragraphs.figures(text[start:end])
+    return [_Mark(start + a + shift, start + b + shift, "label") for a, b in found]
 
 
 def _by(paper: Paper) -> str:
@@ -124,31 +248,6 @@ def _plural(number: int, noun: str) -> str:
 
 def _day(stored: str) -> str:
     return day_title(date.fromisoformat(stored[:10]))
-
-
-def _with_links(
-    lines: list[Line], paper: Paper, width: int, signs: Glyphs, hints: bool
-) -> tuple[tuple[Line, ...], dict[int, Link]]:
-    """The lines with the numbered links below them, and where each link stands."""
-    places: dict[int, Link] = {}
-    if paper.links:
-        lines.append((("Links", "label"),))
-    words = hint_letters(len(paper.links)) if hints else []
-    for number, link in enumerate(paper.links, 1):
-        head = words[number - 1] if number <= len(words) else str(number)
-        kind = f" {link_name(link):<12} "
-        tail = f"  {signs.stars} {paper.stars:,}" if link.source == "repo" and paper.stars else ""
-        room = width - 3 - len(kind) - cell_len(tail)
-        places[len(lines)] = link
-        lines.append(
-            (
-                (f"{head:>3}", "warning" if hints else "number"),
-                (kind, "muted"),
-                (cut(shown_url(link.url), max(4, room), cell_len), "link"),
-                (tail, "muted"),
-            )
-        )
-    return tuple(lines), places
 
 
 def link_name(link: Link) -> str:

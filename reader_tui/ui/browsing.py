@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import HubError, ReaderError, UsageError
@@ -13,7 +14,7 @@ from reader_tui.papers import dates
 from reader_tui.papers.models import Field, Listing, ListingKey
 from reader_tui.ui.session import Page, Session
 from reader_tui.ui.views import BOOKMARKS_VIEW, NEWEST_VIEW, View
-from reader_tui.ui.wording import EMPTY, fetched, heading, plural, skipped_days
+from reader_tui.ui.wording import EMPTY, fetched, heading, plural, skipped_days, skipped_entries
 
 if TYPE_CHECKING:
     from reader_tui.ui.screens.reader import ReaderScreen
@@ -88,7 +89,7 @@ class Browsing:
         if all(row is not None for row in rows):
             state = self._session.state
             self.unread = sum(row is not None and not state(row.id).read for row in rows)
-        self._screen.papers.refresh()
+        self._screen.papers.repaint()
         self._screen.detail.redraw()
         self.tell()
 
@@ -119,14 +120,18 @@ class Browsing:
 
     def refresh(self, force: bool = False, loud: bool = False) -> None:
         """Ask the Hub for the view; `loud` says so also when nothing came of it."""
-        self._screen.run_worker(self.ask(force=force, loud=loud), group="refresh")
+        self._screen.run_worker(partial(self.ask, force=force, loud=loud), group="refresh")
 
     async def ask(
         self, view: View | None = None, *, force: bool = False, loud: bool = False
     ) -> Listing | None:
         """Ask the Hub as the rules say, show what came of it and return it."""
-        view = view or (NEWEST_VIEW if self.follow else self.view)
-        if self._session.feed is None or view.key is None:
+        following = view is None and self.follow
+        view = view or (NEWEST_VIEW if following else self.view)
+        if self._session.feed is None:
+            return None
+        if view.key is None:
+            await self._ask_paper(view)
             return None
         request = self._request
         try:
@@ -141,32 +146,49 @@ class Browsing:
         self.offline = False
         if refreshed.changed:
             self._screen.reading.forget()
-        await self._show_fresh(refreshed.listing, following=view == NEWEST_VIEW)
+        if following and self._is_newer(refreshed.listing):
+            if refreshed.asked or loud:
+                day = View.of(refreshed.listing.key).title
+                self._screen.say(f"{day} is out: L shows it.", 30.0)
+            self.tell()
+            return refreshed.listing
+        await self.show_stored(View.of(refreshed.listing.key))
         if refreshed.added:
             self._screen.say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
+        elif refreshed.asked and refreshed.listing.skipped:
+            self._screen.say(skipped_entries(refreshed.listing.skipped), 30.0)
         elif loud:
             word = "Nothing new." if refreshed.asked else "Fresh enough; R asks all the same."
             self._screen.say(word)
         return refreshed.listing
 
-    async def _show_fresh(self, listing: Listing, following: bool) -> None:
-        """Show the Hub's answer; a newer day does not take the place of one being read."""
-        screen = self._screen
-        view = View.of(listing.key)
-        reading = screen.touched and bool(screen.papers.rows)
-        if following and view != self.view and reading:
-            self.tell()
-            screen.say(f"{view.title} is out: L shows it.", 30.0)
-        else:
+    async def _ask_paper(self, view: View) -> None:
+        """Show a view's single paper, fetched if it was not before."""
+        if view.kind != "paper":
+            return
+        request = self._request
+        try:
+            with self._asking():
+                await self._session.paper(view.value, ask=True)
+        except ReaderError as problem:
+            if request == self._request:
+                self._failed(problem)
+            return
+        if request == self._request:
             await self.show_stored(view)
+
+    def _is_newer(self, listing: Listing) -> bool:
+        """Whether it is a newer day, which does not take the place of one being read."""
+        reading = self._screen.touched and bool(self._screen.papers.rows)
+        return reading and View.of(listing.key) != self.view
 
     def _failed(self, problem: ReaderError) -> None:
         """Say why there is nothing fresh; what is shown stays."""
         self.offline = isinstance(problem, HubError)
         screen = self._screen
         if not screen.papers.rows:
-            screen.papers.empty_text = EMPTY
-            screen.papers.refresh()
+            screen.papers.empty_text = EMPTY if self.offline else ()
+            screen.papers.repaint()
         self.tell()
         screen.say(str(problem), 30.0)
 
@@ -176,21 +198,21 @@ class Browsing:
         """Go to a view; what was asked for before is dropped."""
         self._request += 1
         self._screen.say("")
-        self._screen.run_worker(self._go(view), group="go", exclusive=True)
+        self._screen.run_worker(partial(self._go, view), group="go", exclusive=True)
 
     async def _go(self, view: View) -> None:
         stored = await self.show_stored(view)
         listing = await self.ask(view)
         if listing is not None and listing.count == 0 and listing.key.kind == "day":
             await self._step(listing.key, -1, [listing.key])
-        elif listing is None and not stored and view.key is None:
+        elif view.key is None and not stored and self.view != view:
             self.show(Page(view, []))
 
     def step(self, by: int) -> None:
         """To the next older or newer day, week or month that has papers."""
         self._request += 1
         self._screen.say("")
-        self._screen.run_worker(self._step_from_here(by), group="go", exclusive=True)
+        self._screen.run_worker(partial(self._step_from_here, by), group="go", exclusive=True)
 
     async def _step_from_here(self, by: int) -> None:
         key = self.view.key

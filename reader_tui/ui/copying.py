@@ -18,9 +18,9 @@ def choices(paper: Paper) -> list[tuple[str, str, str]]:
     return [
         *found,
         ("i", "arXiv id", paper.id),
-        ("t", "title", paper.title),
+        ("t", "title, as read here", paper.title),
         ("m", "Markdown link", f"[{markdown_text(paper.title)}]({page})"),
-        ("b", "BibTeX, title as received", bibtex(paper)),
+        ("b", "BibTeX, the title with its TeX as received", bibtex(paper)),
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader_tui import desktop
 from reader_tui.errors import LinkRefusedError
 from reader_tui.papers.models import Link, Paper
-from reader_tui.text.clean import clean
+from reader_tui.text.clean import clean, clean_lines
 from reader_tui.ui.article import link_name, shown_url
 from reader_tui.ui.copying import PAGE, choices, page_url
 from reader_tui.ui.session import Session
@@ -50,7 +51,7 @@ class Opening:
     def open(self, link: Link) -> None:
         """Open a link; its paper counts as opened."""
         self._screen.reading.opened()
-        self._screen.run_worker(self._open(link), group="open")
+        self._screen.run_worker(partial(self._open, link), group="open")
 
     async def _open(self, link: Link) -> None:
         """Hand a link to the browser; without one, show and copy its URL."""
@@ -110,4 +111,4 @@ class Opening:
 
     def _send(self, text: str) -> None:
         """Send text to the terminal's clipboard (OSC 52); whether it arrives cannot be known."""
-        self._screen.app.copy_to_clipboard("\n".join(map(clean, text.splitlines())))
+        self._screen.app.copy_to_clipboard(clean_lines(text, len(text)))

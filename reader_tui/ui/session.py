@@ -98,7 +98,7 @@ class Session:
             self.library = await asyncio.to_thread(self._make_library)
         except LibraryError as problem:
             self.library_problem = str(problem)
-            self.notices.append(f"{problem} Marks are not kept.")
+            self.notices.append(f"Marks are not kept: {problem}")
             return
         self.notices += self.library.notices
         if self.feed is not None:

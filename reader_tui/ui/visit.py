@@ -61,7 +61,7 @@ class Visit:
 
     def begin(self) -> None:
         """Open what lies behind the screen, one after the other."""
-        self._screen.run_worker(self._begin(), group="begin")
+        self._screen.run_worker(self._begin, group="begin")
 
     async def _begin(self) -> None:
         session, screen = self._session, self._screen
@@ -77,13 +77,14 @@ class Visit:
         self._tell_notices()
         screen.set_interval(_POLL_EVERY, self._poll)
         screen.set_interval(_DUE_CHECKED_EVERY, browsing.refresh)
-        if browsing.view.kind == "paper":
-            browsing.go(browsing.view)
         await browsing.ask()
 
     def _tell_notices(self) -> None:
-        if self._session.notices and not self._session.demo:
-            self._banner((self._session.notices[-1],))
+        notices = [] if self._session.demo else self._session.notices
+        if len(notices) > 1:
+            self._banner((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
+        elif notices:
+            self._banner((notices[0],))
 
     def _banner(self, texts: tuple[str, ...]) -> None:
         self._screen.banner.say(texts)

@@ -47,6 +47,11 @@ def skipped_days(passed: Sequence[ListingKey]) -> str:
     return f"No papers on {plural(len(passed), 'day')}, {title(passed[-1])} to {title(passed[0])}."
 
 
+def skipped_entries(count: int) -> str:
+    """The word of the entries of a listing that are no papers."""
+    return f"{count:,} {'entry' if count == 1 else 'entries'} skipped: no papers."
+
+
 EMPTY = (
     "Nothing is here yet, and the Hub could not be reached.",
     "",

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.getters import query_one
 from textual.screen import Screen
 from textual.timer import Timer
 
 from reader_tui.papers.models import Field
 from reader_tui.store.snapshot import Snapshot
 from reader_tui.ui.actions import ACTIONS
+from reader_tui.ui.article import Looks
 from reader_tui.ui.browsing import Browsing
 from reader_tui.ui.messages import CursorMoved, LibraryChanged, LinkActivated, PaperActivated
 from reader_tui.ui.opening import Opening
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _SAID_FOR = 8.0
 _UNSAVED_SHOWN_AFTER = 0.1
-_UNSAVED = "not saved yet"
+_UNSAVED = "not saved"
 _VIEWS = (
     ("d", "the newest day"),
     ("w", "the week of the day shown"),
@@ -57,15 +57,15 @@ class ReaderScreen(Screen[None]):
     ]
     app: ReaderApp
 
-    header = query_one("#header", Bar)
-    banner = query_one("#banner", Bar)
-    status = query_one("#status", Bar)
-    papers = query_one(PaperList)
-    detail = query_one(Detail)
-
     def __init__(self, session: Session, last: Snapshot) -> None:
         super().__init__()
         self.session = session
+        # Held here, not looked up: at the end what is still under way meets a screen without them.
+        self.header, self.banner, self.status = (
+            Bar(id=name) for name in ("header", "banner", "status")
+        )
+        self.papers = PaperList(session.state)
+        self.detail = Detail(session.state)
         self.panes = Panes(self, session.settings.settings.layout)
         self.reading = Reading(self, session)
         self.browsing = Browsing(self, session)
@@ -77,14 +77,11 @@ class ReaderScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The bars and the two panes."""
-        yield Bar(id="header")
-        yield Bar(id="banner")
-        yield PaperList(self.session.state)
-        yield Detail(self.session.state)
-        yield Bar(id="status")
+        yield from (self.header, self.banner, self.papers, self.detail, self.status)
 
     def on_mount(self) -> None:
         """Show the last screen; everything else starts when that is painted."""
+        self.detail.looks = Looks(lists=self.session.settings.settings.lists)
         self.papers.half_pages = self.session.settings.settings.scroll == "half-page"
         self.panes.arrange(self.app.size)
         self.visit.show_last()
@@ -131,18 +128,18 @@ class ReaderScreen(Screen[None]):
             self.say(problem, 60.0)
         elif waiting:
             self.set_timer(_UNSAVED_SHOWN_AFTER, self._tell_unsaved)
-        elif self.status.left.endswith(_UNSAVED):
+        elif _UNSAVED in self.status.left:
             self.say("")
 
     def _tell_unsaved(self) -> None:
         waiting, problem = self.session.unsaved
         if waiting and not problem:
-            self.say(f"{waiting} {'mark' if waiting == 1 else 'marks'} {_UNSAVED}")
+            self.say(f"{waiting} {'mark' if waiting == 1 else 'marks'} {_UNSAVED} yet")
 
     def on_key(self, event: events.Key) -> None:
         """Note that the reader is there; while links carry letters, take them."""
         self.touched = True
-        if self.detail.hinting and event.character and event.character.isalpha():
+        if self.detail.looks.hints and event.character and event.character.isalpha():
             event.stop()
             event.prevent_default()
             if link := self.detail.hint_key(event.character):
@@ -208,7 +205,7 @@ class ReaderScreen(Screen[None]):
 
     def action_back(self, quits: bool) -> None:
         """Out of hints, the abstract or the bookmarks; from a listing, out of the program."""
-        if self.detail.hinting:
+        if self.detail.looks.hints:
             self.detail.stop_hints()
         elif self.panes.in_detail:
             self.panes.leave_detail()
@@ -229,8 +226,11 @@ class ReaderScreen(Screen[None]):
 
     def action_show_authors(self) -> None:
         """All authors, or the first ones."""
-        self.detail.all_authors = not self.detail.all_authors
-        self.detail.redraw()
+        self.detail.look_otherwise(all_authors=not self.detail.looks.all_authors)
+
+    def action_show_raw(self) -> None:
+        """Title and abstract as received, or readable again."""
+        self.detail.look_otherwise(raw=not self.detail.looks.raw)
 
     def action_open(self, what: str) -> None:
         """Open the code, the page, the PDF or whatever was asked for."""
@@ -272,7 +272,7 @@ class ReaderScreen(Screen[None]):
         self._ask("Go to date", hint, self._go_to_date)
 
     def _go_to_date(self, text: str) -> None:
-        self.run_worker(self.browsing.go_to_date(text), group="date", exclusive=True)
+        self.run_worker(partial(self.browsing.go_to_date, text), group="date", exclusive=True)
 
     def action_view_menu(self) -> None:
         """Choose a view."""
@@ -280,7 +280,7 @@ class ReaderScreen(Screen[None]):
 
     def _view(self, letter: str) -> None:
         if letter in "wm":
-            self.run_worker(self.browsing.go_around(letter), group="date", exclusive=True)
+            self.run_worker(partial(self.browsing.go_around, letter), group="date", exclusive=True)
         else:
             views = {"d": NEWEST_VIEW, "t": View("trending"), "b": BOOKMARKS_VIEW}
             self.browsing.go(views[letter])

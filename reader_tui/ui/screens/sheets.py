@@ -16,7 +16,7 @@ from textual.widgets import Input
 from reader_tui.text.cells import wrap
 from reader_tui.ui.actions import by_group, keys_shown
 from reader_tui.ui.widgets.line_pane import LinePane
-from reader_tui.ui.widgets.styled import Line
+from reader_tui.ui.widgets.piece import Line, Piece
 
 _KEYS_WIDTH = 15
 
@@ -58,13 +58,14 @@ def help_lines(width: int) -> list[Line]:
     """Every action with its keys, by group."""
     lines: list[Line] = []
     for group, actions in by_group():
-        lines += [((group, "title"),)] if not lines else [(), ((group, "title"),)]
+        lines += [()] if lines else []
+        lines.append((Piece(group, "title"),))
         for action in actions:
             keys = keys_shown(action)
             room = max(10, width - _KEYS_WIDTH)
             text, *more = wrap(action.help, room, cell_len)
-            lines.append(((f"{keys:<{_KEYS_WIDTH}}", "number"), (text, "text")))
-            lines += [((" " * _KEYS_WIDTH + rest, "text"),) for rest in more]
+            lines.append((Piece(f"{keys:<{_KEYS_WIDTH}}", "number"), Piece(text, "text")))
+            lines += [(Piece(" " * _KEYS_WIDTH + rest, "text"),) for rest in more]
     return lines
 
 
@@ -74,7 +75,8 @@ class Menu(Sheet):
     def __init__(self, choices: Sequence[tuple[str, str]], heading: str) -> None:
         self._letters = {letter for letter, _ in choices}
         super().__init__(
-            [((f" {letter}  ", "number"), (text, "text")) for letter, text in choices], heading
+            [(Piece(f" {letter}  ", "number"), Piece(text, "text")) for letter, text in choices],
+            heading,
         )
 
     def on_key(self, event: events.Key) -> None:

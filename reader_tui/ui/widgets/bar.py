@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from reader_tui.text.cells import cut
+from reader_tui.ui.widgets.piece import Piece
 from reader_tui.ui.widgets.styled import Styled
 
 
@@ -62,5 +63,5 @@ class Bar(Styled):
         width = self.size.width
         left, right = self._fitting()
         gap = width - 2 - cell_len(left) - cell_len(right)
-        pieces = [(f" {left}{' ' * max(0, gap)}", "bar--left"), (f"{right} ", "bar--right")]
+        pieces = Piece(f" {left}{' ' * max(0, gap)}", "bar--left"), Piece(f"{right} ", "bar--right")
         return self.strip(pieces, width)

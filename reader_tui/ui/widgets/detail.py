@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 
 from reader_tui.papers.models import Link, Paper, State
 from reader_tui.ui import rows
-from reader_tui.ui.article import Article, article, hint_letters
+from reader_tui.ui.article import Article, Looks, article, hint_letters
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets.line_pane import LinePane
+
+_WIDE = 60
 
 
 class Detail(LinePane):
@@ -19,11 +22,9 @@ class Detail(LinePane):
     def __init__(self, state_of: Callable[[str], State], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.paper: Paper | None = None
-        self.all_authors = False
-        self.hints = ""
+        self.looks = Looks()
+        self.typed = ""
         """The letters of a link hint typed so far."""
-        self.hinting = False
-        """Whether the links carry letters, and the next keys pick one."""
         self._article: Article | None = None
         self._state_of = state_of
         self._signs = rows.glyphs()
@@ -31,8 +32,7 @@ class Detail(LinePane):
     def show_paper(self, paper: Paper | None, top: int = 0) -> None:
         """Show a paper from its title on, or from a line further down."""
         if paper is None or self.paper is None or paper.id != self.paper.id:
-            self.all_authors = False
-            self.hinting = False
+            self.looks = replace(self.looks, all_authors=False, hints=False)
         self.paper = paper
         self._set(top)
 
@@ -40,21 +40,30 @@ class Detail(LinePane):
         """Set the same paper anew, scrolled as it was."""
         self._set(self.top)
 
+    def look_otherwise(
+        self, *, all_authors: bool | None = None, hints: bool | None = None, raw: bool | None = None
+    ) -> None:
+        """Show the same paper with all authors, with letters on its links, or as received."""
+        wanted = {"all_authors": all_authors, "hints": hints, "raw": raw}
+        changes = {name: value for name, value in wanted.items() if value is not None}
+        self.looks = replace(self.looks, **changes)
+        self.redraw()
+
     def _set(self, top: int) -> None:
         if self.paper is None:
             self._article = None
             self.show(())
             return
-        if not self.content_size.width:
+        if not self.size.width:
             self.top = top
             return
+        self.indent = " " * (2 if self.size.width >= _WIDE else 1)
         self._article = article(
             self.paper,
             self._state_of(self.paper.id),
-            self.content_size.width,
+            self.size.width - 2 * len(self.indent),
             self._signs,
-            all_authors=self.all_authors,
-            hints=self.hinting,
+            self.looks,
         )
         self.show(self._article.lines, top)
 
@@ -64,25 +73,27 @@ class Detail(LinePane):
         return links[number - 1] if 0 < number <= len(links) else None
 
     def start_hints(self) -> None:
-        """Put letters on the links and bring them into sight."""
-        self.hinting, self.hints = True, ""
-        first = min(self._article.links, default=0) if self._article else 0
-        self._set(self.top if first < self.top + self.inner_height else first)
+        """Put letters on the links; if none is in sight, scroll to where they are listed."""
+        self.typed = ""
+        self.look_otherwise(hints=True)
+        if self._article is not None:
+            seen = range(self.top, self.top + self.inner_height)
+            if not any(line in seen for line in self._article.links):
+                self._set(self._article.index)
 
     def stop_hints(self) -> None:
         """Put the numbers back."""
-        self.hinting = False
-        self.redraw()
+        self.look_otherwise(hints=False)
 
     def hint_key(self, key: str) -> Link | None:
         """Take a letter of a hint; the link once its letters are complete."""
         words = hint_letters(len(self.paper.links)) if self.paper else []
-        self.hints += key
-        if self.hints in words:
-            link = self.link(words.index(self.hints) + 1)
+        self.typed += key
+        if self.typed in words:
+            link = self.link(words.index(self.typed) + 1)
             self.stop_hints()
             return link
-        if not any(word.startswith(self.hints) for word in words):
+        if not any(word.startswith(self.typed) for word in words):
             self.stop_hints()
         return None
 
@@ -92,6 +103,8 @@ class Detail(LinePane):
 
     def on_click(self, event: events.Click) -> None:
         """Open the link that was clicked."""
-        at = self.top + event.y
-        if self._article and (link := self._article.links.get(at)):
+        if self._article is None:
+            return
+        link = self._article.link_at(self.top + event.y, event.x - len(self.indent))
+        if link is not None:
             self.post_message(LinkActivated(link))

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from reader_tui.ui.widgets.styled import Line, Styled
+from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 3
 
@@ -32,6 +33,8 @@ class LinePane(Styled, can_focus=True):
         super().__init__(id=id)
         self.lines: Sequence[Line] = lines
         self.top = 0
+        self.indent = ""
+        """What stands before each line; part of its text, for a padding costs bytes."""
 
     @property
     def inner_height(self) -> int:
@@ -50,9 +53,11 @@ class LinePane(Styled, can_focus=True):
 
     def show(self, lines: Sequence[Line], top: int = 0) -> None:
         """Show other lines, scrolled to `top`."""
+        before = self.lines, self.top
         self.lines = lines
         self.top = max(0, min(top, self.last_top))
-        self.refresh()
+        if before != (self.lines, self.top):
+            self.refresh()
 
     def scroll_by(self, by: int) -> bool:
         """Scroll by so many lines; whether anything moved."""
@@ -72,8 +77,16 @@ class LinePane(Styled, can_focus=True):
         at = y + self.top
         width = self.content_size.width
         if at >= len(self.lines):
-            return Strip.blank(width, self.look())
-        return self.strip(self.lines[at], width)
+            return Strip.blank(width, self.look("text"))
+        return self.strip(self._indented(self.lines[at]), width)
+
+    def _indented(self, line: Line) -> Line:
+        if not self.indent:
+            return line
+        first = line[0] if line else Piece("", "text")
+        if first.part in ("warning", "link"):
+            return (Piece(self.indent, "text"), *line)
+        return (Piece(self.indent + first.text, first.part), *line[1:])
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll on."""

@@ -13,6 +13,7 @@ from reader_tui.papers.models import Row, State
 from reader_tui.ui import rows as painting
 from reader_tui.ui.messages import CursorMoved, PaperActivated
 from reader_tui.ui.rows import HEIGHT
+from reader_tui.ui.widgets.piece import Piece
 from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 2
@@ -61,6 +62,7 @@ class PaperList(Styled, can_focus=True):
         self.with_day = False
         self.half_pages = False
         """Whether the list scrolls by half a page at its edge."""
+        self._seen: object = None
         self._state_of = state_of
         self._signs = painting.glyphs()
 
@@ -91,7 +93,7 @@ class PaperList(Styled, can_focus=True):
         self.cursor = max(0, min(self.cursor, len(rows) - 1)) if at is None else at
         self.top = self.cursor - line
         self._keep_in_sight()
-        self.refresh()
+        self.repaint()
         if self.paper_id != before:
             self.post_message(CursorMoved(self.paper_id))
 
@@ -107,7 +109,20 @@ class PaperList(Styled, can_focus=True):
         self.cursor = max(0, min(cursor, len(self.rows) - 1))
         self.top = top
         self._keep_in_sight()
-        self.refresh()
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Paint anew if anything in sight looks other than when this was last asked.
+
+        At a start the same rows are shown from the snapshot, from the archive and after
+        the Hub's answer; over a slow line each painting would be felt.
+        """
+        rows = self.rows[self.top : self.top + self.shown + 1]
+        states = tuple(self._state_of(row.id) if row else None for row in rows)
+        seen = (self.top, self.cursor, self.with_day, self.empty_text, tuple(rows), states)
+        if seen != self._seen:
+            self._seen = seen
+            self.refresh()
 
     def index_of(self, paper_id: str) -> int | None:
         """Where the paper stands, None when it does not."""
@@ -137,6 +152,7 @@ class PaperList(Styled, can_focus=True):
             self._repaint(before)
             self._repaint(index)
         else:
+            self._seen = None
             self.refresh()
         self.post_message(CursorMoved(self.paper_id))
         return True
@@ -168,6 +184,7 @@ class PaperList(Styled, can_focus=True):
         self.top = min(max(self.top, self.cursor - shown + 1), max(0, self.cursor))
 
     def _repaint(self, index: int) -> None:
+        self._seen = None
         self.refresh(Region(0, (index - self.top) * HEIGHT, self.size.width, HEIGHT))
 
     # Painting
@@ -179,7 +196,7 @@ class PaperList(Styled, can_focus=True):
         index += self.top
         if not self.rows:
             text = self.empty_text[y] if y < len(self.empty_text) else ""
-            return self.strip([(f" {text}", "row--meta")], width)
+            return self.strip([Piece(f" {text}", "row--meta")], width)
         row = self.rows[index] if index < len(self.rows) else None
         if row is None:
             return Strip.blank(width, self.look())
@@ -187,11 +204,11 @@ class PaperList(Styled, can_focus=True):
         state = self._state_of(row.id)
         if line:
             text = painting.meta_line(row, width - 3, self._signs, self.with_day)
-            return self.strip([(f"   {text}", "row--meta")], width, *over)
+            return self.strip([Piece(f"   {text}", "row--meta")], width, *over)
         title = painting.title_line(row, width - 3)
         look = "row--read" if state.read else "row--unread"
         mark = painting.marks(row, state, self._signs)
-        return self.strip([(f"{mark} ", "row--mark"), (title, look)], width, *over)
+        return self.strip([Piece(f"{mark} ", "row--mark"), Piece(title, look)], width, *over)
 
     # Mouse and size
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from rich.segment import Segment
@@ -9,8 +10,10 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-Line = tuple[tuple[str, str], ...]
-"""A line as pieces of text, each with the name of its part."""
+from reader_tui.ui.widgets.piece import Piece
+
+_WITHOUT_LINKS = ("linux", "vt", "dumb")
+"""Terminals that would show a link's escape sequence (OSC 8) instead of taking it."""
 
 
 class Styled(Widget):
@@ -24,6 +27,7 @@ class Styled(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._looks: dict[tuple[str, ...], Style] = {}
+        self._knows_links = not os.environ.get("TERM", "").startswith(_WITHOUT_LINKS)
 
     def look(self, *parts: str) -> Style:
         """The style of a part, the later ones laid over the earlier; see-through colours blend."""
@@ -49,7 +53,21 @@ class Styled(Widget):
         self._looks.clear()
         super().notify_style_update()
 
-    def strip(self, pieces: Iterable[tuple[str, str]], width: int, *over: str) -> Strip:
-        """A line of pieces, filled to the width; `over` are parts laid over each piece."""
-        segments = [Segment(text, self.look(part, *over)) for text, part in pieces if text]
+    def _style(self, piece: Piece, over: tuple[str, ...]) -> Style:
+        look = self.look(piece.part, *over)
+        return look + Style(link=piece.url) if piece.url and self._knows_links else look
+
+    def strip(self, pieces: Iterable[Piece], width: int, *over: str) -> Strip:
+        """A line of pieces, filled to the width; `over` are parts laid over each piece.
+
+        The filling joins the last piece where that looks the same: over a slow line
+        every change of style costs more than the blanks.
+        """
+        segments = [Segment(piece.text, self._style(piece, over)) for piece in pieces if piece.text]
+        room = width - sum(segment.cell_length for segment in segments)
+        if segments and room > 0:
+            text, style, _ = segments[-1]
+            if style is not None and not (style.underline or style.reverse):
+                segments[-1] = Segment(text + " " * room, style)
+                return Strip(segments, width)
         return Strip(segments).adjust_cell_length(width, self.look(*over))
