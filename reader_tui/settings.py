@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader_tui.text.clean import clean
 
@@ -19,8 +18,7 @@ LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What can be set; the defaults are what most readers want."""
 
     read: str = "linger"
@@ -41,8 +39,7 @@ class Settings:
     """The Hub's address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The settings, and what is wrong with the file, a sentence each."""
 
     settings: Settings
@@ -82,7 +79,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "browser": _text,
     "endpoint": _text,
 }
-assert _CHECKS.keys() == {field.name for field in fields(Settings)}
+assert _CHECKS.keys() == set(Settings._fields)
 
 
 def load(path: Path) -> Loaded:

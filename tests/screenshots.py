@@ -47,6 +47,19 @@ async def _hints(pilot: Pilot[int]) -> None:
     await pilot.pause(0.3)
 
 
+async def _received(pilot: Pilot[int]) -> None:
+    await _readable(pilot)
+    await pilot.press("backslash")
+    await pilot.pause(0.2)
+
+
+async def _readable(pilot: Pilot[int]) -> None:
+    await pilot.press("H", "H")
+    await pilot.pause(0.5)
+    await pilot.press("G", "k", "l")
+    await pilot.pause(0.3)
+
+
 async def _narrow(pilot: Pilot[int]) -> None:
     await pilot.press("j", "b")
     await pilot.pause(0.2)
@@ -57,6 +70,8 @@ PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("help", (100, 48), _help),
     ("hints", (100, 30), _hints),
     ("narrow", (60, 20), _narrow),
+    ("received", (66, 26), _received),
+    ("readable", (66, 26), _readable),
 )
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 LinkKind = Literal["code", "project", "model", "dataset", "demo", "paper", "video", "other"]
 LinkSource = Literal["repo", "project", "text", "hub", "arxiv", "media"]
 Field = Literal["read", "bookmarked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A URL of a paper, in its normal form, and where it was found."""
 
     kind: str
@@ -26,8 +25,7 @@ class Link:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(NamedTuple):
     """Who stands behind a paper: the Hub's short name and the one people say."""
 
     name: str
@@ -142,6 +140,8 @@ class Paper:
         paper = cls(**known)
         check(paper)
         for start, end, number in paper.places:
+            if not all(isinstance(value, int) for value in (start, end, number)):
+                raise TypeError("not a place")
             if not 0 <= start < end <= len(paper.abstract) or not 0 <= number < len(paper.links):
                 raise ValueError("a link outside the abstract")
         return paper
@@ -177,14 +177,17 @@ _PLAIN: dict[object, tuple[type, ...]] = {
 
 @cache
 def _plain_fields(kind: Any) -> tuple[tuple[str, tuple[type, ...]], ...]:
-    return tuple((field.name, _PLAIN[field.type]) for field in fields(kind) if field.type in _PLAIN)
+    written = {
+        name: getattr(annotation, "__forward_arg__", annotation)
+        for name, annotation in kind.__annotations__.items()
+    }
+    return tuple((name, _PLAIN[text]) for name, text in written.items() if text in _PLAIN)
 
 
 _FIELDS = tuple(field.name for field in fields(Paper))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a list shows of a paper; light, for a list may hold sixty thousand."""
 
     id: str
@@ -200,8 +203,7 @@ class Row:
     """First met since the last visit."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the reader did with a paper."""
 
     read: bool = False
@@ -224,8 +226,7 @@ class Listing:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ListingKey:
+class ListingKey(NamedTuple):
     """What was asked for: a day, an ISO week, a month, or what is trending.
 
     `value` is YYYY-MM-DD, YYYY-Www, YYYY-MM, or empty for trending. A day with

@@ -15,7 +15,6 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,8 +64,7 @@ def journal_of(library: Path) -> Path:
     return Path(os.path.realpath(library)).with_suffix(".journal")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The first line of a journal, read."""
 
     generation: int
@@ -106,8 +104,7 @@ class Identity(NamedTuple):
 NO_FILE = Identity(0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What was added to the journal since a position, and the position after it."""
 
     lines: list[Lines]
@@ -204,8 +201,7 @@ def read_marks(path: Path, since: Position) -> list[Mark] | None:
     return sorted(marks, key=lambda mark: (mark.time, mark.device))
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """Where lines were added: the offset of the first byte, and the file after the last."""
 
     start: int

@@ -132,8 +132,8 @@ def _leaves(values: Iterable[object]) -> Iterator[str]:
 def save(path: Path, snapshot: Snapshot) -> None:
     """Put the snapshot in place of the one before; raises `OSError`, and that one stays."""
     found = {field.name: getattr(snapshot, field.name) for field in fields(snapshot)}
-    found["rows"] = [astuple(row) for row in snapshot.rows]
-    found["states"] = {key: astuple(state) for key, state in snapshot.states.items()}
+    found["rows"] = snapshot.rows
+    found["states"] = snapshot.states
     found["paper"] = snapshot.paper.record() if snapshot.paper else None
     text = json.dumps({"schema": SCHEMA, **found}, ensure_ascii=False, separators=(",", ":"))
     private_folder(path.parent)

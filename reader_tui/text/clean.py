@@ -44,6 +44,18 @@ def _visible(char: str) -> str:
     return char
 
 
+class _Marks(dict[int, str]):
+    """Which characters are combining marks; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        is_mark = unicodedata.category(chr(code)) in ("Mn", "Me")
+        self[code] = found = _MARK if is_mark else "-"
+        return found
+
+
+_MARK = "m"
+_TOO_MANY = _MARK * (_MARKS_A_BASE + 1)
+_MARKS = _Marks()
 _ONE_LINE = _Table()
 _LINES = _Table({ord("\n"): "\n"})
 
@@ -80,15 +92,15 @@ def _settled(text: str) -> str:
     """The text without superfluous joiners and combining marks."""
     if any(joiner in text for joiner in _JOINERS):
         text = _without_loose_joiners(text)
-    if max(text, default="") < "\u0300":
+    if _TOO_MANY not in text.translate(_MARKS):
         return text
     kept: list[str] = []
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        marks = marks + 1 if _MARKS[ord(char)] == _MARK else 0
         if marks <= _MARKS_A_BASE:
             kept.append(char)
-    return "".join(kept) if len(kept) < len(text) else text
+    return "".join(kept)
 
 
 def _without_loose_joiners(text: str) -> str:

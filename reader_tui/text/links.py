@@ -16,6 +16,7 @@ found once, under its first spelling, in one normal form.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from reader_tui.text.hosts import kind_by_place
@@ -271,6 +272,7 @@ def kind_of(url: str) -> str:
     return kind_by_place(host.partition(":")[0], path)
 
 
+@lru_cache(2048)
 def target(url: str) -> str:
     """A key that is the same for two spellings of one address, for comparing only."""
     host, rest = _place(url)

@@ -133,14 +133,14 @@ _RULES = (
 
 def lost(text: str) -> bool:
     """False when `text`, which holds no sign of TeX, surely has no lost macro either."""
-    if any(word in text for word in _TELLING):
+    if any(map(text.__contains__, _TELLING)):
         return True
     return any(word in text and compiled(pattern).search(text) for word, pattern in _TELLTALES)
 
 
 def restore(text: str) -> str:
     """`text` with the backslashes the Hub took, where the words can be nothing but macros."""
-    if any(word in text for word in _FOREIGN_WORDS):
+    if any(map(text.__contains__, _FOREIGN_WORDS)):
         text = compiled(rf"{_EDGE}({_FOREIGN})(?![a-z])").sub(_SIGN, text)
     for needle, pattern, instead in _RULES:
         if needle in text:

@@ -7,13 +7,12 @@ table of the README; nothing else knows a key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GROUPS = ("List", "Paper", "Links", "Views", "Window")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing a reader can do."""
 
     id: str

@@ -7,10 +7,11 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
@@ -33,7 +34,7 @@ _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
 
 _SETTLED_AFTER = 1.0
-_FIELDS = frozenset(field.name for field in fields(State))
+_FIELDS = frozenset(State._fields)
 
 
 def _action_provider() -> type[Provider]:
@@ -108,6 +109,16 @@ class ReaderApp(App[int]):
     def _library_changed(self) -> None:
         """Tell the reader's screen, from whatever thread, whatever lies over it."""
         self.reader.post_message(LibraryChanged())
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand on a key typed so fast that the menu it is meant for came up after it."""
+        if event not in self.reader.passed:
+            return
+        self.reader.passed.remove(event)
+        if self.screen is not self.reader:
+            event.prevent_default()
+            meant_for = self.screen.focused or self.screen
+            meant_for._forward_event(events.Key(event.key, event.character))
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
@@ -202,7 +213,7 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
     for mark in read_marks(paths.library, Position(*last.position)) or ():
         if mark.paper_id in shown and mark.field in _FIELDS:
             before = states.get(mark.paper_id, UNTOUCHED)
-            after = replace(before, **{mark.field: mark.value is True})
+            after = before._replace(**{mark.field: mark.value is True})
             unread += before.read - after.read
             states[mark.paper_id] = after
     return replace(last, states=states, unread=max(0, unread))

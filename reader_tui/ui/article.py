@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
@@ -24,8 +24,7 @@ HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(NamedTuple):
     """How the reader wants a paper shown."""
 
     all_authors: bool = False
@@ -37,14 +36,13 @@ class Looks:
     """Long enumerations as lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """A paper's lines, and where on them a link is."""
 
     lines: tuple[Line, ...]
     links: dict[int, list[tuple[int, int, Link]]]
     """By line, the first cell of each link, the one after its last, and the link."""
-    index: int
+    listed_at: int
     """The line where the numbered links begin."""
 
     def link_at(self, line: int, cell: int) -> Link | None:
@@ -166,8 +164,7 @@ class _Setter:
             self.lines.append((*line, Piece(tail, "muted")) if tail else tuple(line))
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A stretch of the abstract that does not look like the rest."""
 
     start: int

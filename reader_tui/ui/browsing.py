@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import HubError, ReaderError, UsageError
 from reader_tui.papers import dates
@@ -23,8 +22,7 @@ _ASKING = "Asking the Hub …"
 _ASKING_SHOWN_AFTER = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """Where the cursor stood in a view."""
 
     paper_id: str | None
@@ -120,7 +118,7 @@ class Browsing:
 
     def refresh(self, force: bool = False, loud: bool = False) -> None:
         """Ask the Hub for the view; `loud` says so also when nothing came of it."""
-        self._screen.run_worker(partial(self.ask, force=force, loud=loud), group="refresh")
+        self._screen.work(partial(self.ask, force=force, loud=loud), group="refresh")
 
     async def ask(
         self, view: View | None = None, *, force: bool = False, loud: bool = False
@@ -198,7 +196,7 @@ class Browsing:
         """Go to a view; what was asked for before is dropped."""
         self._request += 1
         self._screen.say("")
-        self._screen.run_worker(partial(self._go, view), group="go", exclusive=True)
+        self._screen.work(partial(self._go, view), group="go", exclusive=True)
 
     async def _go(self, view: View) -> None:
         stored = await self.show_stored(view)
@@ -212,7 +210,7 @@ class Browsing:
         """To the next older or newer day, week or month that has papers."""
         self._request += 1
         self._screen.say("")
-        self._screen.run_worker(partial(self._step_from_here, by), group="go", exclusive=True)
+        self._screen.work(partial(self._step_from_here, by), group="go", exclusive=True)
 
     async def _step_from_here(self, by: int) -> None:
         key = self.view.key

@@ -51,7 +51,7 @@ class Opening:
     def open(self, link: Link) -> None:
         """Open a link; its paper counts as opened."""
         self._screen.reading.opened()
-        self._screen.run_worker(partial(self._open, link), group="open")
+        self._screen.work(partial(self._open, link), group="open")
 
     async def _open(self, link: Link) -> None:
         """Hand a link to the browser; without one, show and copy its URL."""

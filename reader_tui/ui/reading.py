@@ -79,7 +79,7 @@ class Reading:
         elif self.paper is not None:
             self._show(self.paper)
         else:
-            screen.run_worker(partial(self._load, paper_id), group="paper", exclusive=True)
+            screen.work(partial(self._load, paper_id), group="paper", exclusive=True)
 
     async def _load(self, paper_id: str) -> None:
         problem = ""
@@ -142,7 +142,7 @@ class Reading:
         if not self._session.mark(paper_id, field, value, paper, auto):
             return
         if field == "bookmarked" and value and paper is None:
-            self._screen.run_worker(partial(self._session.carry, paper_id), group="carry")
+            self._screen.work(partial(self._session.carry, paper_id), group="carry")
         self._screen.browsing.marked(field, value)
         self._screen.papers.repaint_paper(paper_id)
         if self._screen.detail.paper and self._screen.detail.paper.id == paper_id:

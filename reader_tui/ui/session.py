@@ -11,9 +11,8 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
 from reader_tui.papers.models import UNTOUCHED, Field, Listing, Paper, Row, State
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _OPEN_DEADLINE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A view with its rows; the listing is None for the bookmarks."""
 
     view: View
@@ -38,8 +36,7 @@ class Page:
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     paper_id: str
     field: Field
     value: bool
@@ -166,7 +163,7 @@ class Session:
         if self.library is not None:
             return self.library.mark(paper_id, field, value, paper=paper, auto=auto)
         before = self.state(paper_id)
-        after = replace(before, **{field: value})
+        after = before._replace(**{field: value})
         if after == before:
             return False
         self._states[paper_id] = after

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from reader_tui.papers import dates
 from reader_tui.papers.models import ListingKey
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A view by its kind (day, week, month, trending, bookmarks, paper) and value.
 
     A day without a value is the newest one, whichever that is.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ class Visit:
         browsing.since = since(last, self._session.now())
         rows = last.rows
         if browsing.since != last.since:
-            rows = tuple(replace(row, new=False) if row.new else row for row in rows)
+            rows = tuple(row._replace(new=False) if row.new else row for row in rows)
         screen.papers.with_day = browsing.view.spans_days
         screen.papers.rows = RowWindow(rows, last.start, last.total)
         screen.papers.place(last.cursor, last.top)
@@ -61,7 +60,7 @@ class Visit:
 
     def begin(self) -> None:
         """Open what lies behind the screen, one after the other."""
-        self._screen.run_worker(self._begin, group="begin")
+        self._screen.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
         session, screen = self._session, self._screen

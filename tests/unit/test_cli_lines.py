@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from reader_tui.cli import lines
@@ -21,7 +20,7 @@ def state(paper_id: str) -> State:
 
 
 def test_the_heading_says_what_how_many_and_when() -> None:
-    rows = [ROW, replace(ROW, id="2608.00002")]
+    rows = [ROW, ROW._replace(id="2608.00002")]
     listing = Listing(ListingKey("day", "2026-08-14"), "2026-08-14T09:14:00.000Z")
     said = lines.heading(listing, rows, state, NOW)
     assert said == "Fri 14 Aug 2026 · 2 papers, 1 unread · fetched 09:14"
@@ -35,9 +34,9 @@ def test_the_heading_says_what_how_many_and_when() -> None:
 def test_a_line_a_paper() -> None:
     rows = [
         ROW,
-        replace(ROW, id="2608.00002", upvotes=7),
-        replace(ROW, id="2608.00003", upvotes=None),
-        replace(ROW, id="0704.0001"),
+        ROW._replace(id="2608.00002", upvotes=7),
+        ROW._replace(id="2608.00003", upvotes=None),
+        ROW._replace(id="0704.0001"),
     ]
     assert list(lines.table(rows, state, None)) == [
         "•  12  2608.00001  A title",
@@ -48,7 +47,7 @@ def test_a_line_a_paper() -> None:
 
 
 def test_titles_are_cut_by_cells() -> None:
-    wide = replace(ROW, title="画像理解のための" * 10)
+    wide = ROW._replace(title="画像理解のための" * 10)
     for width in range(26, 60):
         (line,) = lines.table([wide], state, width)
         assert width - 2 <= cell_len(line) <= width
@@ -58,7 +57,7 @@ def test_titles_are_cut_by_cells() -> None:
 
 def test_plain_lines_have_five_fields() -> None:
     assert lines.plain(ROW, State()) == "2608.00001\t2026-08-14\t12\tA title\tunread"
-    bare = replace(ROW, day=None, upvotes=None)
+    bare = ROW._replace(day=None, upvotes=None)
     assert lines.plain(bare, State(True, True)) == "2608.00001\t\t\tA title\tread bookmarked"
 
 

@@ -162,7 +162,9 @@ def test_lines_are_never_glued_to_a_torn_one(tmp_path: Path) -> None:
 
 def test_the_journal_is_read_without_tinydb() -> None:
     code = "import sys, reader_tui.store.journal; print('tinydb' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=root)
     assert done.stdout == "False\n"
 
 

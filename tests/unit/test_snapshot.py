@@ -30,7 +30,7 @@ PAPER = Paper(
     links=(Link("code", "https://github.com/a/b", "repo", "a/b"),),
     places=((0, 5, 0),),
 )
-ROWS = tuple(replace(PAPER.row(), id=f"2608.{number:05}", new=number == 2) for number in range(4))
+ROWS = tuple(PAPER.row()._replace(id=f"2608.{number:05}", new=number == 2) for number in range(4))
 WHOLE = Snapshot(
     kind="week",
     value="2026-W33",
@@ -99,7 +99,7 @@ def test_what_a_killed_process_left_behind_is_removed_by_the_next_save(path: Pat
     path.parent.mkdir()
     old, young, other = (path.with_name(f"last.json.{end}") for end in ("77", "78", "kept"))
     for file in (old, young, other):
-        file.write_text("{")
+        file.write_text("{", "utf-8")
     for file in (old, other):
         os.utime(file, (0, 0))
     save(path, WHOLE)

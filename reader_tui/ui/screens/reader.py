@@ -6,7 +6,7 @@ screen's parts (panes, reading, browsing, visit), and facts come back as message
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import Worker
 
 from reader_tui.papers.models import Field
 from reader_tui.store.snapshot import Snapshot
@@ -73,6 +74,8 @@ class ReaderScreen(Screen[None]):
         self.visit = Visit(self, session, last)
         self.touched = False
         """Whether a key was pressed since the start."""
+        self.passed: list[events.Key] = []
+        """Keys that were pressed here and are on their way to the bindings."""
         self._said: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -90,6 +93,12 @@ class ReaderScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes for the new size."""
         self.panes.arrange(event.size)
+
+    def work(
+        self, call: Callable[[], Awaitable[object]], group: str, exclusive: bool = False
+    ) -> None:
+        """Run a coroutine beside the keys; an exclusive one ends the one before of its group."""
+        _: Worker[object] = self.run_worker(call, group=group, exclusive=exclusive)
 
     # Saying
 
@@ -144,6 +153,8 @@ class ReaderScreen(Screen[None]):
             event.prevent_default()
             if link := self.detail.hint_key(event.character):
                 self.opening.open(link)
+        else:
+            self.passed.append(event)
 
     # Moving
 
@@ -272,7 +283,7 @@ class ReaderScreen(Screen[None]):
         self._ask("Go to date", hint, self._go_to_date)
 
     def _go_to_date(self, text: str) -> None:
-        self.run_worker(partial(self.browsing.go_to_date, text), group="date", exclusive=True)
+        self.work(partial(self.browsing.go_to_date, text), group="date", exclusive=True)
 
     def action_view_menu(self) -> None:
         """Choose a view."""
@@ -280,7 +291,7 @@ class ReaderScreen(Screen[None]):
 
     def _view(self, letter: str) -> None:
         if letter in "wm":
-            self.run_worker(partial(self.browsing.go_around, letter), group="date", exclusive=True)
+            self.work(partial(self.browsing.go_around, letter), group="date", exclusive=True)
         else:
             views = {"d": NEWEST_VIEW, "t": View("trending"), "b": BOOKMARKS_VIEW}
             self.browsing.go(views[letter])

@@ -103,7 +103,12 @@ class Prompt(ModalScreen[str | None]):
         """The question and its field."""
         with Vertical(classes="sheet") as box:
             box.border_title = self._heading
-            yield Input(placeholder=self._hint)
+            yield Input(placeholder=self._hint, select_on_focus=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what was typed before the field had the keys."""
+        if self.focused is None and event.is_printable:
+            self.query_one(Input).insert_text_at_cursor(event.character or "")
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from textual import events
 
@@ -32,7 +31,7 @@ class Detail(LinePane):
     def show_paper(self, paper: Paper | None, top: int = 0) -> None:
         """Show a paper from its title on, or from a line further down."""
         if paper is None or self.paper is None or paper.id != self.paper.id:
-            self.looks = replace(self.looks, all_authors=False, hints=False)
+            self.looks = self.looks._replace(all_authors=False, hints=False)
         self.paper = paper
         self._set(top)
 
@@ -46,7 +45,7 @@ class Detail(LinePane):
         """Show the same paper with all authors, with letters on its links, or as received."""
         wanted = {"all_authors": all_authors, "hints": hints, "raw": raw}
         changes = {name: value for name, value in wanted.items() if value is not None}
-        self.looks = replace(self.looks, **changes)
+        self.looks = self.looks._replace(**changes)
         self.redraw()
 
     def _set(self, top: int) -> None:
@@ -79,7 +78,7 @@ class Detail(LinePane):
         if self._article is not None:
             seen = range(self.top, self.top + self.inner_height)
             if not any(line in seen for line in self._article.links):
-                self._set(self._article.index)
+                self._set(self._article.listed_at)
 
     def stop_hints(self) -> None:
         """Put the numbers back."""

@@ -1,0 +1,101 @@
+"""Commands without a screen: `--version`, and a backfill of thirty days."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from math import ceil
+from pathlib import Path
+from statistics import median
+
+from reader_tui.feed import Feed
+from reader_tui.hub.client import Client
+from reader_tui.papers.dates import of
+from reader_tui.paths import find
+from reader_tui.store.archive import Archive
+from tests.bench.data import NEWEST, Homes, listed
+from tests.bench.report import Figure
+from tests.bench.stats import interval
+from tests.bench.terminal import READER, ROOT, environment
+from tests.hub import LoopbackHub
+
+_DAYS, _AT_ONCE, _LATENCY = 30, 8, 0.08
+_BARE = (sys.executable, "-c", "pass")
+
+
+def _run(command: tuple[str, ...], environ: dict[str, str]) -> float:
+    """Milliseconds from the start to the end of a command."""
+    begin = time.perf_counter()
+    subprocess.run(command, env=environ, cwd=ROOT, check=True, capture_output=True)
+    return (time.perf_counter() - begin) * 1e3
+
+
+def measure(homes: Homes, quick: bool) -> list[Figure]:
+    """Both, each beside a bare interpreter."""
+    return [_version(9 if quick else 31), *_backfill(3 if quick else 7)]
+
+
+def _version(rounds: int) -> Figure:
+    environ = environment()
+    more = []
+    for number in range(-1, rounds):
+        bare, asked = _run(_BARE, environ), _run((*READER, "--version"), environ)
+        if number >= 0:
+            more.append(asked - bare)
+    low, high = interval(more)
+    return Figure(
+        "--version over the bare interpreter", median(more), "ms", 60, f"[{low:.0f}-{high:.0f}]"
+    )
+
+
+def _backfill(rounds: int) -> list[Figure]:
+    """Thirty days from a Hub that takes 80 ms for each answer."""
+    took, whole = [], []
+    with tempfile.TemporaryDirectory() as work, LoopbackHub() as hub:
+        for number in range(_DAYS):
+            day = NEWEST - timedelta(days=number)
+            hub.days[day.isoformat()] = listed(day)
+        hub.remaining = 10**6
+        hub.latency = _LATENCY
+        homes = Homes(Path(work), hub)
+        for _ in range(rounds):
+            took.append(_inside(homes.empty()))
+            whole.append(_run((*READER, "fetch", "--days", str(_DAYS), "--quiet"), homes.empty()))
+    goal = 1.3 * ceil(_DAYS / _AT_ONCE) * _LATENCY * 1e3 + 200
+    name = f"{_DAYS} days backfilled at {_LATENCY * 1e3:.0f} ms latency"
+    return [
+        Figure(name, median(took), "ms", goal, f"worst {max(took):.0f}"),
+        Figure("the whole command, `fetch --days 30`", median(whole), "ms"),
+    ]
+
+
+def _inside(environ: dict[str, str]) -> float:
+    """Milliseconds of the backfill itself, in a process of its own."""
+    command = (sys.executable, "-m", "tests.bench.headless")
+    ran = subprocess.run(command, env=environ, cwd=ROOT, check=True, capture_output=True)
+    return float(ran.stdout)
+
+
+async def _fetch() -> float:
+    """Fetch the days from the endpoint of the environment; the milliseconds it took."""
+    client = Client(os.environ["HF_ENDPOINT"], None)
+    feed = Feed(Archive.open(find().archive), client)
+    days = [of("day", NEWEST - timedelta(days=number)) for number in range(_DAYS)]
+    # As the command does first, and with it comes all that is imported and connected once.
+    await feed.newest(force=True)
+    begin = time.perf_counter()
+    failed = await feed.backfill(days, lambda progress: None)
+    took = time.perf_counter() - begin
+    await feed.close()
+    if failed:
+        raise OSError(f"{len(failed)} days could not be had")
+    return took * 1e3
+
+
+if __name__ == "__main__":
+    print(asyncio.run(_fetch()))
