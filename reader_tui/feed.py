@@ -24,16 +24,11 @@ from reader_tui.errors import (
     OfflineError,
     RateLimitedError,
 )
-from reader_tui.hub.wire import Hub
+from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
+from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
-from reader_tui.store.archive import Archive
-
-NEWEST_FRESH_FOR = timedelta(minutes=10)
-WEEK_FRESH_FOR = timedelta(hours=6)
-FORTNIGHT_FRESH_FOR = timedelta(days=1)
-SETTLED_AFTER = timedelta(days=14)
-"""After two weeks a day's list no longer changes (API, section 2)."""
+from reader_tui.store.archive import Archive, Stored
 
 AT_ONCE = 8
 _EMPTY_DAYS_IN_A_ROW = 14
@@ -72,30 +67,6 @@ class Progress:
     problem: HubError | NotFoundError | None = None
     wait: float = 0.0
     """Seconds the Hub asked to wait before going on."""
-
-
-def due(key: ListingKey, fetched: str | None, newest: str | None, now: datetime) -> bool:
-    """Whether a listing fetched at that time (UTC) should be asked for again.
-
-    A day's age is counted from the newest listed day, so that a wrong clock does
-    no harm. A list older than two weeks is final once it was fetched after it settled.
-    """
-    if fetched is None:
-        return True
-    asked = datetime.fromisoformat(fetched)
-    if asked > now:
-        return True
-    latest = date.fromisoformat(newest) if newest else now.date()
-    last = latest if key.kind == "trending" else min(days_of(key)[1], latest)
-    age = latest - last
-    if age < timedelta(days=1):
-        return now - asked >= NEWEST_FRESH_FOR
-    if age < timedelta(days=7):
-        return now - asked >= WEEK_FRESH_FOR
-    if age < SETTLED_AFTER:
-        return now - asked >= FORTNIGHT_FRESH_FOR
-    # The second condition is for a clock that is years behind: once a day is enough.
-    return asked.date() < last + SETTLED_AFTER and now - asked >= FORTNIGHT_FRESH_FOR
 
 
 class Feed:
@@ -173,16 +144,16 @@ class Feed:
 
     async def listing(self, key: ListingKey) -> Listing | None:
         """What the archive holds for that key, marked stale when a fresh answer is due."""
-        if key.kind == "day" and not key.value:
-            newest = await self.known_newest()
+        return await self._stored(self._held, key)
+
+    def _held(self, key: ListingKey) -> Listing | None:
+        newest = self.archive.fact("newest")
+        if key == NEWEST:
             if newest is None:
                 return None
             key = ListingKey("day", newest)
-        found = await self._stored(self.archive.listing, key)
-        if found is None:
-            return None
-        late = due(key, found.fetched, await self.known_newest(), self.now())
-        return replace(found, stale=late)
+        found = self.archive.listing(key)
+        return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
 
     async def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
         """The rows of a stored listing; those first met after `since` (UTC) are new."""
@@ -222,26 +193,26 @@ class Feed:
             if held is None or not held.count:
                 raise
             raise HubError(f"{problem} The list fetched before is kept.") from None
-        if answer.unchanged:
-            await self._stored(self.archive.renew, key)
-            self._answers[key] += 1
-            return Refreshed(await self._shown(key), asked=True)
-        if not answer.papers and (answer.skipped or (held and held.count)):
+        if not answer.unchanged and not answer.papers and (answer.skipped or (held and held.count)):
             kept = "; the list fetched before is kept" if held else ""
             raise HubError(f"The Hub sent no usable paper for {title(key)}{kept}.")
-        stored = await self._stored(
-            self.archive.store, key, answer.papers, answer.skipped, answer.etag
-        )
+        refreshed = await self._stored(self._keep, key, answer, held)
         self._answers[key] += 1
         if self.copies is not None:
             self.copies.refresh_copies(answer.papers)
-        added = stored.added if held is not None else ()
-        return Refreshed(await self._shown(key), added, True, stored.changed)
+        return refreshed
 
-    async def _shown(self, key: ListingKey) -> Listing:
-        found = await self.listing(key)
+    def _keep(self, key: ListingKey, answer: Answer, held: Listing | None) -> Refreshed:
+        """Store the Hub's answer and say what it changed."""
+        if answer.unchanged:
+            self.archive.renew(key)
+            stored = Stored((), False)
+        else:
+            stored = self.archive.store(key, answer.papers, answer.skipped, answer.etag)
+        found = self._held(key)
         assert found is not None
-        return replace(found, stale=False)
+        added = stored.added if held is not None else ()
+        return Refreshed(replace(found, stale=False), added, True, stored.changed)
 
     async def best(self, key: ListingKey) -> tuple[Listing, HubError | None]:
         """The freshest listing to be had: the Hub's, else the archive's with the Hub's problem.

@@ -13,8 +13,9 @@ from reader_tui.cli import talk
 from reader_tui.cli.session import Session
 from reader_tui.cli.words import count
 from reader_tui.errors import HubError, NotFoundError, OfflineError
-from reader_tui.feed import SETTLED_AFTER, Feed, Progress
+from reader_tui.feed import Feed, Progress
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
+from reader_tui.papers.freshness import SETTLED_AFTER
 from reader_tui.papers.models import Listing, ListingKey
 
 _NAMED = 5

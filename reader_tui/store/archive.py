@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -20,7 +20,14 @@ from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 from reader_tui.store import archive_file
-from reader_tui.store.archive_records import ROW_COLUMNS, number, paper_of, row_of, row_values
+from reader_tui.store.archive_records import (
+    LISTED_COLUMNS,
+    ROW_COLUMNS,
+    number,
+    paper_of,
+    row_of,
+    row_values,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +189,24 @@ class Archive:
             return None
 
     def papers(self, key: ListingKey) -> Iterator[Paper]:
-        """The papers of a listing, in its order."""
-        for (paper_id,) in self._all(
-            "SELECT p.id FROM listings l JOIN entries e USING (fetch) "
-            "JOIN papers p ON p.no = e.paper WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
+        """The papers of a listing, in its order, with their counts at that fetch."""
+        for paper_id, upvotes, comments, stars in self._all(
+            "SELECT p.id, e.upvotes, e.comments, e.stars FROM listings l JOIN entries e "
+            "USING (fetch) JOIN papers p ON p.no = e.paper "
+            "WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
             (key.kind, key.value),
         ):
             paper = self.paper(paper_id)
             if paper is not None:
-                yield paper
+                yield replace(paper, upvotes=upvotes, comments=comments, stars=stars)
 
     def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
         """The rows of a listing, in its order; those first met after `since` (UTC) are new."""
         return [
             row_of(values, since)
             for values in self._all(
-                f"SELECT {ROW_COLUMNS} FROM papers p JOIN (SELECT e.paper, e.rank FROM listings l "
-                "JOIN entries e USING (fetch) WHERE l.kind = ? AND l.key = ?) r "
-                "ON p.no = r.paper ORDER BY r.rank",
+                f"SELECT {LISTED_COLUMNS} FROM listings l JOIN entries e USING (fetch) "
+                "JOIN papers p ON p.no = e.paper WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
                 (key.kind, key.value),
             )
         ]
@@ -211,7 +218,7 @@ class Archive:
             some = ids[start : start + 500]
             marks = ",".join("?" * len(some))
             for values in self._all(
-                f"SELECT {ROW_COLUMNS} FROM papers WHERE id IN ({marks})", some
+                f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", some
             ):
                 found[values[0]] = row_of(values, since)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,10 +15,14 @@ from reader_tui.text.clean import TITLE_LIMIT, clean
 from reader_tui.text.tex import RULES, readable
 
 ROW_COLUMNS = (
-    "id, title, byline, upvotes, comments, stars, code, project, day, first_seen, "
-    f"CASE rules WHEN {RULES} THEN NULL ELSE record END"
+    "p.id, p.title, p.byline, p.upvotes, p.comments, p.stars, p.code, p.project, p.day, "
+    f"p.first_seen, CASE p.rules WHEN {RULES} THEN NULL ELSE p.record END"
 )
-"""What `row_of` wants of the table `papers`: the record only where older rules made the title."""
+"""What `row_of` wants of the table `papers` (p): the record only where older rules made the title.
+"""
+
+LISTED_COLUMNS = re.sub(r"p\.(upvotes|comments|stars)", r"e.\1", ROW_COLUMNS)
+"""The same of a listing (`entries` as e), with the counts at its fetch."""
 
 
 def number(paper_id: str) -> int:

@@ -64,13 +64,13 @@ class Opening:
         command = desktop.opener(self._session.settings.settings.browser)
         if command is None:
             self._send(url)
-            say(f"No browser here; {_COPIED}: {url}", 60.0)
+            say(f"{url} {_COPIED}; no browser here.", 60.0)
             return
         say(f"Opening the {link_name(link)}: {shown_url(url)}")
         problem = await asyncio.to_thread(desktop.start, command, url)
         if problem is not None:
             self._send(url)
-            say(f"{problem} {_COPIED.capitalize()}: {url}", 60.0)
+            say(f"{url} {_COPIED}: {problem}", 60.0)
 
     def open_what(self, what: str) -> None:
         """Open one of the paper's links; with none of that kind, offer the best other one."""

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tinydb import Query, TinyDB, where
@@ -19,7 +20,7 @@ from tinydb.table import Document
 
 from reader_tui.errors import LibraryError
 from reader_tui.papers.models import UNTOUCHED, Link, Paper, State
-from reader_tui.store import disk, files, journal, lock, marks
+from reader_tui.store import disk, files, journal, lock, marks, replacing
 from reader_tui.store.journal import START
 from reader_tui.store.library import Library
 
@@ -113,6 +114,20 @@ def test_a_bookmark_takes_its_copy_along(library: Library, path: Path) -> None:
     assert reopened(path).copy(A) is None
     compacted(library)
     assert reopened(path).copy(A) is None
+
+
+def test_a_copy_goes_with_its_bookmark_also_one_that_was_not_seen_yet(
+    library: Library, path: Path
+) -> None:
+    with Library.open(path, now=clock(0)) as other:
+        other.mark(A, "bookmarked", True)
+        assert other.flush() and library.poll() == {A}
+        other.refresh_copies([paper()])
+        assert other.flush()
+        library.mark(A, "bookmarked", False)
+        compacted(library)
+    (record,) = stock(path, "papers")
+    assert record["bookmarked"] is False and "paper" not in record
 
 
 def test_copies_are_refreshed_where_there_is_a_bookmark(library: Library, path: Path) -> None:
@@ -276,6 +291,23 @@ def test_a_compaction_elsewhere_loses_nothing(library: Library, path: Path) -> N
     assert len(reopened(path).ids("read")) == 12
 
 
+def test_a_new_journal_that_looks_like_the_old_one_is_told_from_it(
+    library: Library, path: Path
+) -> None:
+    library.mark(A, "read", True)
+    compacted(library)
+    with Library.open(path) as other:
+        other.mark(B, "read", True)
+        compacted(other)
+        compacted(other)
+        # A file system may use an inode again, and all headers are of one length.
+        library._disk.identity = journal.Identity.of(path.with_suffix(".journal").stat())
+        library.mark(C, "read", True)
+        compacted(library)
+        assert set(library.ids("read")) == {A, B, C}
+    assert set(reopened(path).ids("read")) == {A, B, C}
+
+
 def test_marks_made_while_a_snapshot_is_written_are_kept(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -424,9 +456,15 @@ def test_an_update_that_fails_changes_nothing(library: Library) -> None:
 
 def test_two_programs_number_documents_apart(library: Library, path: Path) -> None:
     with Library.open(path) as other:
-        for number in range(20):
-            library.db.table("notes").insert({"here": number})
-            other.db.table("notes").insert({"there": number})
+
+        def insert(window: Library, name: str) -> None:
+            for number in range(20):
+                window.db.table("notes").insert({name: number})
+
+        thread = threading.Thread(target=insert, args=(other, "there"))
+        thread.start()
+        insert(library, "here")
+        thread.join()
         assert library.flush() and other.flush()
         library.poll()
         assert len(library.db.table("notes")) == 40
@@ -505,13 +543,26 @@ def test_a_durable_mark_was_synced_before(
     assert steps == ["write", "sync", "durable"]
 
 
-def test_without_locks_there_is_a_warning_and_it_works(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_others_wrote_is_synced_before_it_counts_as_durable(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(fd: int) -> bool:
-        raise OSError(errno.ENOLCK, "No locks available")
+    with Library.open(path) as other:
+        other.mark(A, "read", True)
+        other.flush()
+        assert library.poll() == {A}
+        steps: list[str] = []
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "sync", lambda fd: steps.append("sync"))
+            for _ in range(2):
+                assert not library.mark(A, "read", True, then=lambda: steps.append("durable"))
+                assert library.flush()
+        assert steps == ["sync", "durable", "durable"]
 
-    monkeypatch.setattr(lock, "try_lock", refuse)
+
+@pytest.mark.usefixtures("no_locks")
+def test_without_locks_there_is_a_warning_and_it_works(
+    path: Path,
+) -> None:
     with Library.open(path) as library, Library.open(path) as other:
         assert "no file locks" in " ".join(library.notices)
         for number in range(100):
@@ -524,6 +575,62 @@ def test_without_locks_there_is_a_warning_and_it_works(
         library.poll()
         assert len(library.ids("read")) == 200 and library.health()["lock"] is False
     assert len(reopened(path).ids("read")) == 200
+
+
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(fd: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(lock, "try_lock", refuse)
+
+
+class Once:
+    """A function that does something else first, the first time."""
+
+    def __init__(self, real: Callable[..., Any], first: Callable[[], object]) -> None:
+        self.real, self.first, self.calls = real, first, 0
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        self.calls += 1
+        if self.calls == 1:
+            self.first()
+        return self.real(*args, **named)
+
+
+@pytest.mark.usefixtures("no_locks")
+@pytest.mark.parametrize("moment", ["first journal", "before the write", "before the rename"])
+def test_without_locks_two_that_write_at_one_moment_lose_nothing(
+    path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(path) as library, Library.open(path) as other:
+
+        def mark() -> None:
+            other.mark(B, "read", True)
+            assert other.flush()
+
+        if moment != "first journal":
+            library.mark(C, "read", True)
+            assert library.flush() and other.poll()
+        with monkeypatch.context() as patched:
+            if moment == "first journal":
+                begin = Once(replacing.write_whole, mark)
+                patched.setattr("reader_tui.store.disk.write_whole", begin)
+                library.mark(A, "read", True)
+            elif moment == "before the write":
+                other.mark(B, "read", True)
+                assert other.flush() and library.poll()
+                patched.setattr(files, "write", Once(files.write, lambda: compacted(other)))
+                library.mark(A, "read", True)
+            else:
+                library.mark(A, "read", True)
+                assert library.flush()
+                patched.setattr("reader_tui.store.disk.keep", Once(replacing.keep, mark))
+                library.compact()
+            assert library.flush()
+        library.poll()
+        assert {A, B} <= set(library.ids("read"))
+    assert {A, B} <= set(reopened(path).ids("read"))
 
 
 @pytest.mark.parametrize("name", ["library.json", "library.journal", "library.lock"])
@@ -539,7 +646,7 @@ def test_what_is_no_file_is_told_by_name(
 
 
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("x")
+    (tmp_path / "home").write_text("x", "utf-8")
     with pytest.raises(LibraryError, match=str(tmp_path / "home")):
         Library.open(tmp_path / "home" / "library.json")
 
@@ -549,7 +656,7 @@ def test_a_file_that_may_not_be_read_is_told(path: Path, monkeypatch: pytest.Mon
     def refuse(name: Path) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(name))
 
-    monkeypatch.setattr(files, "read", refuse)
+    monkeypatch.setattr(files, "opened", refuse)
     with pytest.raises(LibraryError, match="permission denied") as caught:
         Library.open(path)
     assert str(path.parent) in str(caught.value)
@@ -801,13 +908,13 @@ def test_a_journal_cut_short_under_an_open_library_loses_nothing(
 def test_a_newer_snapshot_is_opened_to_read(library: Library, path: Path) -> None:
     library.mark(A, "read", True)
     compacted(library)
-    text = path.read_text().replace('"version":1', '"version":2')
-    path.write_text(text)
+    text = path.read_text("utf-8").replace('"version":1', '"version":2')
+    path.write_text(text, "utf-8")
     with Library.open(path) as newer:
         assert newer.read_only and newer.state(A) == READ
         assert str(path) in newer.notices[0] and "newer version" in newer.notices[0]
         newer.mark(B, "read", True)
-    assert path.read_text() == text
+    assert path.read_text("utf-8") == text
 
 
 def test_a_newer_journal_is_opened_to_read_and_not_written(library: Library, path: Path) -> None:
@@ -838,7 +945,7 @@ def test_unknown_parts_are_kept(path: Path) -> None:
         "rules": {"1": {"mute": "x"}},
         "odd": [1, 2],
     }
-    path.write_text(json.dumps(unknown))
+    path.write_text(json.dumps(unknown), "utf-8")
     line = marks.framed({"step": 1})
     with Library.open(path) as library:
         assert library.state(A) == READ and library.state(B) == UNTOUCHED
@@ -854,7 +961,7 @@ def test_unknown_parts_are_kept(path: Path) -> None:
             assert line in path.with_suffix(".journal").read_bytes()
         assert library.mark(B, "read", True) and library.mark(A, "read", False)
         compacted(library)
-    kept = json.loads(path.read_text())
+    kept = json.loads(path.read_text("utf-8"))
     assert kept["_library"]["1"]["colour"] == "blue" and kept["odd"] == [1, 2]
     assert kept["rules"] == unknown["rules"] and kept["papers"]["note"] == "not a document"
     assert kept["papers"]["241024164"]["stars"] == {"deep": [1]}
@@ -863,15 +970,34 @@ def test_unknown_parts_are_kept(path: Path) -> None:
     assert again.state(B) == READ and again.state(A) == UNTOUCHED
 
 
+@pytest.mark.filterwarnings("ignore:.*encoding.*:EncodingWarning")
 def test_a_file_of_stock_tinydb_is_taken_over(path: Path) -> None:
     path.parent.mkdir()
-    with TinyDB(path) as db:
+    with TinyDB(path, encoding="utf-8") as db:
         db.table("papers").insert(Document({"id": A, "read": True}, doc_id=241024164))
         db.insert({"x": 1})
     with Library.open(path) as library:
         assert library.state(A) == READ and library.db.all() == [{"x": 1}]
         library.mark(A, "read", False)
     assert reopened(path).state(A) == UNTOUCHED
+
+
+def test_a_snapshot_that_was_laid_out_anew_is_read_the_same(path: Path) -> None:
+    with Library.open(path) as library:
+        library.mark_all([f"2501.{n:05}" for n in range(700)], "read", True)
+        library.mark(A, "bookmarked", True, paper=paper(title="a},\n: {\n}"))
+        library.db.table('odd": {').insert({"x": 1})
+        library.db.table("empty").truncate()
+        compacted(library)
+        ours = {name: library.db.table(name).all() for name in library.db.tables()}
+    for text in (
+        path.read_text("utf-8"),
+        json.dumps(json.loads(path.read_text("utf-8")), indent=2),
+    ):
+        path.write_text(text, "utf-8")
+        with Library.open(path) as library:
+            assert library.notices == () and library.db.tables() == set(ours)
+            assert {name: library.db.table(name).all() for name in ours} == ours
 
 
 def test_a_mark_of_an_absurd_kind_is_kept_and_ignored(library: Library, path: Path) -> None:
@@ -891,7 +1017,7 @@ def test_a_mark_of_an_absurd_kind_is_kept_and_ignored(library: Library, path: Pa
     assert library.state(A) == UNTOUCHED and library.ids("read") == [B]
     assert library.refresh_copies([paper()]) == 0
     compacted(library)
-    assert json.loads(path.read_text())["papers"]["241024164"]["read"] == [7]
+    assert json.loads(path.read_text("utf-8"))["papers"]["241024164"]["read"] == [7]
 
 
 # The end
@@ -911,7 +1037,8 @@ def test_a_program_that_forgets_to_close_still_saves(tmp_path: Path) -> None:
         "import sys, pathlib; from reader_tui.store.library import Library\n"
         "Library.open(pathlib.Path(sys.argv[1])).mark('2410.24164', 'read', True)"
     )
-    subprocess.run([sys.executable, "-c", code, path], check=True, timeout=30)
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", code, path], check=True, timeout=30, cwd=root)
     assert reopened(path).state(A) == READ
 
 

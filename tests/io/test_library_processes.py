@@ -30,6 +30,7 @@ from reader_tui.store.library import Library
 from reader_tui.papers.models import Paper
 path = Path(sys.argv[1])
 """
+ROOT = Path(__file__).resolve().parents[2]
 A, B = "2410.24164", "2410.24165"
 
 
@@ -37,7 +38,8 @@ def start(code: str, *args: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PRELUDE + textwrap.dedent(code), *map(str, args)],
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
     )
 
 
@@ -124,7 +126,11 @@ def test_two_programs_keep_every_mark_of_both(path: Path) -> None:
     command = [sys.executable, "-c", PRELUDE + textwrap.dedent(code), str(path)]
     workers = [
         subprocess.Popen(
-            [*command, month, offset], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, month, offset],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=ROOT,
         )
         for month, offset in (("2501", "40"), ("2502", "70"))
     ]
@@ -295,7 +301,8 @@ def filled(path: Path, limit: int | None) -> Iterator[str]:
         [sys.executable, "-c", PRELUDE + FILLING, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
         preexec_fn=limited,
     )
     assert worker.stdout is not None

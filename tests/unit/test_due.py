@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reader_tui.feed import due
 from reader_tui.papers.dates import utc_text, week
+from reader_tui.papers.freshness import due
 from reader_tui.papers.models import ListingKey
 
 NEWEST = "2026-08-14"
