@@ -33,6 +33,12 @@ def _guarded(words: list[str]) -> int:
         from reader_tui.cli.crash import unwritten
 
         code = unwritten(problem, code)
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        # The terminal is gone; without this Python itself would fail at the same thing later.
+        sys.stderr = None
     return code
 
 

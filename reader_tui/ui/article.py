@@ -22,6 +22,7 @@ MEASURE = 88
 AUTHORS_SHOWN = 12
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
+_NO_BREAK = "\u00a0"
 
 
 class Looks(NamedTuple):
@@ -111,7 +112,7 @@ class _Setter:
     def add(self, text: str, part: str) -> None:
         """Add a paragraph in one look."""
         for start, end in paragraphs.lines(text, self.width, cell_len):
-            self.lines.append((Piece(text[start:end], part),))
+            self.lines.append((Piece(text[start:end].replace(_NO_BREAK, " "), part),))
 
     def abstract(self, paper: Paper, words: Sequence[str], looks: Looks) -> None:
         """Add the abstract: links numbered in place, figures in weight, long lists as lists."""
@@ -228,19 +229,19 @@ def _facts(paper: Paper, state: State, signs: Glyphs) -> Iterable[str]:
     yield between.join(dates)
     counts = [paper.id]
     if paper.upvotes is not None:
-        counts.append(f"{signs.upvotes} {_plural(paper.upvotes, 'upvote')}")
+        counts.append(f"{signs.upvotes}{_NO_BREAK}{_plural(paper.upvotes, 'upvote')}")
     if paper.comments is not None:
-        counts.append(f"{signs.comments} {_plural(paper.comments, 'comment')}")
+        counts.append(f"{signs.comments}{_NO_BREAK}{_plural(paper.comments, 'comment')}")
     if paper.stars is not None:
-        counts.append(f"{signs.stars} {_plural(paper.stars, 'star')}")
+        counts.append(f"{signs.stars}{_NO_BREAK}{_plural(paper.stars, 'star')}")
     counts.append("read" if state.read else "unread")
     if state.bookmarked:
-        counts.append(f"{signs.bookmarked} bookmarked")
+        counts.append(f"{signs.bookmarked}{_NO_BREAK}bookmarked")
     yield between.join(counts)
 
 
 def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,}{_NO_BREAK}{noun}" + ("" if number == 1 else "s")
 
 
 def _day(stored: str) -> str:

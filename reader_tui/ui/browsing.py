@@ -13,7 +13,15 @@ from reader_tui.papers import dates
 from reader_tui.papers.models import Field, Listing, ListingKey
 from reader_tui.ui.session import Page, Session
 from reader_tui.ui.views import BOOKMARKS_VIEW, NEWEST_VIEW, View
-from reader_tui.ui.wording import EMPTY, fetched, heading, plural, skipped_days, skipped_entries
+from reader_tui.ui.wording import (
+    EMPTY,
+    NO_BOOKMARKS,
+    fetched,
+    heading,
+    plural,
+    skipped_days,
+    skipped_entries,
+)
 
 if TYPE_CHECKING:
     from reader_tui.ui.screens.reader import ReaderScreen
@@ -56,6 +64,7 @@ class Browsing:
         if entered:
             self._spots[self.view] = _Spot(papers.paper_id, papers.cursor - papers.top)
         self.view = page.view
+        papers.empty_text = NO_BOOKMARKS if page.view == BOOKMARKS_VIEW else ()
         self.fetched = page.listing.fetched if page.listing else None
         papers.with_day = page.view.spans_days
         if entered:
@@ -73,7 +82,7 @@ class Browsing:
             heading(self.view, len(screen.papers.rows), self.unread),
             fetched(self.fetched, self.offline, self._session.now()),
         )
-        screen.tell_place()
+        screen.saying.tell_place()
 
     def marked(self, field: Field, value: bool) -> None:
         """Keep the count of unread papers right after a mark on a paper of the list."""

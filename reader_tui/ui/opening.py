@@ -90,9 +90,11 @@ class Opening:
 
     def open_number(self, text: str) -> None:
         """Open the link of that number."""
+        paper = self._screen.reading.paper
+        links = paper.links if paper else ()
         number = int(text) if text.strip().isdecimal() else 0
-        if link := self._screen.detail.link(number):
-            self.open(link)
+        if 0 < number <= len(links):
+            self.open(links[number - 1])
         else:
             self._screen.say(f"There is no link {clean(text, 20)}.")
 

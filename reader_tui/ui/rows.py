@@ -28,10 +28,10 @@ class Glyphs(NamedTuple):
     more: str = "…"
     dash: str = "–"
     dot: str = "·"
-    rule: str = "─"
+    cursor: str = "›"
 
 
-ASCII = Glyphs("*", " ", "+", "#", "^", '"', "*", "~", "-", "|", "-")
+ASCII = Glyphs("*", " ", "+", "#", "^", '"', "*", "~", "-", "|", ">")
 
 
 def glyphs(encoding: str | None = None) -> Glyphs:
@@ -51,11 +51,12 @@ def count(number: int | None) -> str:
     return f"{round(number / 1000)}k" if number < 999_500 else f"{number / 1e6:.1f}M"
 
 
-def marks(row: Row, state: State, signs: Glyphs) -> str:
-    """The two cells before a title: new, unread or read; bookmarked."""
+def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool) -> str:
+    """The three cells before a title: new, unread or read; bookmarked; the cursor."""
     unread = signs.new if row.new else signs.unread
     first = signs.read if state.read else unread
-    return first + (signs.bookmarked if state.bookmarked else " ")
+    kept = signs.bookmarked if state.bookmarked else " "
+    return first + kept + (signs.cursor if at_cursor else " ")
 
 
 def title_line(row: Row, width: int) -> str:

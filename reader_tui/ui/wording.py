@@ -43,8 +43,10 @@ def skipped_days(passed: Sequence[ListingKey]) -> str:
     if not passed:
         return ""
     if len(passed) == 1:
-        return f"No papers on {title(passed[0])}."
-    return f"No papers on {plural(len(passed), 'day')}, {title(passed[-1])} to {title(passed[0])}."
+        return f"No papers {'on' if passed[0].kind == 'day' else 'in'} {title(passed[0])}."
+    first, last = sorted(passed)[0], sorted(passed)[-1]
+    word = "on" if first.kind == "day" else "in"
+    return f"No papers {word} {plural(len(passed), first.kind)}, {title(first)} to {title(last)}."
 
 
 def skipped_entries(count: int) -> str:
@@ -60,6 +62,9 @@ EMPTY = (
     "q      quit",
 )
 """What the list says at a first start without a network."""
+
+NO_BOOKMARKS = ("No bookmarks yet.", "", "b on a paper keeps it here; B goes back.")
+"""What an empty list of bookmarks says."""
 
 DEMO = (
     "Demo: real titles, authors and links; the abstracts are in our own words. Nothing is kept.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -23,7 +24,7 @@ def lines(found: Article) -> list[str]:
     return ["".join(piece.text for piece in line) for line in found.lines]
 
 
-def set_paper(looks: Looks | None = None, width: int = 80, **changes: object) -> Article:
+def set_paper(looks: Looks | None = None, width: int = 80, **changes: Any) -> Article:
     found = paper_of_item(item("2608.14001", summary=ABSTRACT, githubRepo=CODE, **changes))
     assert found is not None
     return article(found, State(), width, Glyphs(), looks or Looks())

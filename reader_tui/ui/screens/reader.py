@@ -14,7 +14,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import Worker
 
 from reader_tui.papers.models import Field
@@ -26,6 +25,7 @@ from reader_tui.ui.messages import CursorMoved, LibraryChanged, LinkActivated, P
 from reader_tui.ui.opening import Opening
 from reader_tui.ui.panes import Panes
 from reader_tui.ui.reading import Reading
+from reader_tui.ui.saying import SAID_FOR, Saying
 from reader_tui.ui.session import Session
 from reader_tui.ui.views import BOOKMARKS_VIEW, NEWEST_VIEW, View
 from reader_tui.ui.visit import Visit
@@ -36,9 +36,6 @@ from reader_tui.ui.widgets.paper_list import PaperList
 if TYPE_CHECKING:
     from reader_tui.ui.app import ReaderApp
 
-_SAID_FOR = 8.0
-_UNSAVED_SHOWN_AFTER = 0.1
-_UNSAVED = "not saved"
 _VIEWS = (
     ("d", "the newest day"),
     ("w", "the week of the day shown"),
@@ -71,12 +68,12 @@ class ReaderScreen(Screen[None]):
         self.reading = Reading(self, session)
         self.browsing = Browsing(self, session)
         self.opening = Opening(self, session)
+        self.saying = Saying(self, session)
         self.visit = Visit(self, session, last)
         self.touched = False
         """Whether a key was pressed since the start."""
         self.passed: list[events.Key] = []
         """Keys that were pressed here and are on their way to the bindings."""
-        self._said: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The bars and the two panes."""
@@ -100,26 +97,15 @@ class ReaderScreen(Screen[None]):
         """Run a coroutine beside the keys; an exclusive one ends the one before of its group."""
         _: Worker[object] = self.run_worker(call, group=group, exclusive=exclusive)
 
-    # Saying
-
-    def say(self, text: str, seconds: float = _SAID_FOR) -> None:
+    def say(self, text: str, seconds: float = SAID_FOR) -> None:
         """Say something in the status line for a while."""
-        if self._said is not None:
-            self._said.stop()
-        self.status.say(text)
-        self._said = self.set_timer(seconds, partial(self.status.say, "")) if text else None
-
-    def tell_place(self) -> None:
-        """Show the cursor's place in the status line."""
-        count = len(self.papers.rows)
-        place = f"{self.papers.cursor + 1}/{count}" if count else ""
-        self.status.say(self.status.left, [f"{place}  ? help", place])
+        self.saying.say(text, seconds)
 
     # Facts from the widgets and the library
 
     @on(CursorMoved)
     def _cursor_moved(self) -> None:
-        self.tell_place()
+        self.saying.tell_place()
         self.reading.follow()
 
     @on(PaperActivated)
@@ -132,18 +118,7 @@ class ReaderScreen(Screen[None]):
 
     @on(LibraryChanged)
     def _library_changed(self) -> None:
-        waiting, problem = self.session.unsaved
-        if problem:
-            self.say(problem, 60.0)
-        elif waiting:
-            self.set_timer(_UNSAVED_SHOWN_AFTER, self._tell_unsaved)
-        elif _UNSAVED in self.status.left:
-            self.say("")
-
-    def _tell_unsaved(self) -> None:
-        waiting, problem = self.session.unsaved
-        if waiting and not problem:
-            self.say(f"{waiting} {'mark' if waiting == 1 else 'marks'} {_UNSAVED} yet")
+        self.saying.library_changed()
 
     def on_key(self, event: events.Key) -> None:
         """Note that the reader is there; while links carry letters, take them."""
@@ -257,7 +232,8 @@ class ReaderScreen(Screen[None]):
 
     def action_hint_links(self) -> None:
         """Put letters on the links."""
-        if self.detail.paper and self.detail.paper.links:
+        paper = self.detail.paper
+        if paper and paper.links and paper == self.reading.paper:
             if not self.panes.detail_shown:
                 self.action_open_paper()
             self.detail.start_hints()

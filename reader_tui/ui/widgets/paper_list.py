@@ -207,8 +207,8 @@ class PaperList(Styled, can_focus=True):
             return self.strip([Piece(f"   {text}", "row--meta")], width, *over)
         title = painting.title_line(row, width - 3)
         look = "row--read" if state.read else "row--unread"
-        mark = painting.marks(row, state, self._signs)
-        return self.strip([Piece(f"{mark} ", "row--mark"), Piece(title, look)], width, *over)
+        mark = painting.marks(row, state, self._signs, bool(over))
+        return self.strip([Piece(mark, "row--mark"), Piece(title, look)], width, *over)
 
     # Mouse and size
 

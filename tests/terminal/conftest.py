@@ -1,0 +1,40 @@
+"""A Hub and a home for the program in its terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub import LoopbackHub, item
+from tests.terminal.terminal import environment
+
+
+@pytest.fixture
+def hub() -> Iterator[LoopbackHub]:
+    """A Hub with two days of five papers each."""
+    with LoopbackHub() as hub:
+        for day in ("2026-08-13", "2026-08-14"):
+            hub.days[day] = [
+                item(f"2608.{day[8:]}{n:03}", day=day, title=f"Paper {n} of {day}", upvotes=90 - n)
+                for n in range(5)
+            ]
+        yield hub
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home where nothing is yet."""
+    path = tmp_path / "home"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def env(home: Path, hub: LoopbackHub) -> dict[str, str]:
+    """The environment of the program, its Hub on the loopback; nothing is read by lingering."""
+    config = home / ".config" / "reader-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('read = "open"\n')
+    return environment(home, HF_ENDPOINT=hub.url)

@@ -1,0 +1,95 @@
+"""One table of actions: what it says is what the keys, the help, the palette and README do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from reader_tui.ui.actions import ACTIONS, GROUPS, keys_shown, markdown_table
+from reader_tui.ui.screens.reader import ReaderScreen
+from tests.ui.desk import Desk
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_every_action_is_a_method_of_the_screen_called_rightly() -> None:
+    for action in ACTIONS:
+        call = action.call(action.keys[0])
+        name, _, words = call.partition("(")
+        method = getattr(ReaderScreen, f"action_{name}", None)
+        assert callable(method), action.id
+        given = ast.literal_eval(f"({words.rstrip(')')},)") if words else ()
+        assert len(given) == method.__code__.co_argcount - 1, action.id
+
+
+def test_no_key_and_no_id_stands_twice() -> None:
+    for many in ([key for action in ACTIONS for key in action.keys], [a.id for a in ACTIONS]):
+        assert [key for key, times in Counter(many).items() if times > 1] == []
+    assert {action.group for action in ACTIONS} == set(GROUPS)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", action.id) for action in ACTIONS)
+    # A key that needs Alt, Ctrl+Shift or a function key does not arrive everywhere.
+    assert not any(re.search(r"alt|shift\+|f\d+$", key) for a in ACTIONS for key in a.keys)
+
+
+def test_the_readme_shows_the_table() -> None:
+    found = re.search(r"<!-- keys -->\n(.*?)<!-- /keys -->", README.read_text("utf-8"), re.DOTALL)
+    if found is None:
+        pytest.skip("README has no key table yet")
+    assert found[1].strip() == markdown_table()
+
+
+async def test_the_help_sheet_lists_every_action_and_scrolls(desk: Desk) -> None:
+    async with desk.open((100, 130)) as reader:
+        await reader.press("?")
+        await reader.until("Keys")
+        shown = " ".join(line.strip(" │") for line in reader.lines)
+        shown = " ".join(shown.split())
+        for action in ACTIONS:
+            assert " ".join(f"{keys_shown(action)} {action.help}".split()) in shown, action.id
+        await reader.press("?")
+        await reader.until(lambda: reader.app.screen is reader.reader)
+        await reader.pilot.resize_terminal(60, 20)
+        await reader.press("?")
+        await reader.until("Down one")
+        await reader.press("j", "k", *(["space"] * 20))
+        await reader.until(ACTIONS[-1].help[:20])
+        await reader.press("q")
+        await reader.until(lambda: reader.app.screen is reader.reader)
+
+
+async def test_the_palette_finds_an_action_by_its_words_and_runs_it(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press(":")
+        await reader.until(lambda: reader.app.screen is not reader.reader)
+        await reader.until("Next paper")
+        await reader.press(*"trending")
+        await reader.until("View …")
+        await reader.until(lambda: "Next paper" not in reader.shown)
+        for key in [*(["backspace"] * 8), *"last pap"]:
+            await reader.press(key)
+        await reader.until(lambda: "Last paper" in reader.shown and "View …" not in reader.shown)
+        await reader.press("enter")
+        await reader.until(lambda: reader.row.endswith("Paper 5 of 2026-08-14"))
+        await reader.until(lambda: reader.app.screen is reader.reader)
+        await reader.press("ctrl+p")
+        await reader.until(lambda: reader.app.screen is not reader.reader)
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.reader)
+
+
+async def test_every_key_may_be_pressed_on_any_paper_and_view(desk: Desk) -> None:
+    """Nothing a key does, in whatever order, ends the program or leaves the screen broken."""
+    leaves = {"q", "Q", "ctrl+q", "ctrl+c"}
+    keys = [key for action in ACTIONS for key in action.keys if key not in leaves]
+    async with desk.open((90, 30)) as reader:
+        for key in keys:
+            await reader.press(key)
+            await reader.press("escape", "escape")
+            await reader.until(lambda: reader.app.screen is reader.reader)
+        await reader.settle()
+        assert reader.app.is_running
+        assert all(line.isprintable() for line in reader.lines)
