@@ -6,7 +6,7 @@ nothing of the Hub's. They meet only in a view.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, NamedTuple
@@ -32,8 +32,7 @@ class Organization(NamedTuple):
     fullname: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """One arXiv work as the Hub describes it; None and () for what it did not send.
 
     `title` and `abstract` are readable prose on one line, `title_raw` and
@@ -105,17 +104,9 @@ class Paper:
         by folding its white space.
         """
         record: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value == field.default:
-                continue
-            if field.name == "organization":
-                value = [value.name, value.fullname]
-            elif field.name == "links":
-                value = [[link.kind, link.url, link.source, link.label] for link in value]
-            elif isinstance(value, tuple):
-                value = list(value)
-            record[field.name] = value
+        for name, value in self._asdict().items():
+            if name not in self._field_defaults or value != self._field_defaults[name]:
+                record[name] = _plain(value)
         for readable in ("title", "abstract"):
             if record[readable] == _folded(record[f"{readable}_raw"]):
                 del record[readable]
@@ -145,6 +136,11 @@ class Paper:
             if not 0 <= start < end <= len(paper.abstract) or not 0 <= number < len(paper.links):
                 raise ValueError("a link outside the abstract")
         return paper
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON gives it back, so that a record can be compared with a stored one."""
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _folded(text: str) -> str:
@@ -184,7 +180,7 @@ def _plain_fields(kind: Any) -> tuple[tuple[str, tuple[type, ...]], ...]:
     return tuple((name, _PLAIN[text]) for name, text in written.items() if text in _PLAIN)
 
 
-_FIELDS = tuple(field.name for field in fields(Paper))
+_FIELDS = Paper._fields
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -198,7 +198,7 @@ class Archive:
         ):
             paper = self.paper(paper_id)
             if paper is not None:
-                yield replace(paper, upvotes=upvotes, comments=comments, stars=stars)
+                yield paper._replace(upvotes=upvotes, comments=comments, stars=stars)
 
     def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
         """The rows of a listing, in its order; those first met after `since` (UTC) are new."""

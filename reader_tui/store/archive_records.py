@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from reader_tui.papers.models import Paper, Row
@@ -83,7 +82,7 @@ def paper_of(record: str, rules: int, day: str | None, comments: int | None) -> 
         # They are places in the older text.
         known.pop("places", None)
     paper = Paper.from_record(known)
-    return paper if rules == RULES else replace(paper, places=places(paper.abstract, paper.links))
+    return paper if rules == RULES else paper._replace(places=places(paper.abstract, paper.links))
 
 
 def _title(raw: str) -> str:

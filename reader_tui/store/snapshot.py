@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from reader_tui.papers.dates import days_of
 from reader_tui.papers.models import ListingKey, Paper, Row, State, check
@@ -27,8 +27,7 @@ _LEFT_BEHIND = 60
 """Seconds after which a file half written is nobody's any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The last screen: which rows around the cursor, and what was true of them."""
 
     kind: str = "day"
@@ -41,7 +40,7 @@ class Snapshot:
     rows: tuple[Row, ...] = ()
     total: int = 0
     unread: int = 0
-    states: dict[str, State] = field(default_factory=dict)
+    states: Mapping[str, State] = MappingProxyType({})
     """The marks of those of the rows that carry any."""
     cursor: int = 0
     top: int = 0
@@ -118,7 +117,7 @@ def _texts(snapshot: Snapshot) -> Iterator[str]:
     for row in snapshot.rows:
         yield from (row.id, row.title, row.byline, row.day or "")
     if snapshot.paper is not None:
-        yield from _leaves(astuple(snapshot.paper))
+        yield from _leaves(snapshot.paper)
 
 
 def _leaves(values: Iterable[object]) -> Iterator[str]:
@@ -131,9 +130,9 @@ def _leaves(values: Iterable[object]) -> Iterator[str]:
 
 def save(path: Path, snapshot: Snapshot) -> None:
     """Put the snapshot in place of the one before; raises `OSError`, and that one stays."""
-    found = {field.name: getattr(snapshot, field.name) for field in fields(snapshot)}
+    found: dict[str, Any] = snapshot._asdict()
     found["rows"] = snapshot.rows
-    found["states"] = snapshot.states
+    found["states"] = dict(snapshot.states)
     found["paper"] = snapshot.paper.record() if snapshot.paper else None
     text = json.dumps({"schema": SCHEMA, **found}, ensure_ascii=False, separators=(",", ":"))
     private_folder(path.parent)

@@ -7,7 +7,6 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
@@ -186,7 +185,7 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         await app.session.close()
     if app.left is not None:
         with suppress(OSError):
-            snapshot.save(paths.snapshot, replace(app.left, position=app.session.position))
+            snapshot.save(paths.snapshot, app.left._replace(position=app.session.position))
     return result
 
 
@@ -216,4 +215,4 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
             after = before._replace(**{mark.field: mark.value is True})
             unread += before.read - after.read
             states[mark.paper_id] = after
-    return replace(last, states=states, unread=max(0, unread))
+    return last._replace(states=states, unread=max(0, unread))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,7 +54,7 @@ class Session:
         *,
         demo: bool = False,
         offline: bool = False,
-        states: dict[str, State] | None = None,
+        states: Mapping[str, State] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.paths = paths

@@ -26,7 +26,7 @@ from tests.bench.screen import Change, View
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS, ROWS = 120, 40
-PANE_AT = COLUMNS * 2 // 5
+PANE_AT = COLUMNS * 9 // 20
 """The column where the detail pane begins."""
 
 FLOOR = (sys.executable, str(Path(__file__).with_name("floor.py")))

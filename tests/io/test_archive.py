@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -254,7 +253,7 @@ def test_what_was_met_since_the_last_visit_is_new(archive: Archive) -> None:
 
 
 def test_many_rows_are_found_by_their_ids(archive: Archive) -> None:
-    known = [replace(WHOLE, id=f"2608.{number:05}") for number in range(1203)]
+    known = [WHOLE._replace(id=f"2608.{number:05}") for number in range(1203)]
     archive.store(WEEK, known)
     wanted = [*(found.id for found in reversed(known)), "2501.00001", known[0].id]
     found = archive.rows_of(wanted)
@@ -263,13 +262,13 @@ def test_many_rows_are_found_by_their_ids(archive: Archive) -> None:
 
 
 def test_a_later_answer_that_lacks_the_day_or_the_comments_takes_neither(archive: Archive) -> None:
-    archive.store(FRIDAY, [replace(WHOLE, comments=7)])
-    archive.keep(replace(WHOLE, day=None, comments=None, upvotes=5))
+    archive.store(FRIDAY, [WHOLE._replace(comments=7)])
+    archive.keep(WHOLE._replace(day=None, comments=None, upvotes=5))
     found = archive.paper(WHOLE.id)
-    assert found == replace(WHOLE, comments=7, upvotes=5)
+    assert found == WHOLE._replace(comments=7, upvotes=5)
     (row,) = archive.rows(FRIDAY)
     assert (row.day, row.comments, row.upvotes) == ("2026-08-14", 7, WHOLE.upvotes)
-    archive.keep(replace(WHOLE, day="2026-08-20", comments=0))
+    archive.keep(WHOLE._replace(day="2026-08-20", comments=0))
     found = archive.paper(WHOLE.id)
     assert found is not None and (found.day, found.comments) == ("2026-08-20", 0)
 
@@ -355,7 +354,7 @@ def test_the_file_and_its_folder_are_their_owners_alone(path: Path) -> None:
 def filled(path: Path) -> bytes:
     """Make an archive of many pages, and return its bytes."""
     with opened(path) as archive:
-        archive.store(WEEK, [replace(WHOLE, id=f"2608.{number:05}") for number in range(300)])
+        archive.store(WEEK, [WHOLE._replace(id=f"2608.{number:05}") for number in range(300)])
     return path.read_bytes()
 
 
@@ -551,7 +550,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(archive: Archive, path: Pa
     ((pages,),) = archive._all("PRAGMA page_count", ())
     archive._all(f"PRAGMA max_page_count = {pages}", ())
     with pytest.raises(ArchiveError, match="full"):
-        archive.store(WEEK, [replace(WHOLE, id=f"2608.{n:05}") for n in range(500)])
+        archive.store(WEEK, [WHOLE._replace(id=f"2608.{n:05}") for n in range(500)])
     assert archive.listing(WEEK) is None and ids(archive) == ["2608.00001"]
     archive._all("PRAGMA max_page_count = 100000", ())
     archive.store(WEEK, papers(1, 2))
@@ -560,7 +559,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(archive: Archive, path: Pa
 
 def test_an_answer_is_stored_whole_or_not_at_all(archive: Archive, path: Path) -> None:
     archive.store(FRIDAY, papers(1))
-    surrogate = replace(WHOLE, abstract_raw="\ud800")
+    surrogate = WHOLE._replace(abstract_raw="\ud800")
     with pytest.raises(UnicodeEncodeError):
         archive.store(FRIDAY, [paper(2), surrogate])
     assert archive.paper("2608.00002") is None and ids(archive) == ["2608.00001"]

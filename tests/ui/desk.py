@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -215,7 +214,7 @@ class Desk:
         finally:
             await session.close()
         if app.left is not None:
-            snapshot.save(self.paths.snapshot, replace(app.left, position=session.position))
+            snapshot.save(self.paths.snapshot, app.left._replace(position=session.position))
 
     def library(self) -> Library:
         """The library as another program opens it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -106,4 +105,4 @@ def test_places_follow_the_readable_abstract() -> None:
     named = [found.abstract[start:end] for start, end, _ in found.places]
     assert named == [CODE, "https://lab.github.io/forget"]
     assert places("no link here", found.links) == ()
-    assert replace(found, places=()).record().get("places") is None
+    assert found._replace(places=()).record().get("places") is None

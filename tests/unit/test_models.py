@@ -57,6 +57,7 @@ papers = st.builds(
     submitter=st.none() | texts,
     withdrawn=st.booleans(),
     links=st.lists(st.builds(Link, texts, texts, texts, texts), max_size=3).map(tuple),
+    places=st.just(()),
 )
 
 
