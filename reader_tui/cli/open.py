@@ -74,8 +74,6 @@ def _found(paper: Paper, what: str) -> Link:
     link = paper.code if what == "code" else paper.project
     if link is not None:
         return link
-    other = paper.project if what == "code" else paper.code
-    other = other or next((link for link in paper.links if link.source == "text"), None)
-    other = other or paper.link("HF page")
+    other = paper.instead_of(what)
     best = f" There is {other.kind}: {desktop.checked(other.url)}" if other else ""
     raise NotFoundError(f"{paper.id} has no {_FOUND[what].removeprefix('the ')}.{best}")

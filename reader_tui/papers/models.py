@@ -71,6 +71,13 @@ class Paper(NamedTuple):
         """The paper's own web page."""
         return next((link for link in self.links if link.kind == "project"), None)
 
+    def instead_of(self, what: str) -> Link | None:
+        """The best other link for whom asks in vain for the code, or for anything else."""
+        order = [self.project, self.code] if what == "code" else [self.code, self.project]
+        order += [next((link for link in self.links if link.source == "text"), None)]
+        order += [self.link("HF page")]
+        return next((link for link in order if link is not None), None)
+
     def link(self, label: str) -> Link | None:
         """The link of that label, such as `HF page`, `arXiv` or `PDF`."""
         return next((link for link in self.links if link.label == label), None)

@@ -32,13 +32,6 @@ def target(paper: Paper, what: str) -> Link | None:
     return paper.link(label)
 
 
-def instead(paper: Paper, what: str) -> Link | None:
-    """The best other link when there is none of that kind."""
-    order = [paper.project, paper.code] if what == "code" else [paper.code, paper.project]
-    order += [next((link for link in paper.links if link.source == "text"), None), paper.link(PAGE)]
-    return next((link for link in order if link is not None), None)
-
-
 class Opening:
     """Links and copies of the paper under the cursor."""
 
@@ -83,7 +76,7 @@ class Opening:
             self.open(link)
         elif self._offer and self._offer[0] == asked:
             self.open(self._offer[1])
-        elif other := instead(paper, what):
+        elif other := paper.instead_of(what):
             self._offer = (asked, other)
             name = f"{link_name(other)}: {shown_url(other.url)}"
             self._screen.say(f"No {what} is named. The same key again opens the {name}", 30.0)

@@ -127,10 +127,13 @@ class Session:
             from reader_tui.hub.sample import SampleHub
 
             return SampleHub()
-        from reader_tui.hub.access import endpoint, token
+        from reader_tui.hub.access import caution, endpoint, token
         from reader_tui.hub.client import Client
 
-        return Client(endpoint(os.environ, self.settings.settings.endpoint), token(os.environ))
+        address, secret = endpoint(os.environ, self.settings.settings.endpoint), token(os.environ)
+        if warning := caution(address, secret):
+            self.notices.append(warning)
+        return Client(address, secret)
 
     async def close(self) -> None:
         """Write what is not durable yet and let go of everything."""
