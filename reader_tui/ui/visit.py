@@ -22,8 +22,8 @@ SAME_VISIT = timedelta(minutes=30)
 
 _POLL_EVERY = 1.0
 _DUE_CHECKED_EVERY = 60.0
-_REACH = 150
-"""Rows kept on either side of the upper edge."""
+_REACH = 60
+"""Rows kept on either side of the upper edge, or what fits on a taller screen."""
 
 
 class Visit:
@@ -101,7 +101,7 @@ class Visit:
         """The screen as the next start shows it."""
         screen, browsing = self._screen, self._screen.browsing
         papers = screen.papers
-        start, rows = snapshot.around(papers.rows, papers.top, _REACH)
+        start, rows = snapshot.around(papers.rows, papers.top, max(_REACH, papers.shown + 1))
         states = {row.id: self._session.state(row.id) for row in rows}
         return Snapshot(
             kind=browsing.view.kind,
