@@ -482,7 +482,8 @@ def test_control_characters_in_the_path_do_not_reach_the_notice(tmp_path: Path) 
 
 
 AS_NOBODY = """
-import os, sys
+import os, sys, tempfile
+import urllib.parse  # imported late by pathlib, when nobody may read the interpreter's folder
 from pathlib import Path
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.store.archive import Archive
