@@ -17,6 +17,7 @@ from reader_tui.feed import Feed, Progress
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
 from reader_tui.papers.freshness import SETTLED_AFTER
 from reader_tui.papers.models import Listing, ListingKey
+from reader_tui.text.words import plural
 
 _NAMED = 5
 """Failures that are named one by one."""
@@ -53,7 +54,7 @@ def run(name: str, args: argparse.Namespace) -> int:
             return session.run(_fetch(session.feed, args, tally))
         except KeyboardInterrupt:
             tally.line.clear()
-            talk.say(f"Stopped; {talk.plural(tally.fetched, 'list')} fetched before that: kept.")
+            talk.say(f"Stopped; {plural(tally.fetched, 'list')} fetched before that: kept.")
             return 130
 
 
@@ -174,10 +175,10 @@ def _closing(keys: list[ListingKey], tally: Tally, papers: int, new: int) -> str
     """`3 days fetched, 61 papers, 2 new.`"""
     kind = keys[0].kind if keys[0].kind != "trending" else "list"
     passed = len(keys) - len(tally.asked)
-    known = f" {talk.plural(passed, kind)} settled and here already." if passed else ""
+    known = f" {plural(passed, kind)} settled and here already." if passed else ""
     if not tally.asked:
         return f"Nothing to fetch:{known}"
-    fetched, found = talk.plural(tally.fetched, kind), talk.plural(papers, "paper")
+    fetched, found = plural(tally.fetched, kind), plural(papers, "paper")
     return f"{fetched} fetched, {found}, {new:,} new.{known}"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from reader_tui.cli.talk import plural
 from reader_tui.papers.dates import local_clock, title
 from reader_tui.papers.models import Listing, Row, State
 from reader_tui.text.cells import cut
+from reader_tui.text.words import plural
 
 _UNREAD, _BOOKMARKED = "•", "◆"
 

@@ -10,6 +10,7 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.words import paper_id
 from reader_tui.errors import LibraryError, UsageError
 from reader_tui.papers.models import Field, Paper
+from reader_tui.text.words import plural
 
 _FLUSH_SECONDS = 15.0
 
@@ -82,7 +83,7 @@ def run(name: str, args: argparse.Namespace) -> int:
             raise marker.unsaved(session.library.pending)
     same = len(set(args.papers)) - changed
     already = f", {same:,} {'was' if same == 1 else 'were'} already" if same else ""
-    talk.say(f"{talk.plural(changed, 'paper')} {change.words}{already}.")
+    talk.say(f"{plural(changed, 'paper')} {change.words}{already}.")
     return 0
 
 
@@ -114,7 +115,7 @@ class Marker:
     def unsaved(self, count: int) -> LibraryError:
         """The error for marks that could not be made durable."""
         reason = self.library.failure or "the disk did not answer in time"
-        return LibraryError(f"{talk.plural(count, 'mark')} not saved: {_plain(reason)}")
+        return LibraryError(f"{plural(count, 'mark')} not saved: {_plain(reason)}")
 
 
 def _plain(reason: str) -> str:

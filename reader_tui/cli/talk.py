@@ -24,11 +24,6 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def plural(number: int, noun: str) -> str:
-    """`1 paper`, `23 papers`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 class ProgressLine:
     """One line that is written again and again; on anything but a terminal nothing is."""
 

@@ -11,13 +11,14 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, NamedTuple
 
-LinkKind = Literal["code", "project", "model", "dataset", "demo", "paper", "video", "other"]
-LinkSource = Literal["repo", "project", "text", "hub", "arxiv", "media"]
 Field = Literal["read", "bookmarked"]
 
 
 class Link(NamedTuple):
-    """A URL of a paper, in its normal form, and where it was found."""
+    """A URL of a paper, in its normal form, and where it was found.
+
+    `kind` is one of `text.hosts.KINDS`; `source` is repo, project, text, hub, arxiv or media.
+    """
 
     kind: str
     url: str

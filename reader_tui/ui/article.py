@@ -13,6 +13,7 @@ from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Link, Paper, State
 from reader_tui.text import paragraphs
 from reader_tui.text.cells import cut
+from reader_tui.text.words import plural
 from reader_tui.ui.rows import Glyphs
 from reader_tui.ui.widgets.piece import Line, Piece
 
@@ -229,19 +230,19 @@ def _facts(paper: Paper, state: State, signs: Glyphs) -> Iterable[str]:
     yield between.join(dates)
     counts = [paper.id]
     if paper.upvotes is not None:
-        counts.append(f"{signs.upvotes}{_NO_BREAK}{_plural(paper.upvotes, 'upvote')}")
+        counts.append(f"{signs.upvotes}{_NO_BREAK}{_kept_together(paper.upvotes, 'upvote')}")
     if paper.comments is not None:
-        counts.append(f"{signs.comments}{_NO_BREAK}{_plural(paper.comments, 'comment')}")
+        counts.append(f"{signs.comments}{_NO_BREAK}{_kept_together(paper.comments, 'comment')}")
     if paper.stars is not None:
-        counts.append(f"{signs.stars}{_NO_BREAK}{_plural(paper.stars, 'star')}")
+        counts.append(f"{signs.stars}{_NO_BREAK}{_kept_together(paper.stars, 'star')}")
     counts.append("read" if state.read else "unread")
     if state.bookmarked:
         counts.append(f"{signs.bookmarked}{_NO_BREAK}bookmarked")
     yield between.join(counts)
 
 
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,}{_NO_BREAK}{noun}" + ("" if number == 1 else "s")
+def _kept_together(number: int, noun: str) -> str:
+    return plural(number, noun).replace(" ", _NO_BREAK)
 
 
 def _day(stored: str) -> str:

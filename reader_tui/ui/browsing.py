@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader_tui.errors import HubError, ReaderError, UsageError
 from reader_tui.papers import dates
 from reader_tui.papers.models import Field, Listing, ListingKey
+from reader_tui.text.words import plural
 from reader_tui.ui.session import Page, Session
 from reader_tui.ui.views import BOOKMARKS_VIEW, NEWEST_VIEW, View
 from reader_tui.ui.wording import (
@@ -18,7 +19,6 @@ from reader_tui.ui.wording import (
     NO_BOOKMARKS,
     fetched,
     heading,
-    plural,
     skipped_days,
     skipped_entries,
 )
@@ -226,11 +226,15 @@ class Browsing:
         if key is None or key.kind == "trending":
             self._screen.say("H and L go from day to day; V chooses a view.")
             return
-        if not key.value:
-            newest = await self._session.newest()
-            key = ListingKey("day", newest) if newest else None
-        if key is not None:
+        if (key := await self._with_day(key)) is not None:
             await self._step(key, by, [])
+
+    async def _with_day(self, key: ListingKey | None) -> ListingKey | None:
+        """The key where it names a time, else the newest listed day that is known."""
+        if key is not None and key.value:
+            return key
+        newest = await self._session.newest()
+        return ListingKey("day", newest) if newest else None
 
     async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
         feed, screen = self._session.feed, self._screen
@@ -252,11 +256,7 @@ class Browsing:
 
     async def go_around(self, letter: str) -> None:
         """Go to the week (w) or the month (m) of the day shown."""
-        key = self.view.key
-        if key is None or not key.value:
-            newest = await self._session.newest()
-            key = ListingKey("day", newest) if newest else None
-        if key is not None:
+        if (key := await self._with_day(self.view.key)) is not None:
             kind = "week" if letter == "w" else "month"
             self.go(View.of(dates.of(kind, dates.days_of(key)[0])))
 

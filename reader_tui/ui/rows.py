@@ -26,12 +26,11 @@ class Glyphs(NamedTuple):
     comments: str = "✎"
     stars: str = "★"
     more: str = "…"
-    dash: str = "–"
     dot: str = "·"
     cursor: str = "›"
 
 
-ASCII = Glyphs("*", " ", "+", "#", "^", '"', "*", "~", "-", "|", ">")
+ASCII = Glyphs("*", " ", "+", "#", "^", '"', "*", "~", "|", ">")
 
 
 def glyphs(encoding: str | None = None) -> Glyphs:

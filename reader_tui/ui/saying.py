@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from reader_tui.text.words import plural
 from reader_tui.ui.session import Session
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Saying:
 
     def _tell_unsaved(self) -> None:
         waiting, problem = self._session.unsaved
-        marks = f"{waiting} {'mark' if waiting == 1 else 'marks'} not saved yet" if waiting else ""
+        marks = f"{plural(waiting, 'mark')} not saved yet" if waiting else ""
         if (unsaved := problem or marks) != self._unsaved:
             self._unsaved = unsaved
             self.tell_place()

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from reader_tui.hub.wire import Hub
     from reader_tui.store.library import Library
 
-_OPEN_DEADLINE = 10.0
-
 
 class Page(NamedTuple):
     """A view with its rows; the listing is None for the bookmarks."""

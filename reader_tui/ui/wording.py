@@ -7,12 +7,8 @@ from datetime import datetime
 
 from reader_tui.papers.dates import local_clock, title
 from reader_tui.papers.models import ListingKey
+from reader_tui.text.words import plural
 from reader_tui.ui.views import View
-
-
-def plural(number: int, noun: str) -> str:
-    """`1 paper`, `23 papers`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def heading(view: View, count: int, unread: int) -> list[str]:

@@ -151,6 +151,7 @@ async def test_a_listing_fetched_again_refreshes_the_copies_of_bookmarks(
     async with desk.open() as reader:
         await reader.press("B")
         await reader.until("Bookmarks  1 paper")
+        await reader.settle()
         assert "A better title" in reader.row
         assert "We ask what case 14000" in reader.shown, "the bookmark is not whole"
 

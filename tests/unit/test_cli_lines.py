@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from reader_tui.cli import lines
 from reader_tui.cli.records import paper_record, unknown_paper
-from reader_tui.cli.talk import plural, sentence
+from reader_tui.cli.talk import sentence
 from reader_tui.papers.models import Listing, ListingKey, Organization, Paper, Row, State
 from reader_tui.text.cells import cell_len
+from reader_tui.text.words import plural
 
 NOW = datetime(2026, 8, 14, 12, 0, tzinfo=UTC)
 ROW = Row("2608.00001", "A title", "Ada", 12, 3, 4, True, False, "2026-08-14")

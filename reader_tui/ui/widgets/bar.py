@@ -17,8 +17,7 @@ from reader_tui.ui.widgets.styled import Styled
 class Bar(Styled):
     """One line: a text at the left and one at the right, each in the longest form that fits."""
 
-    PARTS = frozenset({"bar--left", "bar--right"})
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(PARTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--left", "bar--right"}
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -16,18 +16,9 @@ _WHEEL = 3
 class LinePane(Styled, can_focus=True):
     """Lines of named parts, and how far they are scrolled."""
 
-    PARTS = frozenset(
-        {
-            "text",
-            "title",
-            "muted",
-            "label",
-            "link",
-            "number",
-            "warning",
-        }
-    )
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(PARTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "text", "title", "muted", "label", "link", "number", "warning",
+    }  # fmt: skip
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)

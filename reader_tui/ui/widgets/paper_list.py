@@ -48,8 +48,9 @@ class RowWindow(Sequence[Row | None]):
 class PaperList(Styled, can_focus=True):
     """The papers of the view; the cursor keeps to its paper when the list changes."""
 
-    PARTS = frozenset({"row--unread", "row--read", "row--mark", "row--meta", "row--cursor"})
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(PARTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row--unread", "row--read", "row--mark", "row--meta", "row--cursor",
+    }  # fmt: skip
 
     def __init__(self, state_of: Callable[[str], State], *, id: str | None = None) -> None:
         super().__init__(id=id)

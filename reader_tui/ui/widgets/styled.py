@@ -20,9 +20,6 @@ class Styled(Widget):
     """Paints lines of named parts; a part's look is the component class of that name."""
 
     ALLOW_SELECT = False
-    DEFAULT_CLASSES = ""
-    PARTS: frozenset[str] = frozenset()
-    """The names of the parts; each is also a component class."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
