@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, NamedTuple
 
-Field = Literal["read", "bookmarked"]
+Field = Literal["read", "bookmarked", "later", "dismissed", "waiting"]
 
 
 class Link(NamedTuple):
@@ -205,6 +205,10 @@ class Row(NamedTuple):
     day: str | None
     new: bool = False
     """First met since the last visit."""
+    gained: int = 0
+    """Upvotes gained since the last visit."""
+    reason: str = ""
+    """Why the paper stands out, in a few words: the watch rule that it matches."""
 
 
 class State(NamedTuple):
@@ -212,6 +216,15 @@ class State(NamedTuple):
 
     read: bool = False
     bookmarked: bool = False
+    later: bool = False
+    dismissed: bool = False
+    waiting: bool = False
+    """Whether the reader waits for its code."""
+
+    @property
+    def undecided(self) -> bool:
+        """Unread, and neither bookmarked, put off nor dismissed."""
+        return not (self.read or self.bookmarked or self.later or self.dismissed)
 
 
 UNTOUCHED = State()

@@ -14,6 +14,7 @@ import platform
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +31,7 @@ from reader_tui.store.marks import PAPERS, key_of
 from reader_tui.store.tables import Change, LibraryDB, LibraryStorage
 from reader_tui.store.writer import Writer
 
-_STATES = {(read, kept): State(read, kept) for read in (False, True) for kept in (False, True)}
+_STATES = {values: State(*values) for values in product((False, True), repeat=len(State._fields))}
 _COPY = "paper"
 
 
@@ -144,7 +145,14 @@ class Library:
         if record is None:
             return UNTOUCHED
         # A file edited by hand may hold anything.
-        return _STATES[record.get("read") is True, record.get("bookmarked") is True]
+        says = record.get
+        return _STATES[
+            says("read") is True,
+            says("bookmarked") is True,
+            says("later") is True,
+            says("dismissed") is True,
+            says("waiting") is True,
+        ]
 
     def ids(self, field: Field) -> list[str]:
         """The papers of which the field is true, the one that was marked last first."""
