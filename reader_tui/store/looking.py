@@ -34,14 +34,12 @@ class Looking:
         dismissed = says("dismissed") is True
         if dismissed and (bookmarked or later):
             # Two machines decided apart; the later decision stands.
-            time = self._time(key, "dismissed")
-            bookmarked = bookmarked and self._time(key, "bookmarked") >= time
-            later = later and self._time(key, "later") >= time
+            since = self._contents.since
+            time = since(PAPERS, key, "dismissed")
+            bookmarked = bookmarked and since(PAPERS, key, "bookmarked") >= time
+            later = later and since(PAPERS, key, "later") >= time
             dismissed = not (bookmarked or later)
         return _STATES[says("read") is True, bookmarked, later, dismissed, says("waiting") is True]
-
-    def _time(self, key: str, field: str) -> str:
-        return self._contents.stamp(PAPERS, key, field)[0]
 
     def ids(self, field: Field) -> list[str]:
         """The papers of which the field is true, the one that was marked last first."""
