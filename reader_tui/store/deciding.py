@@ -55,22 +55,27 @@ class Deciding(Looking):
         value: bool,
         *,
         papers: Mapping[str, Paper] | None = None,
+        joins: Step | None = None,
         then: Then | None = None,
     ) -> Step | None:
         """Decide on papers in one step, which `undo` takes back; None when nothing changed.
 
         Dismissing takes bookmark and `later` away, a bookmark takes `later` and `dismissed`
         away, `later` takes `dismissed` away. What is kept carries a copy of the paper,
-        taken from `papers`. `then` is called by the writer's thread once this and
+        taken from `papers`. The step that it `joins` goes on, while that is still the last
+        one. `then` is called by the writer's thread once this and
         everything before it is durable, also when nothing changed; never when the library
         is read-only. Raises `LibraryError` for what is no paper's id.
         """
-        return self._decide(_DOES[field, value], ids, _wanted(field, value), papers, False, then)[1]
+        does, wanted = _DOES[field, value], _wanted(field, value)
+        return self._decide(does, ids, wanted, papers, joins=joins, then=then)[1]
 
-    def clear(self, ids: Iterable[str], *, then: Then | None = None) -> Step | None:
+    def clear(
+        self, ids: Iterable[str], *, joins: Step | None = None, then: Then | None = None
+    ) -> Step | None:
         """Put papers back to undecided in one step: none of the fields is true; as `decide`."""
         wanted: dict[str, bool] = dict.fromkeys(State._fields, False)
-        return self._decide("clear", ids, wanted, None, False, then)[1]
+        return self._decide("clear", ids, wanted, joins=joins, then=then)[1]
 
     def mark(
         self,
@@ -100,16 +105,19 @@ class Deciding(Looking):
         then: Then | None = None,
     ) -> int:
         """Mark many papers with one time and one write; how many that changed. As `mark`."""
-        return self._decide(_DOES[field, value], ids, _wanted(field, value), papers, auto, then)[0]
+        does, wanted = _DOES[field, value], _wanted(field, value)
+        return self._decide(does, ids, wanted, papers, auto=auto, then=then)[0]
 
     def _decide(
         self,
         does: str,
         ids: Iterable[str],
         wanted: Mapping[str, bool],
-        papers: Mapping[str, Paper] | None,
-        auto: bool,
-        then: Then | None,
+        papers: Mapping[str, Paper] | None = None,
+        *,
+        auto: bool = False,
+        joins: Step | None = None,
+        then: Then | None = None,
     ) -> tuple[int, Step | None]:
         """Give papers the fields that are wanted; how many that changed, and the step."""
         keys = {paper_id: _key(paper_id) for paper_id in ids}
@@ -132,7 +140,7 @@ class Deciding(Looking):
                 earlier += [was(contents, PAPERS, key, field) for field in fields]
             if not decided:
                 return self._marker.mark(edits, auto=True, then=then), None
-            step = self._history.record(does, decided, earlier, edits, then)
+            step = self._history.record(does, decided, earlier, edits, joins=joins, then=then)
             return len({edit.change.key for edit in edits}), step
 
     def refresh_copies(self, papers: Iterable[Paper]) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from reader_tui.papers.steps import Step
-from reader_tui.store.contents import Contents
+from reader_tui.store.contents import Contents, Record
 from reader_tui.store.marker import Edit, Marker
 from reader_tui.store.marks import WHOLE, key_of
 from reader_tui.store.steps import (
     MADE,
+    MORE,
     STEPS,
     UNDONE,
     Kept,
@@ -27,6 +28,8 @@ from reader_tui.store.writer import Then
 _KEPT = 250
 _SPARE = 150
 """So many more may gather, so that not every step has to take an old one away."""
+_PARTS = 100
+"""A step may go on so often."""
 _OTHERS_KEPT = 1000
 """Steps that came from other machines."""
 _WINDOWS = 10**6
@@ -54,27 +57,32 @@ class History:
         papers: Sequence[str],
         earlier: Sequence[Was],
         edits: Sequence[Edit],
+        *,
+        joins: Step | None = None,
         then: Then | None = None,
     ) -> Step:
-        """Make the edits as one step; `earlier` is what the fields were that it changes."""
-        time = self._marker.moment(edits)
+        """Make the edits as one step; `earlier` is what the fields were that it changes.
+
+        The step that it `joins` goes on, while that is still the last one.
+        """
+        time, own = self._marker.moment(edits), self._own()
         keys = [key for paper in papers if (key := key_of(paper)) is not None]
-        made = {
-            "at": time,
-            "by": self._marker.device,
-            "does": does,
-            "papers": list(papers),
-            "was": packed(earlier, keys),
-        }
-        own, over = self._own(), self._over()
-        key = self._key(time)
+        part: Record = {"papers": list(papers), "was": packed(earlier, keys)}
+        old = own[-1] if own and joins is not None and own[-1].key == joins.key else None
+        if old is not None and old.undone is None and old.does == does and len(old.parts) < _PARTS:
+            field, over = f"{MORE}{len(old.parts)}", {old.key}
+            new = old._replace(parts={**old.parts, field: part})
+            gone: list[Edit] = []
+        else:
+            field, over = MADE, self._over()
+            made = {"at": time, "by": self._marker.device, "does": does, **part}
+            new = Kept(time, self._key(time), {MADE: made}, None)
+            gone = [Edit(STEPS, "", Change(key, WHOLE, gone=True)) for key in over]
         # The step comes first: when its writer dies over the rest, it can still be undone.
-        first = Edit(STEPS, "", Change(key, MADE, made))
-        gone = [Edit(STEPS, "", Change(old, WHOLE, gone=True)) for old in over]
+        first = Edit(STEPS, "", Change(new.key, field, new.parts[field]))
         self._marker.mark([first, *edits, *gone], time=time, count=len(papers) or 1, then=then)
-        if over:
+        if gone:
             self._contents.forget_removed(STEPS, _KEPT)
-        new = Kept(time, key, made, None)
         self._know([*(step for step in own if step.key not in over), new])
         return new.step()
 
@@ -134,22 +142,23 @@ class History:
         return self._redo(max(undone, key=itemgetter(0))[1]) if undone else None
 
     def _undo(self, step: Kept) -> Step:
-        before = list(step.before())
+        before = step.before()
         replaced = [was(self._contents, old.table, old.key, old.field) for old in before]
         edits = restored(self._contents, before)
-        undone = {"was": packed(replaced, step.papers)}
+        undone = {"was": packed(replaced, step.keys)}
         return self._mark(step._replace(undone=undone), [Change(step.key, UNDONE, undone)], edits)
 
     def _redo(self, step: Kept) -> Step:
         edits = restored(self._contents, step.after())
         # The step itself too: another window may just have ended it with a newer one.
-        again = [Change(step.key, MADE, step.made), Change(step.key, UNDONE, gone=True)]
+        again = [Change(step.key, field, part) for field, part in step.parts.items()]
+        again.append(Change(step.key, UNDONE, gone=True))
         return self._mark(step._replace(undone=None), again, edits)
 
     def _mark(self, step: Kept, first: list[Change], edits: list[Edit]) -> Step:
         """Make the edits, and the step what it is now."""
         own = [step if each.key == step.key else each for each in self._own()]
         whole = [*(Edit(STEPS, "", change) for change in first), *edits]
-        self._marker.mark(whole, count=len(step.papers) or 1)
+        self._marker.mark(whole, count=len(step.keys) or 1)
         self._know(own)
         return step.step()

@@ -1,13 +1,14 @@
 """Steps as the library keeps them: a table of its own, whose documents carry what was before.
 
 A document has `made`: the time and the device, what the step does, its papers, and
-what every field that it changed was before. While the step is undone it also has
-`undone`: what every field was before the undoing. Both are lists of groups
+what every field that it changed was before. A step that went on has more such parts
+in `more1` and so on. While it is undone it also has `undone`: what every field was
+before the undoing. What was is a list of groups
 
     [table, field, [], ["241024164"]]                  there was no such field
     [table, field, [true, "2026-08-14T..."], [...]]    its value, and since when
 
-and a group without keys is of all papers of the step. The field of a group is
+and a group without keys is of all papers of the part. The field of a group is
 empty where the whole document is meant.
 """
 
@@ -23,7 +24,7 @@ from reader_tui.store.marks import PAPERS, WHOLE, id_of, is_time, key_of
 from reader_tui.store.tables import Change
 
 STEPS = "steps"
-MADE, UNDONE = "made", "undone"
+MADE, MORE, UNDONE = "made", "more", "undone"
 COPY = "paper"
 SINCE = "_since"
 _ABSENT = object()
@@ -122,36 +123,50 @@ def unpacked(groups: object, papers: list[str]) -> Iterator[Was]:
 
 
 class Kept(NamedTuple):
-    """A step of this device as it lies in the table."""
+    """A step as it lies in the table."""
 
     time: str
     key: str
-    made: Record
+    parts: dict[str, Record]
+    """What was made, by the fields of the document; the first part is `made`."""
     undone: Record | None
 
     @property
-    def papers(self) -> list[str]:
-        """The documents of its papers."""
-        return [key for paper in _papers(self.made) if (key := key_of(paper)) is not None]
+    def does(self) -> str:
+        """What it does."""
+        return str(self.parts[MADE]["does"])
 
-    def before(self) -> Iterator[Was]:
-        """What every field was before the step."""
-        return unpacked(self.made.get("was"), self.papers)
+    def before(self) -> list[Was]:
+        """What every field was before the step, each once."""
+        earliest: dict[tuple[str, str, str], Was] = {}
+        for part in self.parts.values():
+            for old in unpacked(part.get("was"), _keys(part)):
+                earliest.setdefault(old[:3], old)
+        return list(earliest.values())
 
     def after(self) -> Iterator[Was]:
         """What every field was before the step was undone."""
-        return unpacked((self.undone or {}).get("was"), self.papers)
+        return unpacked((self.undone or {}).get("was"), self.keys)
+
+    @property
+    def keys(self) -> list[str]:
+        """The documents of its papers."""
+        return [key for part in self.parts.values() for key in _keys(part)]
 
     def step(self) -> Step:
         """The step as others see it."""
-        made = self.made
-        undone = self.undone is not None
-        return Step(self.key, self.time, made["does"], _papers(made), undone, made["by"])
+        papers = dict.fromkeys(paper for part in self.parts.values() for paper in _papers(part))
+        by = self.parts[MADE]["by"]
+        return Step(self.key, self.time, self.does, tuple(papers), self.undone is not None, by)
 
 
-def _papers(made: Record) -> tuple[str, ...]:
-    papers = made.get("papers")
-    return tuple(p for p in papers if type(p) is str) if isinstance(papers, list) else ()
+def _papers(part: Record) -> list[str]:
+    papers = part.get("papers")
+    return [paper for paper in papers if type(paper) is str] if isinstance(papers, list) else []
+
+
+def _keys(part: Record) -> list[str]:
+    return [key for paper in _papers(part) if (key := key_of(paper)) is not None]
 
 
 def kept(contents: Contents, by: Callable[[str], bool]) -> list[Kept]:
@@ -164,7 +179,17 @@ def kept(contents: Contents, by: Callable[[str], bool]) -> list[Kept]:
             continue
         if type(made.get("by")) is not str or not by(made["by"]) or not is_time(made.get("at")):
             continue
-        undone = undone if isinstance(undone, dict) else None
-        found.append(Kept(made["at"], key, made, undone))
+        parts = {MADE: made} if len(record) == 1 else {MADE: made, **_more(record)}
+        found.append(Kept(made["at"], key, parts, undone if isinstance(undone, dict) else None))
     found.sort(key=lambda step: (step.time, len(step.key), step.key))
     return found
+
+
+def _more(record: Record) -> dict[str, Record]:
+    """The parts of a step that went on, in their order."""
+    numbered = [
+        (int(number), field)
+        for field in record
+        if (number := field.removeprefix(MORE)) != field and number.isdecimal()
+    ]
+    return {field: record[field] for _, field in sorted(numbered) if type(record[field]) is dict}

@@ -566,3 +566,36 @@ def test_a_library_of_an_older_version_gains_steps(path: Path) -> None:
         library.decide([A], "dismissed", True)
         library.undo()
         assert shown(library) == was
+
+
+def test_a_step_may_go_on_while_nothing_comes_between(library: Library, path: Path) -> None:
+    ids = [f"2501.{n:05}" for n in range(300)]
+    step = None
+    for at in range(0, 300, 5):
+        step = library.decide(ids[at : at + 5], "dismissed", True, joins=step)
+    assert step is not None and step.papers == tuple(ids) and len(library.steps()) == 1
+    library.flush()
+    with Library.open(path) as other:
+        assert other.undo() is not None and not other.ids("dismissed")
+        assert other.redo() is not None and len(other.ids("dismissed")) == 300
+        other.compact()
+        other.flush()
+        library.poll()
+        assert reopened(path).steps() == [step]
+    more = library.decide([A], "dismissed", True, joins=step)
+    assert more is not None and more.key == step.key
+    # Another act between them, other words, or an undoing: the next is a step of its own.
+    read = library.decide([A], "read", True, joins=more)
+    other_step = library.decide([B], "dismissed", True, joins=more)
+    assert read is not None and other_step is not None
+    assert len({more.key, read.key, other_step.key}) == 3 == len(library.steps())
+    library.undo()
+    last = library.decide([B, C], "dismissed", True, joins=other_step)
+    assert last is not None and last.papers == (B, C) and len(library.steps()) == 3
+
+
+def test_a_step_does_not_go_on_for_ever(library: Library) -> None:
+    step = None
+    for number in range(250):
+        step = library.decide([f"2501.{number:05}"], "read", True, joins=step)
+    assert [len(step.papers) for step in library.steps()] == [50, 100, 100]

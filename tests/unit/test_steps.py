@@ -88,3 +88,19 @@ def test_what_is_no_step_is_passed_over() -> None:
     }
     (found,) = kept(contents, lambda by: True)
     assert found.step() == Step("5", good["at"], "read", (), False, "d")
+
+
+def test_a_step_that_went_on_is_one_with_all_its_parts() -> None:
+    contents = Contents()
+    group: list[object] = [PAPERS, "read", [], None]
+    made = {"at": "2026-08-14T07:00:00.000Z", "by": "d", "does": "read"}
+    parts = {
+        f"more{number}": {"papers": [f"2501.{number:05}"], "was": [group]} for number in (10, 9, 2)
+    }
+    again = {"papers": ["2501.00002"], "was": [[PAPERS, "read", [True], None]]}
+    contents.tables[STEPS] = {"1": {"made": made, **parts, "more11": again, "more": 5, "morex": {}}}
+    (found,) = kept(contents, lambda by: True)
+    assert found.step().papers == ("2501.00002", "2501.00009", "2501.00010")
+    assert found.before() == [
+        Was(PAPERS, key, "read") for key in ("250100002", "250100009", "250100010")
+    ]

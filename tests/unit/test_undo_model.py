@@ -155,17 +155,34 @@ class Model(RuleBasedStateMachine):
                 says.copy = None
         return touched
 
-    def record(self, machine: str, step: Step | None, touched: dict[tuple[str, str], Any]) -> None:
-        """A step was made, unless nothing changed."""
+    def record(
+        self,
+        machine: str,
+        step: Step | None,
+        touched: dict[tuple[str, str], Any],
+        joined: Step | None = None,
+    ) -> None:
+        """A step was made, unless nothing changed; or the last one went on."""
         assert (step is not None) == bool(touched)
         if step is not None:
+            last = self.done[machine][-1] if self.done[machine] else None
+            if joined is not None and last is not None and last.key == step.key == joined.key:
+                last.papers = step.papers
+                last.before = touched | last.before
+                return
             kept = [done for done in self.done[machine] if done.after is None]
             self.done[machine] = [*kept, Done(step.key, step.papers, touched)]
 
     # Acts
 
     def decide_on(
-        self, window: int, ids: list[str], wanted: dict[str, bool], title: str, name: Any
+        self,
+        window: int,
+        ids: list[str],
+        wanted: dict[str, bool],
+        title: str,
+        name: Field | None,
+        joins: bool,
     ) -> None:
         library, time = self.ready(window), utc_text(self.time + timedelta(seconds=0.25))
         touched: dict[tuple[str, str], Any] = {}
@@ -175,21 +192,35 @@ class Model(RuleBasedStateMachine):
                 changed.append(paper_id)
                 touched |= found
         copies = {paper_id: paper(paper_id, title) for paper_id in ids if title}
+        last = library.steps()[0] if joins and library.steps() else None
         if name is None:
-            step = library.clear(ids)
+            step = library.clear(ids, joins=last)
         else:
-            step = library.decide(ids, name, wanted[name], papers=copies)
-        assert step is None or (step.papers == tuple(changed) and step.time == time)
-        self.record(MACHINES[window], step, touched)
+            step = library.decide(ids, name, wanted[name], papers=copies, joins=last)
+        if step is not None and last is not None and step.key == last.key:
+            assert step.papers == tuple(dict.fromkeys([*last.papers, *changed]))
+            assert step.does == last.does
+        else:
+            assert step is None or (step.papers == tuple(changed) and step.time == time)
+        self.record(MACHINES[window], step, touched, last)
 
-    @rule(window=WINDOWS, ids=st.lists(PAPER_IDS), name=FIELDS, value=st.booleans(), title=TITLES)
-    def decide(self, window: int, ids: list[str], name: Field, value: bool, title: str) -> None:
+    @rule(
+        window=WINDOWS,
+        ids=st.lists(PAPER_IDS),
+        name=FIELDS,
+        value=st.booleans(),
+        title=TITLES,
+        joins=st.booleans(),
+    )
+    def decide(
+        self, window: int, ids: list[str], name: Field, value: bool, title: str, joins: bool
+    ) -> None:
         wanted = {name: value} | dict.fromkeys(ENDS.get(name, ()) if value else (), False)
-        self.decide_on(window, ids, dict(wanted), title, name)
+        self.decide_on(window, ids, dict(wanted), title, name, joins)
 
-    @rule(window=WINDOWS, ids=st.lists(PAPER_IDS, min_size=1))
-    def clear(self, window: int, ids: list[str]) -> None:
-        self.decide_on(window, ids, dict.fromkeys(get_args(Field), False), "", None)
+    @rule(window=WINDOWS, ids=st.lists(PAPER_IDS, min_size=1), joins=st.booleans())
+    def clear(self, window: int, ids: list[str], joins: bool) -> None:
+        self.decide_on(window, ids, dict.fromkeys(get_args(Field), False), "", None, joins)
 
     @rule(window=WINDOWS, paper_id=PAPER_IDS, name=FIELDS, value=st.booleans(), title=TITLES)
     def happens(self, window: int, paper_id: str, name: Field, value: bool, title: str) -> None:
