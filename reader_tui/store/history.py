@@ -69,7 +69,15 @@ class History:
         keys = [key for paper in papers if (key := key_of(paper)) is not None]
         part: Record = {"papers": list(papers), "was": packed(earlier, keys)}
         old = own[-1] if own and joins is not None and own[-1].key == joins.key else None
-        if old is not None and old.undone is None and old.does == does and len(old.parts) < _PARTS:
+        changed = len(papers) or 1
+        if (
+            joins is not None
+            and old is not None
+            and old.undone is None
+            and old.does == does
+            and len(old.parts) < _PARTS
+        ):
+            papers = tuple(dict.fromkeys((*joins.papers, *papers)))
             field, over = f"{MORE}{len(old.parts)}", {old.key}
             new = old._replace(parts={**old.parts, field: part})
             gone: list[Edit] = []
@@ -80,11 +88,11 @@ class History:
             gone = [Edit(STEPS, "", Change(key, WHOLE, gone=True)) for key in over]
         # The step comes first: when its writer dies over the rest, it can still be undone.
         first = Edit(STEPS, "", Change(new.key, field, new.parts[field]))
-        self._marker.mark([first, *edits, *gone], time=time, count=len(papers) or 1, then=then)
+        self._marker.mark([first, *edits, *gone], time=time, count=changed, then=then)
         if gone:
             self._contents.forget_removed(STEPS, _KEPT)
         self._know([*(step for step in own if step.key not in over), new])
-        return new.step()
+        return Step(new.key, new.time, does, tuple(papers), False, self._marker.device)
 
     def _key(self, time: str) -> str:
         digits = "".join(filter(str.isdecimal, time))

@@ -12,6 +12,7 @@ from reader_tui.store.marker import Edit
 from reader_tui.store.marks import WHOLE, is_time
 from reader_tui.store.steps import was
 from reader_tui.store.tables import Change
+from reader_tui.text.clean import clean
 
 RULES, BACKLOG = "rules", "backlog"
 _THE_BACKLOG = "1"
@@ -117,4 +118,5 @@ def _rule(record: Record) -> Rule | None:
     kind = next((kind for kind in RULE_KINDS if kind == record.get("kind")), None)
     if kind is None or not isinstance(query, str) or not isinstance(name, str):
         return None
-    return Rule(kind, query, name)
+    # What was never clean is no rule that we made.
+    return Rule(kind, query, name) if (query, name) == (clean(query), clean(name)) else None

@@ -22,6 +22,7 @@ from reader_tui.store.contents import Contents, Record
 from reader_tui.store.marker import Edit
 from reader_tui.store.marks import PAPERS, WHOLE, id_of, is_time, key_of
 from reader_tui.store.tables import Change
+from reader_tui.text.clean import TITLE_LIMIT, clean
 
 STEPS = "steps"
 MADE, MORE, UNDONE = "made", "more", "undone"
@@ -154,15 +155,16 @@ class Kept(NamedTuple):
         return [key for part in self.parts.values() for key in _keys(part)]
 
     def step(self) -> Step:
-        """The step as others see it."""
+        """The step as others see it; what was never clean in it is no more."""
         papers = dict.fromkeys(paper for part in self.parts.values() for paper in _papers(part))
         by = self.parts[MADE]["by"]
-        return Step(self.key, self.time, self.does, tuple(papers), self.undone is not None, by)
+        does, undone = clean(self.does, TITLE_LIMIT), self.undone is not None
+        return Step(self.key, self.time, does, tuple(papers), undone, by)
 
 
 def _papers(part: Record) -> list[str]:
     papers = part.get("papers")
-    return [paper for paper in papers if type(paper) is str] if isinstance(papers, list) else []
+    return [p for p in papers if key_of(p) is not None] if isinstance(papers, list) else []
 
 
 def _keys(part: Record) -> list[str]:
