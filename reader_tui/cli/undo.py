@@ -76,10 +76,11 @@ def run(name: str, args: argparse.Namespace) -> int:
         if library.read_only:
             verb = "undone" if name == "undo" else "done again"
             raise LibraryError(f"Nothing was {verb}, for the library can only be read.")
-        if since is not None:
-            done = library.undo_since(utc_text(moment(since, session.now())))
-        else:
-            done = list(_one_by_one(library, name, args.steps or 1))
+        with library.alone():
+            if since is not None:
+                done = library.undo_since(utc_text(moment(since, session.now())))
+            else:
+                done = list(_one_by_one(library, name, args.steps or 1))
         if not library.flush(_FLUSH_SECONDS):
             reason = library.failure or "the disk did not answer in time"
             raise LibraryError(f"{plural(library.pending, 'mark')} not saved: {_plain(reason)}")

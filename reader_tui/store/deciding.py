@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from reader_tui.errors import LibraryError
@@ -63,9 +64,9 @@ class Deciding(Looking):
         Dismissing takes bookmark and `later` away, a bookmark takes `later` and `dismissed`
         away, `later` takes `dismissed` away. What is kept carries a copy of the paper,
         taken from `papers`. The step that it `joins` goes on, while that is still the last
-        one. `then` is called by the writer's thread once this and
-        everything before it is durable, also when nothing changed; never when the library
-        is read-only. Raises `LibraryError` for what is no paper's id.
+        one. `then` is called by the writer's thread once this and everything before it is
+        durable, also when nothing changed; never when the library is read-only. Raises
+        `LibraryError` for what is no paper's id.
         """
         does, wanted = _DOES[field, value], _wanted(field, value)
         return self._decide(does, ids, wanted, papers, joins=joins, then=then)[1]
@@ -162,6 +163,13 @@ class Deciding(Looking):
         """The steps that this machine has made, the newest first; those undone say so."""
         with self._memory:
             return self._history.steps()
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other programs from marking for the block, waiting for them if need be.
+
+        So two programs that undo at once undo two steps. Not for the event loop's thread.
+        """
+        return self._marker.alone()
 
     def undo(self) -> Step | None:
         """Undo the newest step of this machine, whoever made it; None when there is none.

@@ -42,6 +42,10 @@ class Marker:
         self.device = device
         self._now = now
         self._numberer: int | None = None
+        self._alone: int | None = None
+        self._held: list[Mark] = []
+        self._held_of = 0
+        """How many documents `_held` are of."""
 
     def mark(
         self,
@@ -60,8 +64,12 @@ class Marker:
         marks = self._made(edits, time, auto)
         if count is None:
             count = len({(edit.table, edit.change.key) for edit in edits})
+        if self._alone == threading.get_ident():
+            self._held += marks
+            self._held_of += count
+            marks = []
         if marks or then is not None:
-            self._writer.put(marks, count, then)
+            self._writer.put(marks, count if marks else 0, then)
         return count
 
     def moment(self, edits: Sequence[Edit], seen: str = "") -> str:
@@ -134,6 +142,29 @@ class Marker:
                 yield
             finally:
                 self._numberer = None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other programs from marking for the block; what is marked in it follows as one.
+
+        Without the lock, as in a library that can only be read, the block is not alone.
+        """
+        with contextlib.ExitStack() as stack:
+            locked = False
+            if not self._writer.read_only:
+                with contextlib.suppress(OSError, LibraryError):
+                    stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
+                    self._disk.take_in(sure=True)
+                    locked = True
+            self._alone = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._alone = None
+                marks, count, self._held, self._held_of = self._held, self._held_of, [], 0
+                if marks and not (locked and self._added(marks)):
+                    with self._memory:
+                        self._writer.put(marks, count, None)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until everything is durable; whether it is."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +64,19 @@ def test_a_window_s_steps_are_undone_from_the_command_line(path: Path, run: Run)
         assert step is not None and step.papers == (B,)
         window.flush()
         assert run("redo").err == "Did again: marked 1 paper read.\n"
+
+
+def test_commands_that_undo_at_once_undo_a_step_each(path: Path, run: Run) -> None:
+    with Library.open(path) as library:
+        for number in range(8):
+            library.decide([f"2501.{number:05}"], "read", True)
+    program = (sys.executable, "-m", "reader_tui", "undo")
+    running = [subprocess.Popen(program, stderr=subprocess.PIPE) for _ in range(6)]
+    said = [process.communicate(timeout=30)[1] for process in running]
+    assert said == [b"Undid: marked 1 paper read.\n"] * 6
+    with Library.open(path) as library:
+        assert library.ids("read") == ["2501.00001", "2501.00000"]
+        assert [step.undone for step in library.steps()] == [True] * 6 + [False] * 2
 
 
 def test_everything_since_a_time_is_undone(path: Path, run: Run) -> None:

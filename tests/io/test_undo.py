@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from tinydb.table import Document
 
 from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
 from reader_tui.papers.steps import Rule
-from reader_tui.store import journal, marks
+from reader_tui.store import files, journal, marks
 from reader_tui.store.library import Library
 from reader_tui.store.marks import PAPERS
 
@@ -348,6 +349,28 @@ def test_two_windows_that_undo_at_once_undo_one_step_once(path: Path) -> None:
             assert flags(each) == {"read"}
             assert [step.undone for step in each.steps()] == [True, False]
         assert one.redo() and one.redo() is None and flags(one) == {"read", "dismissed"}
+
+
+def test_what_is_marked_alone_is_durable_at_once_and_in_one(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.decide([A], "read", True)
+    library.decide([B], "read", True)
+    library.flush()
+    with library.alone():
+        assert library.undo() and library.undo() and reopened(path).state(A).read
+    assert library.pending == 0 and reopened(path).ids("read") == []
+    assert [step.undone for step in reopened(path).steps()] == [True, True]
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write", full)
+        with library.alone():
+            assert library.redo()
+        assert library.pending == 1 and not library.flush()
+    assert library.flush() and reopened(path).ids("read") == [A]
 
 
 def test_a_step_that_another_window_ends_while_it_is_redone_can_be_undone(path: Path) -> None:
