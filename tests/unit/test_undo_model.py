@@ -345,12 +345,9 @@ class Model(RuleBasedStateMachine):
             assert window.state(paper_id) == says.state
             assert window.copy(paper_id) == (says.copy if says.is_kept else None)
             assert window.read_at(paper_id) == says.since.get("read")
-            looked = [
-                time
-                for name, time in says.since.items()
-                if name != "waiting" and getattr(says.state, name)
-            ]
-            assert window.looked_at(paper_id) == max(looked, default=None)
+            if "waiting" not in says.since:
+                looked = [at for name, at in says.since.items() if getattr(says.state, name)]
+                assert window.looked_at(paper_id) == max(looked, default=None)
         for name in get_args(Field):
             times = {i: s.since[name] for i, s in self.papers.items() if getattr(s.state, name)}
             ids = window.ids(name)
