@@ -157,7 +157,8 @@ def _write(shown: Shown, args: argparse.Namespace) -> bool:
     if args.unread or args.read:
         rows = (row for row in rows if state(row.id).read == args.read)
     wanted = list(islice(rows, args.limit))
-    papers = (paper_record(shown.whole(row.id), state(row.id)) for row in wanted)
+    read_at = shown.session.library.read_at
+    papers = (paper_record(shown.whole(r.id), state(r.id), read_at(r.id)) for r in wanted)
     skipped = shown.listing.skipped if shown.listing else 0
     out = Output(document=args.json or args.jsonl)
     if args.json:

@@ -34,6 +34,7 @@ examples:
   reader-tui show 2410.24164
   reader-tui open 2410.24164 --code
   reader-tui ls -q --limit 3 | reader-tui bookmark -
+  reader-tui undo                         take back what was done last
   reader-tui fetch --days 14
 
 exit codes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import NamedTuple
 
 from reader_tui.cli import talk
@@ -10,6 +11,7 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.words import paper_id
 from reader_tui.errors import LibraryError, UsageError
 from reader_tui.papers.models import Field, Paper
+from reader_tui.papers.steps import Step
 from reader_tui.text.words import plural
 
 _FLUSH_SECONDS = 15.0
@@ -23,7 +25,9 @@ examples:
     "mark": """\
 examples:
   reader-tui mark 2410.24164 --read
-  reader-tui ls --date fri -q | reader-tui mark - --read""",
+  reader-tui mark 2410.24164 2407.21787 --later
+  reader-tui ls --date fri -q | reader-tui mark - --dismissed
+  reader-tui undo                         takes all of it back, in one""",
 }
 _STDIN = """
 
@@ -32,11 +36,21 @@ mark is durable, also when it was marked before."""
 
 
 class Change(NamedTuple):
-    """What is to be set on each paper, and how it is said."""
+    """What is to be set on each paper, and how it is said; without a field all is taken away."""
 
-    field: Field
+    field: Field | None
     value: bool
     words: str
+
+
+_MARKS = {
+    "read": (Change("read", True, "marked read"), "mark as read"),
+    "unread": (Change("read", False, "marked unread"), "mark as unread"),
+    "later": (Change("later", True, "put off"), "put off for later"),
+    "dismissed": (Change("dismissed", True, "dismissed"), "dismiss"),
+    "clear": (Change(None, False, "put back to undecided"), "take every mark and bookmark away"),
+}
+"""The flags of `mark`: what each does, and its help."""
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -53,8 +67,10 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--remove", action="store_true", help="take the bookmark away")
         return
     value = parser.add_mutually_exclusive_group(required=True)
-    value.add_argument("--read", action="store_true", help="mark as read")
-    value.add_argument("--unread", action="store_true", help="mark as unread")
+    for flag, (_, summary) in _MARKS.items():
+        value.add_argument(
+            f"--{flag}", dest="change", action="store_const", const=flag, help=summary
+        )
 
 
 def _paper_or_stdin(text: str) -> str:
@@ -63,7 +79,7 @@ def _paper_or_stdin(text: str) -> str:
 
 def _change(name: str, args: argparse.Namespace) -> Change:
     if name == "mark":
-        return Change("read", args.read, "marked read" if args.read else "marked unread")
+        return _MARKS[args.change][0]
     return Change("bookmarked", not args.remove, "no longer " * args.remove + "bookmarked")
 
 
@@ -78,7 +94,8 @@ def run(name: str, args: argparse.Namespace) -> int:
             from reader_tui.cli.stream import mark_lines
 
             return mark_lines(marker)
-        changed = sum(marker.mark(paper) for paper in dict.fromkeys(args.papers))
+        step = marker.decide(list(dict.fromkeys(args.papers)))
+        changed = len(step.papers) if step is not None else 0
         if not session.library.flush(_FLUSH_SECONDS):
             raise marker.unsaved(session.library.pending)
     same = len(set(args.papers)) - changed
@@ -88,7 +105,7 @@ def run(name: str, args: argparse.Namespace) -> int:
 
 
 class Marker:
-    """Makes one change on papers; a bookmark takes a copy of the paper where there is one.
+    """Makes one change on papers; what is kept takes a copy of the paper where there is one.
 
     Making it raises `LibraryError` when the library cannot be written.
     """
@@ -98,19 +115,31 @@ class Marker:
         self.library = session.library
         if self.library.read_only:
             raise LibraryError("Nothing was marked, for the library can only be read.")
-        copies = change.field == "bookmarked" and change.value and session.paths.archive.exists()
-        self._archive = session.archive if copies else None
+        keeps = change.field in ("bookmarked", "later") and change.value
+        self._archive = session.archive if keeps and session.paths.archive.exists() else None
 
-    def mark(self, paper_id: str) -> bool:
-        """Make the change; whether anything was different before."""
+    @property
+    def copies(self) -> bool:
+        """Whether every paper is looked up first, which takes a while."""
+        return self._archive is not None
+
+    def decide(
+        self, papers: list[str], joins: Step | None = None, then: Callable[[], None] | None = None
+    ) -> Step | None:
+        """Make the change in one step, or let a step go on; None when nothing was different."""
         field, value, _ = self.change
-        before = getattr(self.library.state(paper_id), field)
-        self.library.mark(paper_id, field, value, paper=self.copy(paper_id))
-        return bool(before is not value)
+        if field is None:
+            return self.library.clear(papers, joins=joins, then=then)
+        return self.library.decide(
+            papers, field, value, papers=self._copies(papers), joins=joins, then=then
+        )
 
-    def copy(self, paper_id: str) -> Paper | None:
-        """The paper as the archive has it, where the change needs it."""
-        return self._archive.paper(paper_id) if self._archive is not None else None
+    def _copies(self, papers: list[str]) -> dict[str, Paper]:
+        """The papers as the archive has them, where the change needs them."""
+        if self._archive is None:
+            return {}
+        found = ((paper_id, self._archive.paper(paper_id)) for paper_id in papers)
+        return {paper_id: paper for paper_id, paper in found if paper is not None}
 
     def unsaved(self, count: int) -> LibraryError:
         """The error for marks that could not be made durable."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reader_tui.papers.models import Paper, State
+from reader_tui.papers.steps import Step
 
 
-def paper_record(paper: Paper, state: State) -> dict[str, object]:
+def paper_record(
+    paper: Paper, state: State, read_at: str | None = None, reasons: Sequence[str] = ()
+) -> dict[str, object]:
     """The paper with what the reader did; None for what the Hub did not send.
 
-    Of a paper that only its id is known of, there is nothing but the id.
+    `read_at` is when it was marked read, `reasons` are the watch rules that it matches. Of a
+    paper that only its id is known of, there is nothing but the id.
     """
     organization = paper.organization
     return {
@@ -33,7 +39,20 @@ def paper_record(paper: Paper, state: State) -> dict[str, object]:
             {"kind": link.kind, "url": link.url, "source": link.source, "label": link.label}
             for link in paper.links
         ],
-        "state": {"read": state.read, "bookmarked": state.bookmarked},
+        "state": {**state._asdict(), "read_at": read_at, "reasons": list(reasons)},
+    }
+
+
+def step_record(step: Step) -> dict[str, object]:
+    """A step of the history."""
+    return {
+        "key": step.key,
+        "time": step.time,
+        "does": step.does,
+        "said": step.said,
+        "count": len(step.papers),
+        "papers": step.papers,
+        "undone": step.undone,
     }
 
 

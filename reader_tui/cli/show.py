@@ -38,7 +38,8 @@ def run(name: str, args: argparse.Namespace) -> int:
         state = session.library.state(paper.id)
         out = Output(document=args.json)
         if args.json:
-            out.document({"schema": 1, "paper": paper_record(paper, state)})
+            record = paper_record(paper, state, session.library.read_at(paper.id))
+            out.document({"schema": 1, "paper": record})
         else:
             out.lines(text(paper, state, min(terminal_width(), _MEASURE)))
     return 0
@@ -92,5 +93,7 @@ def _counts(paper: Paper) -> str:
 
 
 def _state(state: State) -> str:
-    words = "Read" if state.read else "Unread"
-    return f"{words}, bookmarked" if state.bookmarked else words
+    words = ["Read" if state.read else "Unread"]
+    words += ["bookmarked"] * state.bookmarked + ["put off"] * state.later
+    words += ["dismissed"] * state.dismissed + ["waits for its code"] * state.waiting
+    return ", ".join(words)

@@ -1,4 +1,6 @@
-"""Ids from standard input: each is marked at once and printed when its mark is durable.
+"""Ids from standard input: marked as they come in, and printed when their marks are durable.
+
+Lines that come in together are one step of the reader's, which one undo takes back.
 
 One thread reads, the library's thread writes, and this one does everything else,
 so that a line is answered without waiting for the next, and a library that
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +22,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.marks import Marker
 from reader_tui.cli.output import Output
 from reader_tui.errors import ReaderError, UsageError
+from reader_tui.papers.steps import Step
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
 
@@ -28,13 +32,17 @@ _LINE_LIMIT = 4_000
 """Bytes; the longest address has fewer."""
 _PATIENCE = 0.25
 """Seconds between two looks at the library's health while nothing happens."""
+_TOGETHER = 2.0
+"""Seconds within which lines follow each other that belong to one step."""
+_MOST_AT_ONCE, _MOST_COPIED_AT_ONCE = 4_000, 200
+"""Papers that are answered together; those that are looked up first take their time."""
 
 
 @dataclass(slots=True, eq=False)
-class _Paper:
-    """A paper on its way to the disk."""
+class _Batch:
+    """Papers on their way to the disk, in the order they came in."""
 
-    id: str
+    papers: list[str]
     durable: bool = False
 
 
@@ -49,10 +57,13 @@ class _Lines:
     def __init__(self, marker: Marker) -> None:
         self._marker = marker
         self._out = Output()
-        self._events: SimpleQueue[list[bytes] | _Paper | None] = SimpleQueue()
-        """Lines that came in, a paper that became durable, or None at the end of the input."""
+        self._events: SimpleQueue[list[bytes] | _Batch | None] = SimpleQueue()
+        """Lines that came in, papers that became durable, or None at the end of the input."""
         self._room = Semaphore(_CHUNKS_AHEAD)
-        self._waiting: deque[_Paper] = deque()
+        self._waiting: deque[_Batch] = deque()
+        self._step: Step | None = None
+        self._marked = 0.0
+        """When something was marked last."""
         self._refused = 0
         self._ended = False
 
@@ -77,52 +88,51 @@ class _Lines:
         try:
             event = self._events.get(timeout=_PATIENCE)
             while True:
-                if isinstance(event, _Paper):
+                if isinstance(event, _Batch):
                     event.durable = True
                 elif event is None:
                     self._ended = True
                 else:
                     self._room.release()
-                    for line in event:
-                        self._mark(line)
+                    self._mark([found for line in event if (found := self._id(line))])
                 event = self._events.get_nowait()
         except Empty:
             pass
         if self._marker.library.failure and self._waiting:
             self._print()
-            raise self._marker.unsaved(len(self._waiting))
+            raise self._marker.unsaved(sum(len(batch.papers) for batch in self._waiting))
 
-    def _mark(self, line: bytes) -> None:
+    def _id(self, line: bytes) -> str:
+        """The paper that a line names; empty when it names none, which is said."""
         text = line.decode("utf-8", "replace").strip()
-        if not text:
-            return
-        paper_id = arxiv_id(text)
-        if paper_id is None:
+        paper_id = arxiv_id(text) if text else None
+        if text and paper_id is None:
             self._refused += 1
             talk.say(f"Not an arXiv id or address: {clean(text, 80)!r}; the others go on.")
-            return
-        paper = _Paper(paper_id)
-        self._waiting.append(paper)
-        field, value, _ = self._marker.change
-        self._marker.library.mark(
-            paper_id,
-            field,
-            value,
-            paper=self._marker.copy(paper_id),
-            then=partial(self._events.put, paper),
-        )
+        return paper_id or ""
+
+    def _mark(self, papers: list[str]) -> None:
+        size = _MOST_COPIED_AT_ONCE if self._marker.copies else _MOST_AT_ONCE
+        for start in range(0, len(papers), size):
+            batch = _Batch(papers[start : start + size])
+            self._waiting.append(batch)
+            now = time.monotonic()
+            joins = self._step if now - self._marked < _TOGETHER else None
+            durable = partial(self._events.put, batch)
+            self._step = self._marker.decide(batch.papers, joins, durable) or joins
+            self._marked = time.monotonic()
 
     def _print(self) -> None:
         """Print the papers that are durable, in the order they came in."""
         printed = False
         while self._waiting and self._waiting[0].durable:
-            self._out.line(self._waiting.popleft().id)
+            self._out.lines(self._waiting.popleft().papers)
             printed = True
         if printed:
             self._out.flush()
 
 
-def _read(number: int, events: SimpleQueue[list[bytes] | _Paper | None], room: Semaphore) -> None:
+def _read(number: int, events: SimpleQueue[list[bytes] | _Batch | None], room: Semaphore) -> None:
     """Hand over whole lines as they come in; the last one needs no line break.
 
     The file itself is read, not Python's buffer over it: a thread that waits there

@@ -7,7 +7,12 @@ VERBS = {
     "show": ("show", "show one paper"),
     "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
     "bookmark": ("marks", "bookmark papers, or take bookmarks away"),
-    "mark": ("marks", "mark papers as read or unread"),
+    "mark": ("marks", "mark papers as read, put them off, dismiss them, or take that back"),
+    "undo": ("undo", "take back what was done last, in the app or here"),
+    "redo": ("undo", "do again what was taken back"),
+    "log": ("undo", "show what can be taken back, the newest first"),
+    "watch": ("rules", "watch for papers: add, remove or list rules"),
+    "mute": ("rules", "mute papers: add, remove or list rules"),
     "fetch": ("fetch", "fetch lists for reading offline"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import first_paint, headless, keys, marks, memory
+from tests.bench import first_paint, headless, keys, marks, memory, steps
 from tests.bench.data import Homes
 from tests.bench.report import Figure, document, line
 from tests.hub import LoopbackHub
@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Callable[[Homes, bool], list[Figure]]] = {
     "modules": first_paint.modules,
     "keys": keys.measure,
     "marks": marks.measure,
+    "steps": steps.measure,
     "memory": memory.measure,
     "headless": headless.measure,
 }

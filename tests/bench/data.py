@@ -30,6 +30,7 @@ NEWEST = date(2026, 8, 14)
 LARGE = 60_000
 _A_DAY = 24
 _MONTH_BEGINS = 10_000
+_STEPS = 250
 _TEXT = (
     "a model learns from its own notes when nobody looks we keep every step short and test it "
     "twice the planner asks for less and gives more each reader finds the same page by "
@@ -112,11 +113,14 @@ def _build(folder: Path, size: Size) -> None:
         archive.store(ListingKey("day", day), of_day)
     archive.close()
     with Library.open(places.library) as library:
-        library.mark_all(made, "read", True)
+        # What was read was marked by looking at it; the last bookmarks are the reader's steps.
+        library.mark_all(made, "read", True, auto=True)
         newest = list(made)[: size.bookmarks]
         # Copies are for a bookmark here and there; a list of many is read from the archive.
         copies = made if size.bookmarks < size.papers else None
-        library.mark_all(newest, "bookmarked", True, papers=copies)
+        library.mark_all(newest[_STEPS:], "bookmarked", True, papers=copies, auto=True)
+        for paper_id in reversed(newest[:_STEPS]):
+            library.decide([paper_id], "bookmarked", True, papers=copies)
         library.compact()
         if not library.flush(120):
             raise TimeoutError("the library was not written")

@@ -15,6 +15,11 @@ KEYS = [
     "published", "upvotes", "comments", "stars", "ai_summary", "keywords", "submitter",
     "withdrawn", "links", "state",
 ]  # fmt: skip
+STATE: dict[str, object] = {
+    **dict.fromkeys(("read", "bookmarked", "later", "dismissed", "waiting"), False),
+    "read_at": None,
+    "reasons": [],
+}
 
 
 def test_the_newest_day_is_the_default(hub: LoopbackHub, run: Run) -> None:
@@ -36,8 +41,16 @@ def test_the_document_is_what_was_promised(hub: LoopbackHub, run: Run) -> None:
     assert listing["fetched"].endswith("Z")
     for paper in document["papers"]:
         assert list(paper) == KEYS
-        assert paper["state"] == {"read": False, "bookmarked": False}
+        assert paper["state"] == STATE and list(paper["state"]) == list(STATE)
         assert all(list(link) == ["kind", "url", "source", "label"] for link in paper["links"])
+
+
+def test_the_document_tells_what_the_reader_did(hub: LoopbackHub, run: Run) -> None:
+    run("mark", "2608.00001", "--read")
+    run("mark", "2608.00001", "--later")
+    state = json.loads(run("ls", "--json", "--limit", "1").out)["papers"][0]["state"]
+    assert state.pop("read_at").endswith("Z")
+    assert {name for name, value in state.items() if value} == {"read", "later"}
 
 
 def test_what_the_hub_did_not_send_is_null_and_a_list_is_empty(hub: LoopbackHub, run: Run) -> None:

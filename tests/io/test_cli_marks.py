@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -54,6 +55,9 @@ def ids(count: int) -> list[str]:
         ("mark 2608.00001 --read", "1 paper marked read.\n"),
         ("mark 2608.00009 --read", "0 papers marked read, 1 was already.\n"),
         ("mark 2608.00009 2608.00001 --unread", "1 paper marked unread, 1 was already.\n"),
+        ("mark 2608.00001 2608.00009 --later", "2 papers put off.\n"),
+        ("mark 2608.00001 --dismissed", "1 paper dismissed.\n"),
+        ("mark 2608.00001 2608.00009 --clear", "1 paper put back to undecided, 1 was already.\n"),
     ],
 )
 def test_marks_are_said_in_words(home: Path, run: Run, words: str, said: str) -> None:
@@ -68,6 +72,7 @@ def test_marks_are_said_in_words(home: Path, run: Run, words: str, said: str) ->
     [
         "mark 2608.00001",
         "mark 2608.00001 --read --unread",
+        "mark 2608.00001 --later --clear",
         "bookmark",
         "bookmark 2608.00001 nonsense",
         "bookmark - 2608.00001",
@@ -109,6 +114,26 @@ def test_ids_from_a_pipe_come_back_in_order(home: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.split() == [*wanted, wanted[0], wanted[1]]
     assert sorted(bookmarked(home)) == wanted
+
+
+def test_ids_from_a_pipe_are_one_step(home: Path, run: Run) -> None:
+    wanted = ids(9_000)
+    ended = piped("mark", "-", "--dismissed", text="\n".join(wanted))
+    assert ended.stdout.split() == wanted
+    assert run("undo").err == "Undid: dismissed 9,000 papers.\n"
+    assert run("undo").err == "Nothing to undo.\n"
+    run("redo")
+    with Library.open(home / "library.json", read_only=True) as library:
+        assert len(library.ids("dismissed")) == 9_000
+
+
+def test_what_is_kept_carries_a_copy_also_from_a_pipe(hub: LoopbackHub, run: Run) -> None:
+    run("ls")
+    assert piped("mark", "-", "--later", text="2608.00001\n2608.00009\n").returncode == 0
+    run("bookmark", "2608.00002")
+    with Library.open(Path(os.environ["READER_TUI_HOME"]) / "library.json") as library:
+        assert library.copy("2608.00001") and not library.copy("2608.00009")
+        assert library.copy("2608.00002")
 
 
 def test_a_line_that_is_no_id_stops_nothing(home: Path) -> None:

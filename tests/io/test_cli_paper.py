@@ -44,7 +44,14 @@ def test_show_as_a_document(hub: LoopbackHub, run: Run) -> None:
     run("bookmark", "2608.00002")
     document = json.loads(run("show", "2608.00002", "--json").out)
     assert list(document) == ["schema", "paper"]
-    assert document["paper"] == listed | {"state": {"read": False, "bookmarked": True}}
+    assert document["paper"] == listed | {"state": listed["state"] | {"bookmarked": True}}
+
+
+def test_show_says_what_was_decided(hub: LoopbackHub, run: Run) -> None:
+    run("mark", "2608.00002", "--later")
+    assert "\nUnread, put off\n" in run("show", "2608.00002").out
+    run("mark", "2608.00002", "--dismissed")
+    assert "\nUnread, dismissed\n" in run("show", "2608.00002").out
 
 
 def test_show_asks_for_a_paper_that_is_not_here(hub: LoopbackHub, run: Run) -> None:

@@ -62,6 +62,9 @@ def test_the_app_s_own_words_load_little(home: Path) -> None:
         "open 2608.00001 --print",
         "bookmark 2608.00001",
         "mark 2608.00001 --read",
+        "undo",
+        "log",
+        "mute add org:nvidia",
         "fetch",
         "doctor",
     ],
@@ -76,6 +79,7 @@ def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str
     assert loaded(*words.split()) & {"httpx", "reader_tui.hub.client"} == set()
 
 
-def test_marks_need_neither_feed_nor_event_loop(home: Path) -> None:
-    modules = loaded("mark", "2608.00001", "--read")
+@pytest.mark.parametrize("words", ["mark 2608.00001 --read", "undo", "redo", "log", "watch ls"])
+def test_marks_need_neither_feed_nor_event_loop(home: Path, words: str) -> None:
+    modules = loaded(*words.split())
     assert modules & {"asyncio", "reader_tui.feed", "sqlite3"} == set()

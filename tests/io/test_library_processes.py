@@ -88,6 +88,52 @@ def test_killed_at_any_instant_the_state_is_that_after_a_whole_mark(path: Path) 
     assert not list(path.parent.glob("*.tmp-*"))
 
 
+STEP_BY_STEP = """
+disk._JOURNAL_ENOUGH = 4000
+with Library.open(path) as library:
+    assert not library.notices, library.notices
+    print("open", flush=True)
+    for number in range(int(sys.argv[2]), 100_000):
+        if number % 4 == 3:
+            library.undo()
+        else:
+            library.decide([f"2501.{5 * number + n:05}" for n in range(5)], "dismissed", True)
+        assert library.flush()
+        print(number, flush=True)
+"""
+
+
+def test_killed_at_any_instant_there_are_only_whole_steps(path: Path) -> None:
+    luck = random.Random(13)
+    first = 0
+    for _ in range(10):
+        numbers = killed_after(start(STEP_BY_STEP, path, first), luck.uniform(0, 0.12))
+        acknowledged = numbers[-1] + 1 if numbers else first
+        with Library.open(path) as library:
+            assert library.notices == ()
+            done = [step for step in reversed(library.steps()) if not step.undone]
+            kept = sorted(library.ids("dismissed"))
+        acts = range(acknowledged), range(acknowledged + 1)
+        # The fourth act undoes the third.
+        steps = [
+            [n for n in made if n % 4 < 2 or (n % 4 == 2 and n + 1 not in made)] for made in acts
+        ]
+        found = [[f"2501.{5 * n + m:05}" for n in made for m in range(5)] for made in steps]
+        assert kept in found
+        assert [p for step in done for p in step.papers] == kept[-5 * len(done) :]
+        first = acknowledged + found.index(kept)
+    assert first > 40, "the kills came before anything was decided"
+    with Library.open(path) as library:
+        undone = 0
+        while library.undo():
+            undone += 1
+        assert undone >= min(len(kept) // 5, 200)
+        assert library.ids("dismissed") == sorted(kept[: -5 * undone], reverse=True)
+        for _ in range(undone):
+            assert library.redo()
+        assert sorted(library.ids("dismissed")) == kept
+
+
 def test_a_program_killed_beside_another_loses_neither_ones_marks(path: Path) -> None:
     luck = random.Random(11)
     kept: set[str] = set()

@@ -66,7 +66,15 @@ def test_a_record_has_what_was_sent_and_null_for_the_rest() -> None:
     paper = Paper("2608.00001", "T", "A", "T ", "A\n", organization=Organization("l", "Lab"))
     record = paper_record(paper, State(read=True))
     assert record["organization"] == {"name": "l", "fullname": "Lab"}
-    assert record["state"] == {"read": True, "bookmarked": False}
+    assert record["state"] == {
+        "read": True,
+        "bookmarked": False,
+        "later": False,
+        "dismissed": False,
+        "waiting": False,
+        "read_at": None,
+        "reasons": [],
+    }
     assert (record["withdrawn"], record["upvotes"]) == (False, None)
     assert (record["title_raw"], record["abstract_raw"]) == ("T ", "A\n")
     assert paper_record(unknown_paper("2608.00001"), State())["title"] == "2608.00001"

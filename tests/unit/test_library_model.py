@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,7 +27,7 @@ from reader_tui.store.library import Library
 IDS = [f"2501.{number:05}" for number in range(4)]
 WINDOWS = st.sampled_from([0, 1])
 PAPER_IDS = st.sampled_from(IDS)
-FIELDS: st.SearchStrategy[Field] = st.sampled_from(["read", "bookmarked"])
+FIELDS: st.SearchStrategy[Field] = st.sampled_from(get_args(Field))
 TITLES = st.sampled_from(["", "one", "two"])
 
 
@@ -72,18 +72,26 @@ class Model(RuleBasedStateMachine):
 
     def note(self, before: dict[str, Any], after: dict[str, Any], paper_id: str) -> None:
         """Take over into the model what an act did in its own window."""
-        for field in ("read", "bookmarked"):
+        for field in ("paper", *State._fields):
             if before.get(field) != after.get(field):
                 self.fields[paper_id, field] = after.get(field)
-                if field == "bookmarked" and not after.get(field):
-                    self.fields[paper_id, "paper"] = None
-        if before.get("paper") != after.get("paper"):
-            self.fields[paper_id, "paper"] = after.get("paper")
+        if self.is_kept(before) and not self.is_kept(after):
+            # The copy goes in any case, also one that another window just made.
+            self.fields[paper_id, "paper"] = None
+
+    @staticmethod
+    def is_kept(record: dict[str, Any]) -> bool:
+        return any(record.get(field) for field in ("bookmarked", "later", "waiting"))
+
+    def said(self, window: Library, paper_id: str) -> State:
+        """What the record says, field by field."""
+        record = self.record(window, paper_id)
+        return State(*(record.get(field) is True for field in State._fields))
 
     @initialize()
     def look(self) -> None:
         window = self.windows[0]
-        self.shown = (window.position, {i: window.state(i) for i in IDS})
+        self.shown = (window.position, {i: self.said(window, i) for i in IDS})
 
     @rule(window=WINDOWS, paper_id=PAPER_IDS, field=FIELDS, value=st.booleans(), title=TITLES)
     def mark(self, window: int, paper_id: str, field: Field, value: bool, title: str) -> None:
@@ -106,6 +114,18 @@ class Model(RuleBasedStateMachine):
         assert count == sum(before[paper_id] != after[paper_id] for paper_id in after)
         for paper_id in after:
             self.note(before[paper_id], after[paper_id], paper_id)
+
+    @rule(window=WINDOWS, back=st.booleans())
+    def undo_or_redo(self, window: int, back: bool) -> None:
+        library = self.windows[window]
+        for each in self.windows:
+            assert each.flush()
+        library.poll()
+        before = {paper_id: self.record(library, paper_id) for paper_id in IDS}
+        step = library.undo() if back else library.redo()
+        for paper_id in IDS:
+            self.note(before[paper_id], self.record(library, paper_id), paper_id)
+        assert step is None or step.undone is back
 
     @rule(window=WINDOWS, paper_id=PAPER_IDS, title=st.sampled_from(["one", "two", "three"]))
     def refresh(self, window: int, paper_id: str, title: str) -> None:
@@ -170,13 +190,18 @@ class Model(RuleBasedStateMachine):
         assert self.windows[0].position.generation == self.windows[1].position.generation
 
     def compare(self, window: Library, paper_id: str) -> None:
-        read = bool(self.fields.get((paper_id, "read")))
-        kept = bool(self.fields.get((paper_id, "bookmarked")))
-        assert window.state(paper_id) == State(read, kept)
+        says = {field: bool(self.fields.get((paper_id, field))) for field in State._fields}
         record = self.fields.get((paper_id, "paper"))
-        expected = Paper.from_record(record) if kept and record else None
+        expected = Paper.from_record(record) if self.is_kept(says) and record else None
         assert window.copy(paper_id) == expected
-        assert (paper_id in window.ids("read")) is read
+        assert self.said(window, paper_id) == State(**says)
+        state = window.state(paper_id)
+        # Of two windows that decided at once, one decides.
+        assert not (state.dismissed and (state.bookmarked or state.later))
+        assert {n for n in says if getattr(state, n)} <= {n for n, value in says.items() if value}
+        assert state == State(**says) or (says["dismissed"] and self.is_kept(says))
+        for field in get_args(Field):
+            assert (paper_id in window.ids(field)) is getattr(window.state(paper_id), field)
 
     @precondition(lambda self: self.shown is not None)
     @rule()
@@ -190,15 +215,11 @@ class Model(RuleBasedStateMachine):
         window.poll()
         found = journal.read_marks(self.path, position)
         for mark in found or []:
-            if mark.field in ("read", "bookmarked") and mark.paper_id in states:
+            if mark.field in State._fields and mark.paper_id in states:
                 old = states[mark.paper_id]
-                value = mark.value is True
-                read = value if mark.field == "read" else old.read
-                states[mark.paper_id] = State(
-                    read, old.bookmarked if mark.field == "read" else value
-                )
+                states[mark.paper_id] = old._replace(**{mark.field: mark.value is True})
         if found is not None:
-            assert states == {i: window.state(i) for i in IDS}
+            assert states == {i: self.said(window, i) for i in IDS}
         self.look()
 
     @invariant()
