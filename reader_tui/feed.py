@@ -282,7 +282,7 @@ class Feed:
         if self.hub is None or not ask:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         paper = await self.hub.paper(paper_id)
-        await self._stored(self.archive.keep, paper)
+        await self._stored(self.archive.keep, [paper])
         if self.copies is not None:
             self.copies.refresh_copies([paper])
         return paper
