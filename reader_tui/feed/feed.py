@@ -9,31 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
-from reader_tui.errors import (
-    ArchiveError,
-    HubError,
-    NotFoundError,
-    OfflineError,
-    RateLimitedError,
-)
+from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
+from reader_tui.feed import backfill
+from reader_tui.feed.backfill import Progress
 from reader_tui.hub.wire import Answer, Hub
+from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
 from reader_tui.store.archive import Archive, Stored
 
-AT_ONCE = 8
 _EMPTY_DAYS_IN_A_ROW = 14
-_TRIES_OF_MANY = 7
-"""Waits of at most a minute each, together longer than the Hub's window of five."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,18 +48,6 @@ class Refreshed:
     asked: bool = False
     """Whether the Hub was asked at all."""
     changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a backfill is."""
-
-    done: int
-    total: int
-    key: ListingKey
-    problem: HubError | NotFoundError | None = None
-    wait: float = 0.0
-    """Seconds the Hub asked to wait before going on."""
 
 
 class Feed:
@@ -156,7 +137,7 @@ class Feed:
         return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
 
     async def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
-        """The rows of a stored listing; those first met after `since` (UTC) are new."""
+        """The rows of a stored listing; what is new and gained counts from `since` (UTC)."""
         return await self._stored(self.archive.rows, key, since)
 
     async def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
@@ -287,6 +268,20 @@ class Feed:
             self.copies.refresh_copies([paper])
         return paper
 
+    # What became of papers
+
+    async def gained(self, ids: Sequence[str], since: str) -> dict[str, int]:
+        """The upvotes gained since a time (UTC), of those papers that gained any."""
+        return await self._stored(self.archive.gained, ids, since)
+
+    async def series(self, paper_id: str) -> list[tuple[str, int]]:
+        """The paper's upvotes and when (UTC) they were so, in the order of time."""
+        return await self._stored(self.archive.series, paper_id)
+
+    async def changes(self, ids_since: Mapping[str, str]) -> list[Change]:
+        """What changed of each paper after its own time (UTC), the latest change first."""
+        return await self._stored(self.archive.changes, ids_since)
+
     # Many days
 
     async def backfill(
@@ -300,52 +295,4 @@ class Feed:
         `wanted` says of each key and what is held of it whether the Hub is asked. Once
         the Hub could not be reached as often in a row, the rest fails without asking.
         """
-        queue = list(reversed(keys))
-        failed: list[ListingKey] = []
-        done = unreachable = 0
-
-        def waiting(key: ListingKey, seconds: float) -> None:
-            report(Progress(done, len(keys), key, wait=seconds))
-
-        async def work() -> None:
-            nonlocal done, unreachable
-            while queue:
-                key = queue.pop()
-                problem: HubError | NotFoundError | None = None
-                if wanted is None or wanted(key, await self.listing(key)):
-                    if unreachable >= AT_ONCE:
-                        problem = OfflineError("The Hub could not be reached.")
-                    else:
-                        problem = await self._one_of_many(key, partial(waiting, key))
-                        lost = isinstance(problem, OfflineError)
-                        unreachable = unreachable + 1 if lost else 0
-                done += 1
-                if problem is not None:
-                    failed.append(key)
-                report(Progress(done, len(keys), key, problem))
-
-        workers = [asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(queue)))]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            # When one fails, as on a full disk, the others must not go on unseen.
-            for worker in workers:
-                worker.cancel()
-        return sorted(failed, key=lambda key: key.value)
-
-    async def _one_of_many(
-        self, key: ListingKey, waiting: Callable[[float], None]
-    ) -> HubError | NotFoundError | None:
-        """Fetch one listing of many; what went wrong, else None."""
-        for attempt in reversed(range(_TRIES_OF_MANY)):
-            try:
-                await self.refresh(key, force=True)
-                break
-            except RateLimitedError as problem:
-                if not attempt:
-                    return problem
-                waiting(problem.wait)
-                await asyncio.sleep(problem.wait)
-            except (HubError, NotFoundError) as problem:
-                return problem
-        return None
+        return await backfill.run(self, keys, report, wanted)
