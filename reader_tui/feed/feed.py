@@ -13,20 +13,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
-from reader_tui.feed import backfill
+from reader_tui.feed import backfill, catch_up, neighbours
 from reader_tui.feed.backfill import Progress
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.changes import Change
-from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
+from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
+from reader_tui.papers.worth import DEFAULT_WEIGHTS, Ranked, Weights
 from reader_tui.store.archive import Archive, Stored
-
-_EMPTY_DAYS_IN_A_ROW = 14
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -204,14 +203,15 @@ class Feed:
             return (await self.refresh(key)).listing, None
         except HubError as problem:
             held = await self.listing(key)
-            if held is None and key == NEWEST and (day := await self._nearest("day", "9", -1)):
+            if held is None and key == NEWEST and (day := await self.nearest("day", "9", -1)):
                 # The newest day is known but was never fetched; an older one was.
                 held = await self.listing(day)
             if held is None:
                 raise
             return replace(held, stale=True), problem
 
-    async def _nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+    async def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+        """The next stored listing of that kind with papers, older (`by` -1) or newer (1)."""
         return await self._stored(self.archive.nearest, kind, value, by)
 
     async def neighbour(self, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
@@ -220,35 +220,7 @@ class Feed:
         None where there is none: after the newest, before the first, or, offline,
         when nothing further was fetched.
         """
-        passed: list[ListingKey] = []
-        start = key
-        try:
-            newest = date.fromisoformat(await self.newest())
-        except OfflineError:
-            if await self.known_newest() is None:
-                raise
-            return await self._nearest_listing(start, by), []
-        for _ in range(_EMPTY_DAYS_IN_A_ROW):
-            try:
-                key = step(key, by)
-                first, last = days_of(key)
-            except (OverflowError, ValueError):
-                # There the calendar ends.
-                return None, passed
-            if first > newest or last < FIRST_DAY:
-                return None, passed
-            try:
-                listing, _ = await self.best(key)
-            except OfflineError:
-                return await self._nearest_listing(start, by), []
-            if listing.count:
-                return listing, passed
-            passed.append(key)
-        return None, passed
-
-    async def _nearest_listing(self, key: ListingKey, by: int) -> Listing | None:
-        nearest = await self._nearest(key.kind, key.value, by)
-        return await self.listing(nearest) if nearest else None
+        return await neighbours.find(self, key, by)
 
     # One paper
 
@@ -296,3 +268,37 @@ class Feed:
         the Hub could not be reached as often in a row, the rest fails without asking.
         """
         return await backfill.run(self, keys, report, wanted)
+
+    # What waits
+
+    async def waiting(
+        self,
+        since: str,
+        undecided: Callable[[str], bool],
+        *,
+        weights: Weights = DEFAULT_WEIGHTS,
+        watched: Callable[[str], str] = lambda paper_id: "",
+        visited: str | None = None,
+    ) -> list[Ranked]:
+        """The undecided papers listed since a day, each once, most worth first; never asks.
+
+        `watched` gives the watch rule that a paper matches, in words; upvotes gained and
+        what is new count from `visited` (UTC). Both callables are called in another thread.
+        """
+        return await self._stored(
+            catch_up.waiting, self.archive, since, undecided, weights, watched, visited
+        )
+
+    async def backfill_since(
+        self, since: str, report: Callable[[Progress], None]
+    ) -> list[ListingKey]:
+        """Fetch the days since one that are missing or were not final, the newest first.
+
+        Those that failed are returned; raises `HubError` where not even the newest day
+        is known.
+        """
+        return await catch_up.backfill_since(self, since, report)
+
+    async def listed_before(self, day: str) -> tuple[str, list[str]] | None:
+        """The nearest earlier day whose list is here and has papers, and their ids."""
+        return await self._stored(self.archive.listed_before, day)

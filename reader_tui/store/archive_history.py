@@ -1,4 +1,4 @@
-"""What the archive says of papers over time: counts gained, and what appeared.
+"""What the archive says of papers over time: counts gained, what appeared, what lies behind.
 
 Every answer that brought something new is a fetch, and its entries hold the counts of
 that moment; an answer that says the same as the one before leaves none. So the count
@@ -103,6 +103,21 @@ class History:
                 found.append(Change(paper_id, time, code, project, stars, comments, upvotes))
         found.sort(key=lambda change: (change.time, change.id), reverse=True)
         return found
+
+    def listed_since(self, day: str) -> list[tuple[str, str, int | None]]:
+        """Each paper listed on a day or later: its id, its day and its upvotes."""
+        return self._all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
+
+    def listed_before(self, day: str) -> tuple[str, list[str]] | None:
+        """The nearest earlier day whose list is here and has papers, and their ids in its order."""
+        found = self._all(
+            "SELECT l.key, p.id FROM listings l JOIN entries e USING (fetch) "
+            "JOIN papers p ON p.no = e.paper WHERE l.kind = 'day' AND l.key = ("
+            "SELECT max(key) FROM listings WHERE kind = 'day' AND key < ? AND count > 0"
+            ") ORDER BY e.rank",
+            (day,),
+        )
+        return (found[0][0], [paper_id for _, paper_id in found]) if found else None
 
 
 def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
