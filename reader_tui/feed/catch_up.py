@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ def waiting(
     since: str,
     undecided: Callable[[str], bool],
     weights: Weights,
-    watched: Callable[[str], str],
+    watched: Callable[[Sequence[str]], Mapping[str, str]],
     visited: str | None,
 ) -> list[Ranked]:
     """Do what `Feed.waiting` promises."""
@@ -34,7 +34,7 @@ def waiting(
         if undecided(paper_id):
             ids.append(paper_id)
     medians = {day: median(counts) for day, counts in upvotes.items()}
-    return ranked(archive.rows_of(ids, visited).values(), medians, weights, watched)
+    return ranked(archive.rows_of(ids, visited).values(), medians, weights, watched(ids))
 
 
 async def backfill_since(

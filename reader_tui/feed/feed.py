@@ -277,13 +277,13 @@ class Feed:
         undecided: Callable[[str], bool],
         *,
         weights: Weights = DEFAULT_WEIGHTS,
-        watched: Callable[[str], str] = lambda paper_id: "",
+        watched: Callable[[Sequence[str]], Mapping[str, str]] = lambda ids: {},
         visited: str | None = None,
     ) -> list[Ranked]:
         """The undecided papers listed since a day, each once, most worth first; never asks.
 
-        `watched` gives the watch rule that a paper matches, in words; upvotes gained and
-        what is new count from `visited` (UTC). Both callables are called in another thread.
+        `watched` gives the watch rules that papers match, by id and in words; upvotes gained
+        and what is new count from `visited` (UTC). Both are called in the archive's thread.
         """
         return await self._stored(
             catch_up.waiting, self.archive, since, undecided, weights, watched, visited
@@ -299,6 +299,6 @@ class Feed:
         """
         return await catch_up.backfill_since(self, since, report)
 
-    async def listed_before(self, day: str) -> tuple[str, list[str]] | None:
+    async def day_before(self, day: str) -> tuple[str, list[str]] | None:
         """The nearest earlier day whose list is here and has papers, and their ids."""
-        return await self._stored(self.archive.listed_before, day)
+        return await self._stored(self.archive.day_before, day)

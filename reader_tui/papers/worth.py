@@ -10,7 +10,7 @@ A score is the sum of four shares, each times its weight in the settings:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from math import log2
 from typing import NamedTuple
 
@@ -85,14 +85,14 @@ def ranked(
     rows: Iterable[Row],
     medians: Mapping[str, float],
     weights: Weights,
-    watched: Callable[[str], str],
+    watched: Mapping[str, str],
 ) -> list[Ranked]:
     """The papers, most worth first; of equal ones the newer day, then the greater id.
 
-    `medians` are those of each day, `watched` gives the rule that a paper's id matches.
+    `medians` are those of each day, `watched` gives the rule that a paper matches, by its id.
     """
     found = [
-        Ranked(row, worth(row, medians.get(row.day or "", 0.0), weights, watched(row.id)))
+        Ranked(row, worth(row, medians.get(row.day or "", 0.0), weights, watched.get(row.id, "")))
         for row in rows
     ]
     found.sort(key=lambda one: (one.worth.score, one.row.day or "", one.row.id), reverse=True)

@@ -108,7 +108,7 @@ class History:
         """Each paper listed on a day or later: its id, its day and its upvotes."""
         return self._all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
 
-    def listed_before(self, day: str) -> tuple[str, list[str]] | None:
+    def day_before(self, day: str) -> tuple[str, list[str]] | None:
         """The nearest earlier day whose list is here and has papers, and their ids in its order."""
         found = self._all(
             "SELECT l.key, p.id FROM listings l JOIN entries e USING (fetch) "

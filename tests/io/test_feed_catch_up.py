@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -165,8 +165,9 @@ async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, cloc
     hub.days[day(0)][0] = item("2608.00000", day=day(0), upvotes=44)
     await feed.backfill_since(day(0), quiet)
 
-    def watched(paper_id: str) -> str:
-        return "org:example" if paper_id == "2608.00001" else ""
+    def watched(ids: Sequence[str]) -> dict[str, str]:
+        assert set(ids) == {"2608.00000", "2608.00001", "2608.00002"}
+        return {"2608.00001": "org:example"}
 
     found = await feed.waiting(day(0), anything, watched=watched, visited=visited)
     assert [one.row.id for one in found] == ["2608.00001", "2608.00000", "2608.00002"]
@@ -179,8 +180,8 @@ async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, cloc
 
 async def test_the_day_before_is_the_nearest_one_with_papers(feed: Feed, hub: LoopbackHub) -> None:
     hub.days[day(1)] = []
-    assert await feed.listed_before(day(0)) is None
+    assert await feed.day_before(day(0)) is None
     await feed.backfill_since(day(3), quiet)
-    before = await feed.listed_before(day(0))
+    before = await feed.day_before(day(0))
     assert before == (day(2), ["2608.00202", "2608.00201", "2608.00200"])
-    assert await feed.listed_before(day(3)) is None
+    assert await feed.day_before(day(3)) is None

@@ -61,7 +61,7 @@ def test_papers_are_ranked_against_their_own_day() -> None:
         [busy, quiet, watched],
         {"2026-08-14": 40.0, "2026-08-13": 3.0, "2026-08-12": 10.0},
         Weights(),
-        lambda id: "kw:maps" if id == watched.id else "",
+        {watched.id: "kw:maps"},
     )
     assert [one.row for one in found] == [watched, quiet, busy]
     assert found[0].worth.reasons == ("watched: kw:maps",)
@@ -70,7 +70,7 @@ def test_papers_are_ranked_against_their_own_day() -> None:
 def test_of_equal_papers_the_newer_day_comes_first() -> None:
     rows = [row("2608.00001", "2026-08-12"), row("2608.00003"), row("2608.00002")]
     rows.append(row("2608.00004")._replace(day=None))
-    found = ranked(rows, {}, Weights(), lambda id: "")
+    found = ranked(rows, {}, Weights(), {})
     assert [one.row.id[-1] for one in found] == ["3", "2", "1", "4"]
 
 
