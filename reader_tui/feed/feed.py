@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,14 +17,13 @@ from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
-from reader_tui.feed import backfill, catch_up, neighbours
+from reader_tui.feed import backfill, catch_up, neighbours, searching
 from reader_tui.feed.backfill import Progress
+from reader_tui.feed.past import Past
 from reader_tui.hub.wire import Answer, Hub
-from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
-from reader_tui.papers.worth import DEFAULT_WEIGHTS, Ranked, Weights
 from reader_tui.store.archive import Archive, Stored
 
 P = ParamSpec("P")
@@ -49,7 +48,7 @@ class Refreshed:
     changed: bool = False
 
 
-class Feed:
+class Feed(Past):
     """Listings and papers, from the archive and the Hub; `close` when done."""
 
     def __init__(
@@ -65,6 +64,7 @@ class Feed:
         self.copies = copies
         self.now = now
         self._disk = ThreadPoolExecutor(1, "archive")
+        self._search = searching.HubSearch(self)
         self._asking: dict[ListingKey, asyncio.Lock] = {}
         self._answers: Counter[ListingKey] = Counter()
         """How often the Hub answered; who waited while it did need not ask again."""
@@ -222,7 +222,7 @@ class Feed:
         """
         return await neighbours.find(self, key, by)
 
-    # One paper
+    # Papers
 
     async def paper(self, paper_id: str, ask: bool = True) -> Paper:
         """The paper of that id: from the archive, else from the Hub.
@@ -240,19 +240,21 @@ class Feed:
             self.copies.refresh_copies([paper])
         return paper
 
-    # What became of papers
+    async def search_hub(self, text: str) -> list[Paper]:
+        """The papers that the Hub's search finds, best first; they join the archive.
 
-    async def gained(self, ids: Sequence[str], since: str) -> dict[str, int]:
-        """The upvotes gained since a time (UTC), of those papers that gained any."""
-        return await self._stored(self.archive.gained, ids, since)
+        The same words are asked for again after ten minutes. Raises `OfflineError` when
+        the Hub cannot be asked, `RateLimitedError` when it asks to wait, and `UsageError`
+        for fewer than two characters.
+        """
+        return await self._search(text)
 
-    async def series(self, paper_id: str) -> list[tuple[str, int]]:
-        """The paper's upvotes and when (UTC) they were so, in the order of time."""
-        return await self._stored(self.archive.series, paper_id)
-
-    async def changes(self, ids_since: Mapping[str, str]) -> list[Change]:
-        """What changed of each paper after its own time (UTC), the latest change first."""
-        return await self._stored(self.archive.changes, ids_since)
+    async def keep_found(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Keep papers that a search brought, completed by what is known of them; the same."""
+        kept = await self._stored(searching.keep, self.archive, papers)
+        if self.copies is not None:
+            self.copies.refresh_copies(kept)
+        return kept
 
     # Many days
 
@@ -269,26 +271,6 @@ class Feed:
         """
         return await backfill.run(self, keys, report, wanted)
 
-    # What waits
-
-    async def waiting(
-        self,
-        since: str,
-        undecided: Callable[[str], bool],
-        *,
-        weights: Weights = DEFAULT_WEIGHTS,
-        watched: Callable[[Sequence[str]], Mapping[str, str]] = lambda ids: {},
-        visited: str | None = None,
-    ) -> list[Ranked]:
-        """The undecided papers listed since a day, each once, most worth first; never asks.
-
-        `watched` gives the watch rules that papers match, by id and in words; upvotes gained
-        and what is new count from `visited` (UTC). Both are called in the archive's thread.
-        """
-        return await self._stored(
-            catch_up.waiting, self.archive, since, undecided, weights, watched, visited
-        )
-
     async def backfill_since(
         self, since: str, report: Callable[[Progress], None]
     ) -> list[ListingKey]:
@@ -298,7 +280,3 @@ class Feed:
         is known.
         """
         return await catch_up.backfill_since(self, since, report)
-
-    async def day_before(self, day: str) -> tuple[str, list[str]] | None:
-        """The nearest earlier day whose list is here and has papers, and their ids."""
-        return await self._stored(self.archive.day_before, day)
