@@ -21,6 +21,8 @@ Stamp = tuple[str, str]
 NEVER: Stamp = ("", "")
 _FIRST = "1970-01-01T00:00:00.000Z"
 _AT = "_at"
+_SINCE = "_since"
+"""A mark that brings a value back says since when the value was true before."""
 
 
 def later(time: str) -> str:
@@ -46,6 +48,8 @@ class Contents:
         """Parts of the snapshot that are no tables or documents of TinyDB; kept as they are."""
         self.header: Record = {}
         """What the snapshot says of itself; unknown members are kept."""
+        self.versions: dict[str, int] = {}
+        """How often a table other than the papers' has changed, for who holds a view of it."""
         self.unknown: dict[bytes, None] = {}
         """Lines of the journal of an unknown kind, in their order, each once; kept as they are."""
 
@@ -69,16 +73,33 @@ class Contents:
                 return max((time, self.home), removed)
         return removed
 
+    def newest(self, table: str, key: str, field: str) -> str:
+        """The time of the newest mark that a mark on a field meets; on `WHOLE`, on any field."""
+        if field != WHOLE:
+            return self.stamp(table, key, field)[0]
+        fields = {*(self.record(table, key) or {}), *self.stamps.get(table, {}).get(key, {}), WHOLE}
+        return max(self.stamp(table, key, each)[0] for each in fields)
+
+    def since(self, table: str, key: str, field: str) -> str:
+        """Since when a field has its value: the time of its mark, unless that brought it back."""
+        time = self.stamp(table, key, field)[0]
+        earlier = (self.record(table, key) or {}).get(field + _SINCE)
+        if earlier is None or not is_time(earlier):
+            return time
+        return str(earlier) if self.stamp(table, key, field + _SINCE)[0] == time else time
+
     def latest(self, table: str, field: str) -> list[tuple[str, Record]]:
-        """The documents of which a field is true, with its time, the latest first."""
+        """The documents of which a field is true, with the time since when, the latest first."""
         aside = self.stamps.get(table, {})
         found = [
             (
                 # A look into the record is several times faster, and mostly enough.
-                self.stamp(table, key, field)[0] if key in aside else str(record.get(time, "")),
+                self.since(table, key, field)
+                if key in aside or since in record
+                else str(record.get(time, "")),
                 record,
             )
-            for time in (field + _AT,)
+            for time, since in ((field + _AT, field + _SINCE),)
             for key, record in self.tables.get(table, {}).items()
             if record.get(field) is True
         ]
@@ -97,6 +118,12 @@ class Contents:
 
     def apply(self, mark: Mark) -> bool:
         """Take a mark in; whether a value is another than before."""
+        changed = self._apply(mark)
+        if changed and mark.table != PAPERS:
+            self.versions[mark.table] = self.versions.get(mark.table, 0) + 1
+        return changed
+
+    def _apply(self, mark: Mark) -> bool:
         table, key, field, stamp = mark.table, mark.key, mark.field, (mark.time, mark.device)
         if mark.time > self.clocks.get(mark.device, ""):
             self.clocks[mark.device] = mark.time
@@ -131,6 +158,16 @@ class Contents:
                 stamps.pop(mark.field, None)
         elif stamp != NEVER:
             self.stamps.setdefault(mark.table, {}).setdefault(mark.key, {})[mark.field] = stamp
+
+    def forget_removed(self, table: str, most: int) -> None:
+        """Keep the stamps of at most that many removed documents of a table, the latest.
+
+        Whoever has such a document still may bring it back then.
+        """
+        stamps, records = self.stamps.get(table, {}), self.tables.get(table, {})
+        removed = [(of.get(WHOLE, NEVER), key) for key, of in stamps.items() if key not in records]
+        for _, key in sorted(removed, reverse=True)[most:]:
+            del stamps[key]
 
     def _add(self, table: str, key: str) -> bool:
         records = self.tables.setdefault(table, {})

@@ -2,7 +2,8 @@
 
 A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
 `disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
-on the same records as `Library.db`.
+on the same records as `Library.db`. Here is opening, closing and the disk; what can
+be asked is in `looking.py`, what can be decided in `deciding.py` and `ruling.py`.
 """
 
 from __future__ import annotations
@@ -12,27 +13,23 @@ import contextlib
 import os
 import platform
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import product
 from pathlib import Path
 from types import TracebackType
 
 from tinydb import TinyDB
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
 from reader_tui.store import files, opening
 from reader_tui.store.contents import Contents
 from reader_tui.store.disk import Disk
+from reader_tui.store.history import History
 from reader_tui.store.journal import Position
 from reader_tui.store.marker import Marker
-from reader_tui.store.marks import PAPERS, key_of
-from reader_tui.store.tables import Change, LibraryDB, LibraryStorage
+from reader_tui.store.ruling import Ruling
+from reader_tui.store.tables import LibraryDB, LibraryStorage
 from reader_tui.store.writer import Writer
-
-_STATES = {values: State(*values) for values in product((False, True), repeat=len(State._fields))}
-_COPY = "paper"
 
 
 def _utc_now() -> datetime:
@@ -44,7 +41,7 @@ def _this_device() -> str:
     return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
 
 
-class Library:
+class Library(Ruling):
     """What the reader did, safe against whatever is pulled; made by `Library.open`.
 
     All methods may be called from any thread. Reading is a look-up in memory.
@@ -60,6 +57,7 @@ class Library:
         self._memory = disk.memory
         self._writer = Writer(disk, disk.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
+        self._history = History(disk.contents, marker)
         self._notices: list[str] = []
         self._closed = False
         self._db = LibraryDB(storage=lambda: LibraryStorage(marker))
@@ -126,8 +124,6 @@ class Library:
     ) -> None:
         self.close()
 
-    # Reading
-
     @property
     def notices(self) -> tuple[str, ...]:
         """What the reader must be told after opening, a sentence each."""
@@ -137,121 +133,6 @@ class Library:
     def db(self) -> TinyDB:
         """The library as TinyDB shows it."""
         return self._db
-
-    def state(self, paper_id: str) -> State:
-        """What the reader did with a paper."""
-        key = key_of(paper_id)
-        record = None if key is None else self._contents.record(PAPERS, key)
-        if record is None:
-            return UNTOUCHED
-        # A file edited by hand may hold anything.
-        says = record.get
-        return _STATES[
-            says("read") is True,
-            says("bookmarked") is True,
-            says("later") is True,
-            says("dismissed") is True,
-            says("waiting") is True,
-        ]
-
-    def ids(self, field: Field) -> list[str]:
-        """The papers of which the field is true, the one that was marked last first."""
-        with self._memory:
-            found = self._contents.latest(PAPERS, field)
-        return [record["id"] for _, record in found if key_of(record.get("id")) is not None]
-
-    def copy(self, paper_id: str) -> Paper | None:
-        """The copy of a paper that its bookmark carries."""
-        key = key_of(paper_id)
-        record = None if key is None else self._contents.record(PAPERS, key)
-        if record is None or record.get("bookmarked") is not True:
-            return None
-        copy = record.get(_COPY)
-        if not isinstance(copy, dict):
-            return None
-        try:
-            return Paper.from_record(copy)
-        except (KeyError, TypeError, ValueError):
-            return None
-
-    def counts(self) -> dict[str, int]:
-        """How many papers have a record, are read, and are bookmarked."""
-        with self._memory:
-            records = list(self._contents.tables.get(PAPERS, {}).values())
-        return {
-            "records": len(records),
-            "read": sum(record.get("read") is True for record in records),
-            "bookmarked": sum(record.get("bookmarked") is True for record in records),
-        }
-
-    # Marking
-
-    def mark(
-        self,
-        paper_id: str,
-        field: Field,
-        value: bool,
-        *,
-        paper: Paper | None = None,
-        auto: bool = False,
-        then: Callable[[], None] | None = None,
-    ) -> bool:
-        """Mark a paper, and return whether that changed anything.
-
-        A bookmark takes a copy of `paper`, and takes it along when it goes. `auto` says
-        that the program did it by itself. `then` is called by the writer's thread once
-        this and everything before it is durable, also when nothing changed; never when
-        the library is read-only. Raises `LibraryError` for what is no paper's id.
-        """
-        papers = {} if paper is None else {paper_id: paper}
-        return self.mark_all([paper_id], field, value, papers=papers, auto=auto, then=then) > 0
-
-    def mark_all(
-        self,
-        ids: Iterable[str],
-        field: Field,
-        value: bool,
-        *,
-        papers: dict[str, Paper] | None = None,
-        auto: bool = False,
-        then: Callable[[], None] | None = None,
-    ) -> int:
-        """Mark many papers with one time and one write; how many that changed. As `mark`."""
-        keys = {paper_id: _key(paper_id) for paper_id in ids}
-        copies = {} if papers is None or field != "bookmarked" else papers
-        with self._memory:
-            changes = [
-                (paper_id, change)
-                for paper_id, key in keys.items()
-                for change in self._changes(key, field, value, copies.get(paper_id))
-            ]
-            return self._marker.mark(PAPERS, changes, auto=auto, then=then)
-
-    def _changes(self, key: str, field: str, value: bool, paper: Paper | None) -> Iterator[Change]:
-        """What a mark gives another value, or takes away."""
-        record = self._contents.record(PAPERS, key) or {}
-        keeps = field == "bookmarked"
-        # The copy comes first and goes last, so that no bookmark is ever found without it.
-        if keeps and value and paper is not None and (copy := paper.record()) != record.get(_COPY):
-            yield Change(key, _COPY, copy)
-        if (record.get(field) is True) != value:
-            yield Change(key, field, value)
-            if keeps and not value:
-                # Also where there is none yet: another window may have just made one.
-                yield Change(key, _COPY, gone=True)
-
-    def refresh_copies(self, papers: Iterable[Paper]) -> int:
-        """Give bookmarks the newest copies of their papers; how many that changed."""
-        with self._memory:
-            changes = [
-                (paper.id, Change(key, _COPY, copy))
-                for paper in papers
-                if (key := key_of(paper.id)) is not None
-                and (record := self._contents.record(PAPERS, key)) is not None
-                and record.get("bookmarked") is True
-                and (copy := paper.record()) != record.get(_COPY)
-            ]
-            return self._marker.mark(PAPERS, changes, auto=True)
 
     # The disk
 
@@ -280,7 +161,10 @@ class Library:
         self._writer.on_change = function
 
     def poll(self) -> frozenset[str]:
-        """Take in what other programs marked, and return the papers whose state changed."""
+        """Take in what other programs marked, and return the papers whose state changed.
+
+        Rules and steps of theirs are taken in too; `rules_version` and `steps_version` tell.
+        """
         with contextlib.suppress(OSError, LibraryError):
             self._disk.take_in()
         if not self._disk.changed:
@@ -309,10 +193,3 @@ class Library:
             "failure": self.failure,
             "compaction_failure": self._writer.compaction_failure,
         }
-
-
-def _key(paper_id: str) -> str:
-    key = key_of(paper_id)
-    if key is None:
-        raise LibraryError(f"not a paper's id: {files.shown(Path(str(paper_id)[:40]))}")
-    return key

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from reader_tui.errors import LibraryError
 from reader_tui.store.contents import Table
@@ -13,6 +14,17 @@ from reader_tui.store.disk import LOCK_SECONDS, Disk
 from reader_tui.store.marks import Mark
 from reader_tui.store.tables import Change
 from reader_tui.store.writer import Then, Writer
+
+
+class Edit(NamedTuple):
+    """A change to a document of a table; of a paper's, with the paper's id.
+
+    The id is empty for a change that was made through TinyDB.
+    """
+
+    table: str
+    paper_id: str
+    change: Change
 
 
 class Marker:
@@ -27,43 +39,50 @@ class Marker:
         self._contents = disk.contents
         self._memory = disk.memory
         self._writer = writer
-        self._device = device
+        self.device = device
         self._now = now
         self._numberer: int | None = None
 
     def mark(
         self,
-        table: str,
-        changes: Sequence[tuple[str, Change]],
+        edits: Sequence[Edit],
         *,
+        time: str = "",
+        count: int | None = None,
         auto: bool = False,
         then: Then | None = None,
     ) -> int:
-        """Make changes of one moment, and return how many documents they are of.
+        """Make changes of one moment, in one append, and return how many documents they are of.
 
-        Each goes with the id of its paper, which is empty for a change made through
-        TinyDB. The caller holds the memory, from before it looked what there is to change.
+        The time is one that `moment` gave, or that of now. A `count` is what is told of
+        instead. The caller holds the memory, from before it looked what there is to change.
         """
-        marks = self._made(table, changes, auto)
-        count = len({change.key for _, change in changes})
+        marks = self._made(edits, time, auto)
+        if count is None:
+            count = len({(edit.table, edit.change.key) for edit in edits})
         if marks or then is not None:
             self._writer.put(marks, count, then)
         return count
 
-    def _made(self, table: str, changes: Sequence[tuple[str, Change]], auto: bool) -> list[Mark]:
+    def moment(self, edits: Sequence[Edit], seen: str = "") -> str:
+        """A time for changes: now, later than `seen` and than all marks on what they change."""
+        newest = self._contents.newest
+        for table, _, (key, field, _, _) in edits:
+            seen = max(seen, newest(table, key, field))
+        return self._contents.tick(self.device, self._now(), seen)
+
+    def _made(self, edits: Sequence[Edit], time: str, auto: bool) -> list[Mark]:
         """The marks, taken into memory."""
-        if not changes:
+        if not edits:
             return []
         self.used = True
-        contents, device = self._contents, self._device
-        seen = max(contents.stamp(table, change.key, change.field) for _, change in changes)
-        time = contents.tick(device, self._now(), seen[0])
+        time, device, apply = time or self.moment(edits), self.device, self._contents.apply
         marks = [
             Mark(table, key, field, value, time, device, paper_id, auto, gone)
-            for paper_id, (key, field, value, gone) in changes
+            for table, paper_id, (key, field, value, gone) in edits
         ]
         for mark in marks:
-            contents.apply(mark)
+            apply(mark)
         return marks
 
     def _added(self, marks: list[Mark]) -> bool:
@@ -91,13 +110,13 @@ class Marker:
 
     def change(self, name: str, changes: list[Change]) -> None:
         """Make changes to the documents of a table, as TinyDB makes them."""
-        documents = [("", change) for change in changes]
+        edits = [Edit(name, "", change) for change in changes]
         if self._numberer != threading.get_ident():
             with self._memory:
-                self.mark(name, documents)
+                self.mark(edits)
             return
         with self._memory:
-            marks = self._made(name, documents, auto=False)
+            marks = self._made(edits, "", auto=False)
         if marks and not self._added(marks):
             with self._memory:
                 self._writer.put(marks, len({change.key for change in changes}), None)

@@ -15,7 +15,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 PAPERS = "papers"
 WHOLE = ""
@@ -64,7 +64,7 @@ def id_of(key: str) -> str:
     return f"{number // 10_000:04}.{number % 10_000:04}"
 
 
-def is_time(value: object) -> bool:
+def is_time(value: object) -> TypeGuard[str]:
     """Whether it is a time as marks carry it."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         return False

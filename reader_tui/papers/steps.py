@@ -1,0 +1,87 @@
+"""What the reader decided, one step at a time, and the rules that decide beforehand; pure records.
+
+A step is what one key or one command did: it is undone and redone as a whole.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from reader_tui.text.words import plural
+
+RuleKind = Literal["watch", "mute", "saved"]
+RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved")
+
+_PAPERS = {
+    "read": "marked {} read",
+    "unread": "marked {} unread",
+    "bookmark": "bookmarked {}",
+    "unbookmark": "took the bookmark from {}",
+    "later": "put {} off",
+    "unlater": "put {} off no longer",
+    "dismiss": "dismissed {}",
+    "undismiss": "took {} back from the dismissed",
+    "wait": "wait for the code of {}",
+    "unwait": "wait no longer for the code of {}",
+    "clear": "put {} back to undecided",
+}
+"""What a step on papers says, by what it does."""
+_OTHERS = {
+    "watch": "watched",
+    "unwatch": "stopped watching",
+    "mute": "muted",
+    "unmute": "unmuted",
+    "save": "saved the search",
+    "unsave": "removed the saved search",
+    "change": "changed",
+    "backlog": "began the backlog on",
+}
+_ADDING = {"watch": "watch", "mute": "mute", "saved": "save"}
+
+
+class Rule(NamedTuple):
+    """A standing query: its papers are watched for, muted, or a saved search."""
+
+    kind: RuleKind
+    query: str
+    name: str = ""
+    """What the reader calls it; empty for a rule that goes by its query."""
+
+    @property
+    def adding(self) -> str:
+        """What a step does that makes the rule: `mute org:nvidia`."""
+        return f"{_ADDING[self.kind]} {self.name or self.query}"
+
+    @property
+    def removing(self) -> str:
+        """What a step does that takes the rule away: `unmute org:nvidia`."""
+        return f"un{self.adding}"
+
+    def changing(self, new: Rule) -> str:
+        """What a step does that puts another rule in this one's place."""
+        return f"change {self.adding} to {new.adding}"
+
+
+class Step(NamedTuple):
+    """One act of the reader, which is undone as a whole."""
+
+    key: str
+    """Names the step; a later step of one machine has a greater key."""
+    time: str
+    """When it was made, in UTC as marks carry it."""
+    does: str
+    """A word for what it does to papers (`dismiss`); for a rule all of it (`mute org:nvidia`)."""
+    papers: tuple[str, ...]
+    """The papers that it changed, in the reader's order."""
+    undone: bool
+    device: str
+
+    @property
+    def said(self) -> str:
+        """What it did, in words: `dismissed 14 papers`, `muted org:nvidia`."""
+        if self.papers and self.does in _PAPERS:
+            return _PAPERS[self.does].format(plural(len(self.papers), "paper"))
+        verb, _, rest = self.does.partition(" ")
+        if verb in _OTHERS and rest:
+            return f"{_OTHERS[verb]} {rest}"
+        return f"{self.does} {plural(len(self.papers), 'paper')}" if self.papers else self.does
