@@ -8,6 +8,8 @@ VERBS = {
     "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
     "bookmark": ("marks", "bookmark papers, or take bookmarks away"),
     "mark": ("marks", "mark papers as read or unread"),
+    "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
+    "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

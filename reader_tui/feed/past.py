@@ -30,8 +30,11 @@ class Past:
         """The paper's upvotes and when (UTC) they were so, in the order of time."""
         return await self._stored(self.archive.series, paper_id)
 
-    async def changes(self, ids_since: Mapping[str, str]) -> list[Change]:
-        """What changed of each paper after its own time (UTC), the latest change first."""
+    async def changes(self, ids_since: Mapping[str, str | None]) -> list[Change]:
+        """What changed of each paper after its own time (UTC), the latest change first.
+
+        Without a time it is all that changed since the paper was first met.
+        """
         return await self._stored(self.archive.changes, ids_since)
 
     async def waiting(

@@ -19,10 +19,10 @@ _AT_ONCE = 400
 _CHANGED = f"""
 WITH asked (paper, since) AS (VALUES {{asked}}),
 known (paper, since, entry) AS (
-    SELECT a.paper, a.since, (
-        SELECT max(e.fetch) FROM entries e
-        WHERE e.paper = a.paper AND e.fetch <= {LAST_FETCH.format("a.since")}
-    ) FROM asked a
+    SELECT p.no, coalesce(a.since, p.first_seen), (
+        SELECT max(e.fetch) FROM entries e WHERE e.paper = p.no
+        AND e.fetch <= {LAST_FETCH.format("coalesce(a.since, p.first_seen)")}
+    ) FROM asked a JOIN papers p ON p.no = a.paper
 )
 SELECT p.id,
     (SELECT value FROM appearances WHERE paper = p.no AND what = 'code' AND time > k.since
@@ -86,11 +86,11 @@ class History:
             point for at, point in enumerate(told) if at in (0, last) or point[1] != told[at - 1][1]
         ]
 
-    def changes(self, ids_since: Mapping[str, str]) -> list[Change]:
+    def changes(self, ids_since: Mapping[str, str | None]) -> list[Change]:
         """What changed of each paper after its own time (UTC), the latest change first.
 
-        Papers without code, a project page, stars or comments that are new since then
-        are left out.
+        Without a time it is all that changed since the paper was first met. Papers
+        without code, a project page, stars or comments that are new are left out.
         """
         found: list[Change] = []
         for some in _batches(list(ids_since.items())):

@@ -178,6 +178,7 @@ def test_code_and_a_project_page_appear_once(archive: Archive, clock: Clock) -> 
     assert later == Change(ONE, at(10), None, page, stars=3, upvotes=5)
     assert later.words == ("stars +3", "project page")
     assert archive.changes({ONE: at(10)}) == []
+    assert archive.changes({ONE: None}) == archive.changes({ONE: at(7)}), "since it was first met"
 
 
 def test_a_paper_first_met_with_code_has_not_changed(archive: Archive, clock: Clock) -> None:
