@@ -7,10 +7,11 @@ stands in for it; so does a file that cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reader_tui.papers.worth import DEFAULT_WEIGHTS, Weights
 from reader_tui.text.clean import clean
 
 READ_RULES = ("linger", "open", "manual")
@@ -37,6 +38,8 @@ class Settings(NamedTuple):
     """The command that opens a link; the URL is its last argument."""
     endpoint: str | None = None
     """The Hub's address."""
+    worth: Weights = DEFAULT_WEIGHTS
+    """How much each reason counts in the order of the catch-up queue."""
 
 
 class Loaded(NamedTuple):
@@ -45,7 +48,7 @@ class Loaded(NamedTuple):
     settings: Settings
     problems: tuple[str, ...]
     places: dict[str, str]
-    """Where each key was set: `PATH:LINE`."""
+    """Where each key was set: `PATH:LINE`; a key of a table as `worth.code`."""
 
     def problem(self, key: str, reason: str) -> str:
         """The sentence for a value that only later turned out to be unusable."""
@@ -69,6 +72,20 @@ def _truth(value: object) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
 
 
+_WEIGHT_LIMIT = 100
+_NO_WEIGHT = f"must be a number from 0 to {_WEIGHT_LIMIT}"
+
+
+def _weight(value: object) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return None if 0 <= value <= _WEIGHT_LIMIT else _NO_WEIGHT
+    return _NO_WEIGHT
+
+
+def _table(value: object) -> str | None:
+    return None if isinstance(value, dict) else "must be a table"
+
+
 _CHECKS: dict[str, Callable[[object], str | None]] = {
     "read": _choice(READ_RULES),
     "theme": _text,
@@ -78,8 +95,13 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "mouse": _truth,
     "browser": _text,
     "endpoint": _text,
+    "worth": _table,
 }
 assert _CHECKS.keys() == set(Settings._fields)
+_TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
+    "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
+}
+"""The settings that are tables: what they become, and the checks of their keys."""
 
 
 def load(path: Path) -> Loaded:
@@ -106,16 +128,35 @@ def _checked(path: Path, text: str, found: dict[str, Any]) -> Loaded:
     problems: list[str] = []
     places: dict[str, str] = {}
     for key, value in found.items():
-        shown = clean(key, 60)
-        places[key] = place = f"{path}:{_line(text, key)}"
-        if key not in _CHECKS:
-            known = ", ".join(_CHECKS)
-            problems.append(f"{place}: {shown}: no such setting; there are {known}.")
-        elif reason := _CHECKS[key](value):
+        places[key] = f"{path}:{_line(text, key)}"
+        if key in _TABLES and isinstance(value, dict):
+            kind, checks = _TABLES[key]
+            places |= {f"{key}.{inner}": f"{path}:{_line_in(text, key, inner)}" for inner in value}
+            good[key] = kind(**_usable(value, checks, places, problems, f"{key}."))
+        else:
+            good |= _usable({key: value}, _CHECKS, places, problems)
+    return Loaded(Settings(**good), tuple(problems), places)
+
+
+def _usable(
+    found: dict[str, Any],
+    checks: Mapping[str, Callable[[object], str | None]],
+    places: dict[str, str],
+    problems: list[str],
+    table: str = "",
+) -> dict[str, Any]:
+    """The values that can be used; what is wrong with the others is added to `problems`."""
+    good: dict[str, Any] = {}
+    for key, value in found.items():
+        place, shown = places[table + key], clean(table + key, 60)
+        check = checks.get(key)
+        if check is None:
+            problems.append(f"{place}: {shown}: no such setting; there are {', '.join(checks)}.")
+        elif reason := check(value):
             problems.append(f"{place}: {shown}: {reason}; the default is used.")
         else:
             good[key] = value
-    return Loaded(Settings(**good), tuple(problems), places)
+    return good
 
 
 def _line(text: str, key: str) -> int:
@@ -125,3 +166,18 @@ def _line(text: str, key: str) -> int:
         if pattern.match(line):
             return number
     return 1
+
+
+def _line_in(text: str, table: str, key: str) -> int:
+    """The line that sets a key of a table; the table's own where that is written otherwise."""
+    name = rf"[\"']?{re.escape(key)}[\"']?\s*="
+    inside = re.compile(rf"\s*{name}")
+    dotted = re.compile(rf"\s*{re.escape(table)}\s*\.\s*{name}")
+    header = re.compile(rf"\s*\[\s*[\"']?{re.escape(table)}[\"']?\s*\]")
+    here = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            here = header.match(line) is not None
+        if dotted.match(line) or (here and inside.match(line)):
+            return number
+    return _line(text, table)

@@ -113,6 +113,8 @@ class LoopbackHub:
         self.refuses_tokens = False
         self.remaining = 500
         self.reset = 300
+        self.searches = 50
+        """Searches that are left; they have a count of their own."""
         self.sends_etags = True
         self.busiest = 0
         """The most requests that were under way at the same time."""
@@ -227,12 +229,37 @@ class Handler(BaseHTTPRequestHandler):
         path = unquote(url.path)
         if path == "/api/daily_papers":
             return self.daily(query)
+        if path == "/api/papers/search":
+            return self.search(query)
         if found := re.fullmatch(r"/api/papers/([^/]+)", path):
             paper = self.hub.paper(found[1])
             if paper is None:
                 return self.error(404, f"Paper not found: no README mentions {found[1]}.")
             return self.json(paper)
         return self.error(404, "There is no such page.")
+
+    def search(self, query: dict[str, str]) -> None:
+        """`/api/papers/search`: items with most of the words in title or abstract first."""
+        text, limit = query.get("q", ""), int(query.get("limit", "20"))
+        if not 2 <= len(text) <= 250:
+            return self.error(400, "✖ Too small or too big: expected 2 to 250 characters\n  → at q")
+        if not 1 <= limit <= 120:
+            return self.error(400, "✖ Too big: expected number to be <=120\n  → at limit")
+        hub = self.hub
+        with hub.lock:
+            left, hub.searches = hub.searches, max(0, hub.searches - 1)
+        headers = {"RateLimit": f'"search";r={max(0, left - 1)};t={hub.reset}'}
+        if not left:
+            body = json.dumps({"error": "We had to rate limit your IP."}).encode()
+            return self.send(429, body, JSON, headers)
+        words = set(text.casefold().split())
+
+        def held(entry: Item) -> int:
+            prose = f"{entry['paper'].get('title')} {entry['paper'].get('summary')}".casefold()
+            return sum(word in prose for word in words)
+
+        found = [entry for entry in hub.listed(sorted(hub.days)) if held(entry)]
+        return self.json(sorted(found, key=held, reverse=True)[:limit], headers)
 
     def daily(self, query: dict[str, str]) -> None:
         """`/api/daily_papers`: a bare array, in pages."""

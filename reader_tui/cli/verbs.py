@@ -13,6 +13,8 @@ VERBS = {
     "log": ("undo", "show what can be taken back, the newest first"),
     "watch": ("rules", "watch for papers: add, remove or list rules"),
     "mute": ("rules", "mute papers: add, remove or list rules"),
+    "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
+    "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

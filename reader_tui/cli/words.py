@@ -30,6 +30,18 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_forms(parser: argparse.ArgumentParser) -> None:
+    """Take the form of a list of papers, at most one, and how many of them."""
+    parser.add_argument("--limit", metavar="N", type=count, help="at most N papers")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON document")
+    form.add_argument("--jsonl", action="store_true", help="a JSON object for each paper, a line")
+    form.add_argument("-q", "--quiet", action="store_true", help="ids only")
+    form.add_argument("--plain", action="store_true", help="fields with tabs between them")
+    parser.add_argument("--no-truncate", action="store_true", help="never cut titles to the width")
+    parser.add_argument("--fail-empty", action="store_true", help="exit with 1 for an empty list")
+
+
 def add_offline(parser: argparse.ArgumentParser) -> None:
     """Take `--offline`."""
     parser.add_argument("--offline", action="store_true", help="never ask the Hub")

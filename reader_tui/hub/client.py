@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from reader_tui import __version__
 from reader_tui.errors import HubError, NotFoundError, OfflineError
-from reader_tui.hub import body, pages
+from reader_tui.hub import body, pages, searching
 from reader_tui.hub.body import BrokenError
 from reader_tui.hub.limits import Allowance
 from reader_tui.hub.offline import unreachable
@@ -31,7 +31,7 @@ from reader_tui.hub.reply import (
     refusal,
     sendable_etag,
 )
-from reader_tui.hub.wire import Answer, paper_id, parse_paper
+from reader_tui.hub.wire import Answer, paper_id, parse_listing, parse_paper
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
 from reader_tui.text.clean import clean
 
@@ -79,6 +79,7 @@ class Client:
         self._backoff = backoff
         self._transport = transport
         self._allowance = Allowance()
+        self._searches = Allowance(most=searching.A_WINDOW)
         self._calls = asyncio.Semaphore(AT_ONCE)
         self._opening = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
@@ -110,10 +111,23 @@ class Client:
         except RefusedError as error:
             if error.status != 404:
                 raise
-            raise NotFoundError(f"The Hub has no paper {known}.") from None
+            raise NotFoundError(
+                f"The Hub has no page for {known}: most arXiv papers have none until something "
+                f"on the Hub names them; see https://arxiv.org/abs/{known}."
+            ) from None
         if reply.parsed is None or reply.parsed.id != known:
             raise HubError(f"The Hub answered with another paper than {known}.")
         return reply.parsed
+
+    async def search(self, query: str, limit: int = 50) -> Answer:
+        """At most so many papers that the Hub finds for some words, its best first.
+
+        Raises `UsageError` for a query that is too short.
+        """
+        path = searching.path(query, limit)
+        async with self._call():
+            reply = await self._get(path, parse_listing)
+        return reply.parsed or Answer(())
 
     async def aclose(self) -> None:
         """Close every connection; the client cannot be used afterwards."""
@@ -148,6 +162,7 @@ class Client:
     async def _attempt(self, path: str, parse: Callable[[object], T], etag: str | None) -> Reply[T]:
         """One try, and one more without the token when the Hub refuses it (API, section 0)."""
         await self._open()
+        allowance = self._allowance_for(path)
         token = self._token
         status, headers, raw = await self._follow(path, token, etag)
         if status == 401 and token is not None:
@@ -155,8 +170,8 @@ class Client:
             self.notice = _TOKEN_REFUSED
             status, headers, raw = await self._follow(path, None, etag)
         if status == 429:
-            raise self._allowance.refused(headers)
-        self._allowance.heed(headers)
+            raise allowance.refused(headers)
+        allowance.heed(headers)
         if status == 304 and etag is not None:
             return Reply(None, etag)
         if status >= 400:
@@ -166,6 +181,9 @@ class Client:
         check_type(headers, raw)
         parsed = await asyncio.to_thread(lambda: parse(body.decode(raw)))
         return Reply(parsed, sendable_etag(headers.get("etag")), next_page(headers))
+
+    def _allowance_for(self, path: str) -> Allowance:
+        return self._searches if path.startswith(searching.PATH) else self._allowance
 
     async def _follow(
         self, path: str, token: str | None, etag: str | None
@@ -177,13 +195,14 @@ class Client:
         """
         import httpx
 
+        allowance = self._allowance_for(path)
         with _plain_errors(self._connect, self._read):
             home = httpx.URL(self.endpoint)
             url = httpx.URL(self.endpoint + path)
             for _ in range(REDIRECTS + 1):
                 if _origin(url) != _origin(home):
                     token = None
-                self._allowance.check()
+                allowance.check()
                 status, headers, raw = await self._send(url, token, etag)
                 if status not in _REDIRECT:
                     return status, headers, raw

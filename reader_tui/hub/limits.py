@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,19 +24,28 @@ _SECONDS = re.compile(r"[0-9]{1,12}")
 class Allowance:
     """What the Hub still allows: asked before each request, told of each answer.
 
-    Header mappings have lower-case keys; times are on the monotonic clock.
+    Header mappings have lower-case keys; times are on the monotonic clock. `most` is how
+    many requests a window allows, where that is few enough to be counted here.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, most: int | None = None
+    ) -> None:
         self._clock = clock
+        self._sent: deque[float] = deque(maxlen=most or 0)
+        """The times of the last requests, no more than a window allows."""
         self._closed_until = 0.0
         self._refusals = 0
 
     def check(self) -> None:
-        """Raise `RateLimitedError` while the Hub is known to refuse."""
-        left = self._closed_until - self._clock()
+        """Count a request; raises `RateLimitedError` while the Hub is known to refuse."""
+        now = self._clock()
+        left = self._closed_until - now
+        if self._sent and len(self._sent) == self._sent.maxlen:
+            left = max(left, self._sent[0] + WINDOW - now)
         if left > 0:
             raise self._error(left)
+        self._sent.append(now)
 
     def heed(self, headers: Mapping[str, str]) -> None:
         """Take note of an answer that was not refused."""

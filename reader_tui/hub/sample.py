@@ -56,6 +56,18 @@ class SampleHub:
                     return paper
         raise NotFoundError(f"The sample has no paper {clean(id, 40)}.")
 
+    async def search(self, query: str, limit: int = 50) -> Answer:
+        """The bundled papers with most of the words in title or abstract; those with none never."""
+        words = set(query.casefold().split())
+
+        def held(paper: Paper) -> int:
+            text = f"{paper.title} {paper.abstract}".casefold()
+            return sum(word in text for word in words)
+
+        everything = _merged((await self._loaded()).values()).papers
+        found = sorted((paper for paper in everything if held(paper)), key=held, reverse=True)
+        return Answer(tuple(found[:limit]))
+
     async def aclose(self) -> None:
         """Nothing is open."""
 

@@ -64,6 +64,9 @@ class Hub(Protocol):
     async def paper(self, id: str) -> Paper:
         """One paper; raises `HubError` or `NotFoundError`."""
 
+    async def search(self, query: str, limit: int = 50) -> Answer:
+        """The papers found for some words; raises `HubError`, or `UsageError` for too few."""
+
     async def aclose(self) -> None:
         """Let go of all connections."""
 

@@ -91,6 +91,27 @@ class Paper(NamedTuple):
         more = len(self.authors) - 1
         return f"{self.authors[0]} +{more}" if more else self.authors[0]
 
+    def completed(self, known: Paper) -> Paper:
+        """The paper with what it does not say as it was known before.
+
+        For answers that may leave out what the Hub has: code and project page stay known.
+        """
+        said = {
+            name: value for name, value in self._asdict().items() if value not in (None, (), "")
+        }
+        here, there = (self, known) if self.abstract else (known, self)
+        urls = {link.url for link in here.links}
+        # Those of the text go with the text, and so do their places.
+        more = (link for link in there.links if link.url not in urls and link.source != "text")
+        return known._replace(
+            **said
+            | {
+                "links": (*here.links, *more),
+                "places": here.places,
+                "withdrawn": self.withdrawn or known.withdrawn,
+            }
+        )
+
     def row(self) -> Row:
         """What a list shows of the paper."""
         return Row(

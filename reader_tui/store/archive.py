@@ -8,7 +8,7 @@ milliseconds, so none belongs on the event loop.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,15 +19,9 @@ from typing import Any
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
-from reader_tui.store import archive_file
-from reader_tui.store.archive_records import (
-    LISTED_COLUMNS,
-    ROW_COLUMNS,
-    number,
-    paper_of,
-    row_of,
-    row_values,
-)
+from reader_tui.store import archive_file, archive_papers
+from reader_tui.store.archive_history import History
+from reader_tui.store.archive_records import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Archive:
+class Archive(History):
     """Everything ever fetched; open it with `Archive.open`."""
 
     def __init__(
@@ -109,7 +103,7 @@ class Archive:
         entries = [(number(p.id), p.upvotes, p.comments, p.stars) for p in papers]
         with self._writing() as sql:
             before = self._entries(key)
-            news = self._keep(papers, now)
+            news = archive_papers.keep(sql, papers, now)
             if before is None or before != entries:
                 fetch = sql.execute(
                     "INSERT INTO fetches (kind, key, fetched, skipped) VALUES (?, ?, ?, ?)",
@@ -158,22 +152,12 @@ class Archive:
 
     # Papers
 
-    def keep(self, paper: Paper) -> None:
-        """Keep a paper that no listing brought."""
-        with self._writing():
-            self._keep([paper], utc_text(self._now()))
-
-    def _keep(self, papers: Iterable[Paper], now: str) -> int:
-        """Keep the papers; how many are new or say something new."""
-        return self._connection.executemany(
-            "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (no) DO UPDATE SET title = excluded.title, byline = excluded.byline, "
-            "upvotes = excluded.upvotes, comments = coalesce(excluded.comments, comments), "
-            "stars = excluded.stars, code = excluded.code, project = excluded.project, "
-            "day = coalesce(excluded.day, day), rules = excluded.rules, record = excluded.record "
-            "WHERE record != excluded.record OR rules != excluded.rules",
-            (row_values(paper, now) for paper in papers),
-        ).rowcount
+    def keep(self, papers: Sequence[Paper], kind: str = "paper") -> None:
+        """Keep papers that no listing brought; `kind` says in a word what did."""
+        now = utc_text(self._now())
+        with self._writing() as sql:
+            archive_papers.keep(sql, papers, now)
+            archive_papers.keep_counts(sql, papers, kind, now)
 
     def paper(self, paper_id: str) -> Paper | None:
         """The whole paper, its text by today's rules; None when it was never met.
@@ -201,13 +185,13 @@ class Archive:
                 yield paper._replace(upvotes=upvotes, comments=comments, stars=stars)
 
     def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
-        """The rows of a listing, in its order; those first met after `since` (UTC) are new."""
+        """The rows of a listing, in its order; what is new and gained counts from `since` (UTC)."""
         return [
             row_of(values, since)
             for values in self._all(
                 f"SELECT {LISTED_COLUMNS} FROM listings l JOIN entries e USING (fetch) "
                 "JOIN papers p ON p.no = e.paper WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
-                (key.kind, key.value),
+                (since, key.kind, key.value),
             )
         ]
 
@@ -218,7 +202,7 @@ class Archive:
             some = ids[start : start + 500]
             marks = ",".join("?" * len(some))
             for values in self._all(
-                f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", some
+                f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", (since, *some)
             ):
                 found[values[0]] = row_of(values, since)
         return found

@@ -100,10 +100,10 @@ def _unwritable(path: Path, problem: OSError | sqlite3.Error) -> tuple[sqlite3.C
 
 
 def _copy(source: str, target: sqlite3.Connection) -> None:
-    """Copy an archive of today's version; raises `sqlite3.Error` and leaves `target` empty."""
+    """Copy an archive that is not newer; raises `sqlite3.Error` and leaves `target` empty."""
     with closing(sqlite3.connect(source, uri=True)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == archive_schema.VERSION:
+        if 0 < version <= archive_schema.VERSION:
             connection.backup(target)
 
 

@@ -13,14 +13,29 @@ from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean
 from reader_tui.text.tex import RULES, readable
 
-ROW_COLUMNS = (
-    "p.id, p.title, p.byline, p.upvotes, p.comments, p.stars, p.code, p.project, p.day, "
-    f"p.first_seen, CASE p.rules WHEN {RULES} THEN NULL ELSE p.record END"
+LAST_FETCH = (
+    "(SELECT fetch FROM fetches WHERE fetched <= {} ORDER BY fetched DESC, fetch DESC LIMIT 1)"
 )
+"""The last fetch at or before a time (UTC)."""
+
+GAINED = (
+    "p.upvotes - (SELECT b.upvotes FROM entries b WHERE b.paper = p.no "
+    f"AND b.fetch <= {LAST_FETCH.format('?')} AND b.upvotes IS NOT NULL "
+    "ORDER BY b.fetch DESC LIMIT 1)"
+)
+"""The upvotes that a paper (p) gained since a time, the query's next value; NULL where unknown."""
+
+_ROW_COLUMNS = (
+    "p.id, p.title, p.byline, p.upvotes, p.comments, p.stars, p.code, p.project, p.day, "
+    f"p.first_seen, CASE p.rules WHEN {RULES} THEN NULL ELSE p.record END, "
+)
+ROW_COLUMNS = _ROW_COLUMNS + GAINED
 """What `row_of` wants of the table `papers` (p): the record only where older rules made the title.
+
+The query's next value is the time since when upvotes are gained, or None.
 """
 
-LISTED_COLUMNS = re.sub(r"p\.(upvotes|comments|stars)", r"e.\1", ROW_COLUMNS)
+LISTED_COLUMNS = re.sub(r"p\.(upvotes|comments|stars)", r"e.\1", _ROW_COLUMNS) + GAINED
 """The same of a listing (`entries` as e), with the counts at its fetch."""
 
 
@@ -52,7 +67,8 @@ def row_values(paper: Paper, now: str) -> tuple[object, ...]:
 
 def row_of(values: Sequence[Any], since: str | None) -> Row:
     """The row of `ROW_COLUMNS`; new when first met after `since` (UTC)."""
-    paper_id, title, byline, upvotes, comments, stars, code, project, day, first_seen, old = values
+    paper_id, title, byline, upvotes, comments, stars, code, project, day, *more = values
+    first_seen, old, gained = more
     if old is not None:
         # A record that cannot be read leaves the title as it was.
         with suppress(AttributeError, KeyError, TypeError, ValueError):
@@ -68,6 +84,7 @@ def row_of(values: Sequence[Any], since: str | None) -> Row:
         project=bool(project),
         day=day,
         new=since is not None and first_seen > since,
+        gained=max(0, gained or 0),
     )
 
 

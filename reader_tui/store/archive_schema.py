@@ -1,10 +1,11 @@
 """The archive's tables, and how an older archive becomes today's.
 
-papers     one row a paper: its record, and what a list shows of it
-fetches    one row an answer of the Hub that brought something new
-entries    one row a (fetch, rank): the paper there and its counts at that fetch
-listings   one row a listing: its newest answer, and when it was last asked for
-facts      what else is known, such as the newest day that is listed
+papers       one row a paper: its record, and what a list shows of it
+fetches      one row an answer of the Hub that brought something new
+entries      one row a (fetch, rank): the paper there and its counts at that fetch
+listings     one row a listing: its newest answer, and when it was last asked for
+appearances  one row a code or project page that a known paper was met with for the first time
+facts        what else is known, such as the newest day that is listed
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sqlite3
 import time
 from contextlib import suppress
 
-VERSION = 1
+VERSION = 2
 
 _TURN_WITHIN = 5.0
 """Seconds to wait while another process makes the same file."""
@@ -39,10 +40,18 @@ _STEPS = {
         "PRIMARY KEY (kind, key)) WITHOUT ROWID",
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    2: (
+        "CREATE TABLE appearances ("
+        "paper INTEGER NOT NULL, what TEXT NOT NULL, time TEXT NOT NULL, value TEXT NOT NULL, "
+        "PRIMARY KEY (paper, what, time)) WITHOUT ROWID",
+        "CREATE INDEX fetches_by_time ON fetches (fetched, fetch)",
+        "CREATE INDEX papers_by_day ON papers (day)",
+    ),
 }
 """The statements that make of each version the next one."""
 
-_TABLES = {"papers", "fetches", "entries", "listings", "facts"}
+_TABLES = {1: {"papers", "fetches", "entries", "listings", "facts"}, 2: {"appearances"}}
+"""The tables that each version adds."""
 
 
 class NewerSchemaError(Exception):
@@ -58,8 +67,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     version, tables = _state(connection)
     if version > VERSION:
         raise NewerSchemaError
-    foreign = bool(tables) if version == 0 else version == VERSION and not tables >= _TABLES
-    if foreign:
+    own = {table for step, made in _TABLES.items() if step <= version for table in made}
+    if not tables >= own or (version == 0 and tables):
         raise sqlite3.DatabaseError("not an archive")
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")

@@ -123,7 +123,7 @@ def test_every_field_of_a_paper_comes_back(archive: Archive, path: Path) -> None
 
 def test_a_paper_that_says_little_comes_back_too(archive: Archive) -> None:
     bare = Paper("2608.00009", "A title", "", "A title", "")
-    archive.keep(bare)
+    archive.keep([bare])
     assert archive.paper(bare.id) == bare
     assert archive.rows_of([bare.id]) == {bare.id: bare.row()}
 
@@ -263,12 +263,12 @@ def test_many_rows_are_found_by_their_ids(archive: Archive) -> None:
 
 def test_a_later_answer_that_lacks_the_day_or_the_comments_takes_neither(archive: Archive) -> None:
     archive.store(FRIDAY, [WHOLE._replace(comments=7)])
-    archive.keep(WHOLE._replace(day=None, comments=None, upvotes=5))
+    archive.keep([WHOLE._replace(day=None, comments=None, upvotes=5)])
     found = archive.paper(WHOLE.id)
     assert found == WHOLE._replace(comments=7, upvotes=5)
     (row,) = archive.rows(FRIDAY)
     assert (row.day, row.comments, row.upvotes) == ("2026-08-14", 7, WHOLE.upvotes)
-    archive.keep(WHOLE._replace(day="2026-08-20", comments=0))
+    archive.keep([WHOLE._replace(day="2026-08-20", comments=0)])
     found = archive.paper(WHOLE.id)
     assert found is not None and (found.day, found.comments) == ("2026-08-20", 0)
 

@@ -116,6 +116,9 @@ class _Gone:
     async def paper(self, id: str) -> Paper:
         raise NotImplementedError
 
+    async def search(self, query: str, limit: int = 50) -> Answer:
+        raise NotImplementedError
+
     async def aclose(self) -> None:
         pass
 

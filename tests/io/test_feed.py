@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui import feed as feed_module
 from reader_tui.errors import (
     ArchiveError,
     HubError,
@@ -21,10 +20,11 @@ from reader_tui.errors import (
     OfflineError,
     RateLimitedError,
 )
-from reader_tui.feed import Feed, Progress
+from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.hub.client import Client
 from reader_tui.hub.sample import SampleHub
 from reader_tui.hub.wire import Answer, Hub
+from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
 from reader_tui.store.archive import Archive
 from tests.hub import Fault, Handler, LoopbackHub, answer, html, item, truncated
@@ -587,6 +587,24 @@ async def test_a_paper_nobody_knows_is_not_found(feed: Feed, hub: LoopbackHub) -
         await feed.paper("2501.09999")
 
 
+# What became of papers
+
+
+async def test_what_two_answers_differ_in_is_told(
+    feed: Feed, hub: LoopbackHub, clock: Clock
+) -> None:
+    await feed.refresh(FRIDAY)
+    before = utc_text(clock())
+    clock.time += HOUR
+    hub.days["2026-08-14"][0] = item("2608.00001", upvotes=64, numComments=9)
+    await feed.refresh(FRIDAY)
+    assert await feed.gained(["2608.00001", "2608.00002"], before) == {"2608.00001": 34}
+    assert await feed.series("2608.00001") == [(before, 30), (utc_text(clock()), 64)]
+    (change,) = await feed.changes({"2608.00001": before, "2608.00002": before})
+    assert change.id == "2608.00001" and change.upvotes == 34
+    assert [row.gained for row in await feed.rows(FRIDAY, before)] == [34, 0, 0]
+
+
 # Many days
 
 
@@ -718,7 +736,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         def __getattr__(self, name: str) -> object:
             return no_sleep if name == "sleep" else getattr(asyncio, name)
 
-    monkeypatch.setattr(feed_module, "asyncio", Quick())
+    monkeypatch.setattr(backfill, "asyncio", Quick())
     return times
 
 

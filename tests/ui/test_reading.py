@@ -304,4 +304,4 @@ async def test_a_paper_given_on_the_command_line_opens_alone(desk: Desk, hub: Lo
         await reader.press("q")
         await reader.at("Fri 14 Aug 2026  6 papers")
     async with desk.open(paper_id="9999.99999") as reader:
-        assert reader.said == "The Hub has no paper 9999.99999."
+        assert reader.said.startswith("The Hub has no page for 9999.99999: ")

@@ -171,3 +171,25 @@ def test_a_row_is_what_a_list_shows() -> None:
     assert shown == ("2410.24164", WHOLE.title, "Ada Example +1", "2026-08-14")
     assert (row.upvotes, row.comments, row.stars) == (0, 3, 0)
     assert row.code and row.project and not row.new
+
+
+def test_an_answer_that_leaves_things_out_is_completed_by_what_was_known() -> None:
+    bare = Paper("2410.24164", "Another title", "", "Another title", "", upvotes=9)
+    whole = bare.completed(WHOLE)
+    assert whole == WHOLE._replace(title="Another title", title_raw="Another title", upvotes=9)
+    assert WHOLE.completed(bare) == WHOLE
+    assert WHOLE.completed(WHOLE) == WHOLE
+
+
+def test_links_of_the_text_go_with_the_text_and_the_others_stay() -> None:
+    in_text = Link("other", "https://old.example/", "text", "old.example")
+    known = Paper(
+        "1", "t", "See old.example.", "t", "", links=(CODE, in_text), places=((4, 15, 1),)
+    )
+    new = Link("other", "https://new.example/", "text", "new.example")
+    said = Paper("1", "t", "See new.example.", "t", "", links=(PAGE, new), places=((4, 15, 1),))
+    assert said.completed(known).links == (PAGE, new, CODE)
+    assert said.completed(known).places == ((4, 15, 1),)
+    silent = Paper("1", "t", "", "t", "", links=(PAGE,))
+    assert silent.completed(known).links == (CODE, in_text, PAGE)
+    assert silent.completed(known).places == ((4, 15, 1),)

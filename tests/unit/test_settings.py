@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.papers.worth import Weights
 from reader_tui.settings import Settings, load
 
 
@@ -50,6 +51,7 @@ def test_every_setting_is_taken(path: Path) -> None:
         ('[browser]\nname = "x"', 1, "browser", "must be text"),
         ("colour = 1", 1, "colour", "no such setting; there are read, theme"),
         ('"mouse" = 2020-01-01', 1, "mouse", "must be true or false"),
+        ('worth = "much"', 1, "worth", "must be a table"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_default_used(
@@ -61,6 +63,40 @@ def test_a_wrong_value_is_named_and_the_default_used(
     assert problem.startswith(f"{path}:{line}: {key}: ")
     assert words in problem
     assert getattr(loaded.settings, key, None) == getattr(Settings(), key, None)
+
+
+def test_weights_are_a_table_of_numbers(path: Path) -> None:
+    path.write_text("mouse = false\n[worth]\nupvotes = 2\ncode = 0\nrising = 1.5\n", "utf-8")
+    loaded = load(path)
+    assert loaded.problems == ()
+    assert loaded.settings == Settings(
+        mouse=False, worth=Weights(upvotes=2, code=0, rising=1.5, watched=Weights().watched)
+    )
+    assert loaded.places["worth.rising"] == f"{path}:5"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "words"),
+    [
+        ("[worth]\ncode = -1", 2, "worth.code", "must be a number from 0 to 100"),
+        ("[worth]\n\ncode = 101", 3, "worth.code", "must be a number from 0 to 100"),
+        ('mouse = true\n[ "worth" ]\nrising = "fast"', 3, "worth.rising", "must be a number"),
+        ("[worth]\nwatched = true", 2, "worth.watched", "must be a number"),
+        ("[worth]\nupvotes = nan", 2, "worth.upvotes", "must be a number"),
+        ("mouse = true\nworth.code = []", 2, "worth.code", "must be a number"),
+        ("\nworth = { code = inf }", 2, "worth.code", "must be a number"),
+        ("[worth]\nstars = 1", 2, "worth.stars", "no such setting; there are upvotes, code,"),
+    ],
+)
+def test_a_wrong_weight_is_named_and_the_default_used(
+    path: Path, text: str, line: int, key: str, words: str
+) -> None:
+    path.write_text(text, "utf-8")
+    loaded = load(path)
+    (problem,) = loaded.problems
+    assert problem.startswith(f"{path}:{line}: {key}: ")
+    assert words in problem
+    assert loaded.settings == Settings(mouse=loaded.settings.mouse)
 
 
 def test_one_wrong_value_spoils_no_other(path: Path) -> None:

@@ -13,27 +13,18 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
-from reader_tui.errors import (
-    ArchiveError,
-    HubError,
-    NotFoundError,
-    OfflineError,
-    RateLimitedError,
-)
+from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
+from reader_tui.feed import backfill, catch_up, neighbours, searching
+from reader_tui.feed.backfill import Progress
+from reader_tui.feed.past import Past
 from reader_tui.hub.wire import Answer, Hub
-from reader_tui.papers.dates import FIRST_DAY, days_of, step, title
+from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
 from reader_tui.store.archive import Archive, Stored
-
-AT_ONCE = 8
-_EMPTY_DAYS_IN_A_ROW = 14
-_TRIES_OF_MANY = 7
-"""Waits of at most a minute each, together longer than the Hub's window of five."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,19 +48,7 @@ class Refreshed:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a backfill is."""
-
-    done: int
-    total: int
-    key: ListingKey
-    problem: HubError | NotFoundError | None = None
-    wait: float = 0.0
-    """Seconds the Hub asked to wait before going on."""
-
-
-class Feed:
+class Feed(Past):
     """Listings and papers, from the archive and the Hub; `close` when done."""
 
     def __init__(
@@ -85,6 +64,7 @@ class Feed:
         self.copies = copies
         self.now = now
         self._disk = ThreadPoolExecutor(1, "archive")
+        self._search = searching.HubSearch(self)
         self._asking: dict[ListingKey, asyncio.Lock] = {}
         self._answers: Counter[ListingKey] = Counter()
         """How often the Hub answered; who waited while it did need not ask again."""
@@ -156,7 +136,7 @@ class Feed:
         return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
 
     async def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
-        """The rows of a stored listing; those first met after `since` (UTC) are new."""
+        """The rows of a stored listing; what is new and gained counts from `since` (UTC)."""
         return await self._stored(self.archive.rows, key, since)
 
     async def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
@@ -223,14 +203,15 @@ class Feed:
             return (await self.refresh(key)).listing, None
         except HubError as problem:
             held = await self.listing(key)
-            if held is None and key == NEWEST and (day := await self._nearest("day", "9", -1)):
+            if held is None and key == NEWEST and (day := await self.nearest("day", "9", -1)):
                 # The newest day is known but was never fetched; an older one was.
                 held = await self.listing(day)
             if held is None:
                 raise
             return replace(held, stale=True), problem
 
-    async def _nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+    async def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
+        """The next stored listing of that kind with papers, older (`by` -1) or newer (1)."""
         return await self._stored(self.archive.nearest, kind, value, by)
 
     async def neighbour(self, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
@@ -239,37 +220,9 @@ class Feed:
         None where there is none: after the newest, before the first, or, offline,
         when nothing further was fetched.
         """
-        passed: list[ListingKey] = []
-        start = key
-        try:
-            newest = date.fromisoformat(await self.newest())
-        except OfflineError:
-            if await self.known_newest() is None:
-                raise
-            return await self._nearest_listing(start, by), []
-        for _ in range(_EMPTY_DAYS_IN_A_ROW):
-            try:
-                key = step(key, by)
-                first, last = days_of(key)
-            except (OverflowError, ValueError):
-                # There the calendar ends.
-                return None, passed
-            if first > newest or last < FIRST_DAY:
-                return None, passed
-            try:
-                listing, _ = await self.best(key)
-            except OfflineError:
-                return await self._nearest_listing(start, by), []
-            if listing.count:
-                return listing, passed
-            passed.append(key)
-        return None, passed
+        return await neighbours.find(self, key, by)
 
-    async def _nearest_listing(self, key: ListingKey, by: int) -> Listing | None:
-        nearest = await self._nearest(key.kind, key.value, by)
-        return await self.listing(nearest) if nearest else None
-
-    # One paper
+    # Papers
 
     async def paper(self, paper_id: str, ask: bool = True) -> Paper:
         """The paper of that id: from the archive, else from the Hub.
@@ -282,10 +235,26 @@ class Feed:
         if self.hub is None or not ask:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         paper = await self.hub.paper(paper_id)
-        await self._stored(self.archive.keep, paper)
+        await self._stored(self.archive.keep, [paper])
         if self.copies is not None:
             self.copies.refresh_copies([paper])
         return paper
+
+    async def search_hub(self, text: str) -> list[Paper]:
+        """The papers that the Hub's search finds, best first; they join the archive.
+
+        The same words are asked for again after ten minutes. Raises `OfflineError` when
+        the Hub cannot be asked, `RateLimitedError` when it asks to wait, and `UsageError`
+        for fewer than two characters.
+        """
+        return await self._search(text)
+
+    async def keep_found(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Keep papers that a search brought, completed by what is known of them; the same."""
+        kept = await self._stored(searching.keep, self.archive, papers)
+        if self.copies is not None:
+            self.copies.refresh_copies(kept)
+        return kept
 
     # Many days
 
@@ -300,52 +269,14 @@ class Feed:
         `wanted` says of each key and what is held of it whether the Hub is asked. Once
         the Hub could not be reached as often in a row, the rest fails without asking.
         """
-        queue = list(reversed(keys))
-        failed: list[ListingKey] = []
-        done = unreachable = 0
+        return await backfill.run(self, keys, report, wanted)
 
-        def waiting(key: ListingKey, seconds: float) -> None:
-            report(Progress(done, len(keys), key, wait=seconds))
+    async def backfill_since(
+        self, since: str, report: Callable[[Progress], None]
+    ) -> list[ListingKey]:
+        """Fetch the days since one that are missing or were not final, the newest first.
 
-        async def work() -> None:
-            nonlocal done, unreachable
-            while queue:
-                key = queue.pop()
-                problem: HubError | NotFoundError | None = None
-                if wanted is None or wanted(key, await self.listing(key)):
-                    if unreachable >= AT_ONCE:
-                        problem = OfflineError("The Hub could not be reached.")
-                    else:
-                        problem = await self._one_of_many(key, partial(waiting, key))
-                        lost = isinstance(problem, OfflineError)
-                        unreachable = unreachable + 1 if lost else 0
-                done += 1
-                if problem is not None:
-                    failed.append(key)
-                report(Progress(done, len(keys), key, problem))
-
-        workers = [asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(queue)))]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            # When one fails, as on a full disk, the others must not go on unseen.
-            for worker in workers:
-                worker.cancel()
-        return sorted(failed, key=lambda key: key.value)
-
-    async def _one_of_many(
-        self, key: ListingKey, waiting: Callable[[float], None]
-    ) -> HubError | NotFoundError | None:
-        """Fetch one listing of many; what went wrong, else None."""
-        for attempt in reversed(range(_TRIES_OF_MANY)):
-            try:
-                await self.refresh(key, force=True)
-                break
-            except RateLimitedError as problem:
-                if not attempt:
-                    return problem
-                waiting(problem.wait)
-                await asyncio.sleep(problem.wait)
-            except (HubError, NotFoundError) as problem:
-                return problem
-        return None
+        Those that failed are returned; raises `HubError` where not even the newest day
+        is known.
+        """
+        return await catch_up.backfill_since(self, since, report)

@@ -1,0 +1,116 @@
+"""`changes`: what became of papers that the reader kept or has yet to decide on."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from reader_tui.cli.output import Output, terminal_width
+from reader_tui.cli.session import Session
+from reader_tui.cli.words import add_forms
+from reader_tui.papers import moments
+from reader_tui.papers.changes import Change
+from reader_tui.papers.dates import local_clock
+from reader_tui.papers.models import Field, Row
+from reader_tui.text.cells import cut
+from reader_tui.text.words import plural
+
+_KEPT: tuple[Field, ...] = ("bookmarked", "later", "waiting")
+_UNDECIDED_FOR = timedelta(days=14)
+"""How far back undecided papers are looked at where no backlog was begun: lists settle then."""
+
+_EPILOG = f"""\
+Compared are the lists that were fetched; `reader-tui fetch --days 14` asks for new ones.
+Without --since every paper counts from when you last looked at it, or else from when it
+was first met.
+
+times: {moments.FORMS}
+
+examples:
+  reader-tui changes                      of bookmarks, papers put off, waiting or undecided
+  reader-tui changes --since yesterday
+  reader-tui changes --json | jq -r '.changes[] | select(.code_appeared) | .id'"""
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of `changes`."""
+    parser.epilog = _EPILOG
+    parser.add_argument("--since", metavar="D|TIME", help="what changed after a day or a time")
+    add_forms(parser)
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """List the changes; 0, or 1 with `--fail-empty` when there are none."""
+    with Session(offline=True) as session:
+        newest = date.fromisoformat(session.archive.fact("newest") or f"{session.now():%Y-%m-%d}")
+        since = moments.parse(args.since, session.now(), newest) if args.since else None
+        found = session.archive.changes(_ids_since(session, since, newest))[: args.limit]
+        rows = session.archive.rows_of([change.id for change in found])
+        shown = [(change, rows[change.id]) for change in found if change.id in rows]
+        out = Output(document=args.json or args.jsonl)
+        _write(out, session, shown, since, args)
+    return 1 if args.fail_empty and not shown else 0
+
+
+def _ids_since(session: Session, since: str | None, newest: date) -> dict[str, str | None]:
+    """The papers to look at, each with the time after which changes count."""
+    library = session.library
+    begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
+    ids = dict.fromkeys(paper_id for field in _KEPT for paper_id in library.ids(field))
+    for paper_id, _, _ in session.archive.listed_since(begun):
+        if library.state(paper_id).undecided:
+            ids[paper_id] = None
+    return {paper_id: since or library.looked_at(paper_id) for paper_id in ids}
+
+
+def _write(
+    out: Output,
+    session: Session,
+    shown: Sequence[tuple[Change, Row]],
+    since: str | None,
+    args: argparse.Namespace,
+) -> None:
+    """Write the changes in the form that was asked for."""
+    if args.json:
+        records = [_record(session, change, row) for change, row in shown]
+        out.document({"schema": 1, "since": since, "changes": records})
+    elif args.jsonl:
+        for change, row in shown:
+            out.document(_record(session, change, row))
+    elif args.quiet:
+        out.lines(change.id for change, _ in shown)
+    elif args.plain:
+        out.lines(
+            "\t".join((change.id, change.time, row.title, ", ".join(change.words)))
+            for change, row in shown
+        )
+    else:
+        when = f"since {local_clock(since, session.now())}" if since else "since you last looked"
+        out.line(f"{plural(len(shown), 'paper')} changed {when}" if shown else f"No change {when}")
+        out.lines(_table(shown, out, args.no_truncate))
+
+
+def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
+    state = session.library.state(change.id)
+    return {
+        "id": change.id,
+        "title": row.title,
+        "day": row.day,
+        "time": change.time,
+        "words": change.words,
+        "code_appeared": change.code_appeared,
+        "project_appeared": change.project_appeared,
+        "stars": change.stars,
+        "comments": change.comments,
+        "upvotes": change.upvotes,
+        "state": state._asdict(),
+    }
+
+
+def _table(shown: Sequence[tuple[Change, Row]], out: Output, whole: bool) -> Iterator[str]:
+    """A line a paper: id, what changed, title."""
+    width = terminal_width() if out.is_terminal and not whole else None
+    for change, row in shown:
+        line = f"{change.id:<10}  {', '.join(change.words)} · {row.title}"
+        yield line if width is None else cut(line, width)
