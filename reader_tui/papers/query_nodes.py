@@ -6,7 +6,7 @@ and the tests hold it to that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -159,6 +159,20 @@ def words_node(field: str, words: list[str], whole: bool) -> Words:
     """The node that looks for those words in a row."""
     needle = f" {' '.join(words)}"
     return Words(field, tuple(words), whole, f"{needle} " if whole else needle)
+
+
+def leaves(node: Node | None) -> Iterator[Leaf]:
+    """What a node asks, one by one."""
+    match node:
+        case None:
+            return
+        case All() | Either():
+            for part in node.nodes:
+                yield from leaves(part)
+        case Not():
+            yield from leaves(node.node)
+        case _:
+            yield node
 
 
 def true(node: Node, entry: Entry, facts: Facts) -> bool:

@@ -20,8 +20,10 @@ from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 from reader_tui.store import archive_file, archive_papers
+from reader_tui.store.archive_building import Indexing
 from reader_tui.store.archive_history import History
 from reader_tui.store.archive_records import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
+from reader_tui.store.archive_search import Searching
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Archive(History):
+class Archive(History, Searching, Indexing):
     """Everything ever fetched; open it with `Archive.open`."""
 
     def __init__(
@@ -74,6 +76,7 @@ class Archive(History):
 
     def close(self) -> None:
         """Close the connection; calling twice does no harm."""
+        self._close_reader()
         with self._lock:
             self._connection.close()
 

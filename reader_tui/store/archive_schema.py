@@ -6,6 +6,8 @@ entries      one row a (fetch, rank): the paper there and its counts at that fet
 listings     one row a listing: its newest answer, and when it was last asked for
 appearances  one row a code or project page that a known paper was met with for the first time
 facts        what else is known, such as the newest day that is listed
+
+The tables of the search index are told of in `archive_index.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import sqlite3
 import time
 from contextlib import suppress
 
-VERSION = 2
+from reader_tui.store import archive_index
+
+VERSION = 3
 
 _TURN_WITHIN = 5.0
 """Seconds to wait while another process makes the same file."""
@@ -47,11 +51,13 @@ _STEPS = {
         "CREATE INDEX fetches_by_time ON fetches (fetched, fetch)",
         "CREATE INDEX papers_by_day ON papers (day)",
     ),
+    3: archive_index.STATEMENTS,
 }
 """The statements that make of each version the next one."""
 
 _TABLES = {1: {"papers", "fetches", "entries", "listings", "facts"}, 2: {"appearances"}}
-"""The tables that each version adds."""
+"""The tables that each version adds; those of the search index may be missing, and are made anew.
+"""
 
 
 class NewerSchemaError(Exception):

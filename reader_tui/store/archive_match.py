@@ -1,0 +1,230 @@
+"""A query as SQL over the search index; what it finds is what `Query.matches` is true of.
+
+What is asked of words alone becomes one expression of SQLite's full-text search, which
+goes through the docs from the newest on without sorting. The rest becomes conditions.
+
+A word that goes on is looked for as all the words there are that begin so: the index
+would first have to merge the places of every one of them, where now the newest are
+taken from each as they are needed. Only beginnings of one and of three letters have
+places of their own in the index.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from reader_tui.papers.query_nodes import All, Count, Days, Either, Has, Is, Node, Not, Words
+from reader_tui.store.archive_index import A_DAY, EVERY, bit, first_of
+
+_WAYS = 600
+"""So many words are looked for at once, before beginnings are left to the index."""
+_LAST = chr(0x10FFFF)
+_OWN = ("note", "tags")
+"""The fields that the archive knows nothing of."""
+
+
+class Filter(NamedTuple):
+    """A query ready to be run: `sql` says which of the docs (d), `words` what they must hold.
+
+    Where `words` is empty there is nothing to ask of the words alone.
+    """
+
+    words: str
+    sql: str
+    values: dict[str, object]
+
+
+class Matcher:
+    """Makes filters for one search.
+
+    `marked` gives the SELECT of the numbers of the papers that a mark is true of;
+    `noted` says for which papers the reader's own text holds a node's words. Only docs
+    from the first to the last one of `within` need to be told apart.
+    """
+
+    def __init__(
+        self,
+        sql: sqlite3.Connection,
+        marked: Callable[[Matcher, str], str],
+        noted: Mapping[Words, Collection[int]] | None = None,
+        has_note: Collection[int] = (),
+        within: tuple[int, int] | None = None,
+    ) -> None:
+        self._sql = sql
+        self._marked = marked
+        self._noted = noted or {}
+        self._has_note = has_note
+        self._within = within
+        self._ways = 0
+        self._values: dict[str, object] = {}
+
+    def filter(self, node: Node | None) -> Filter:
+        """The filter of a query's node."""
+        parts = node.nodes if isinstance(node, All) else (node,) if node is not None else ()
+        words, others = self._parted(parts)
+        conditions = ["d.no > 0", *map(self._condition, others)]
+        text = self._text(All(words)) if words else ""
+        return Filter(text, " AND ".join(conditions), self._values)
+
+    def condition(self, node: Node | None) -> str:
+        """The query's node as a condition on a doc (d)."""
+        return "1" if node is None else self._condition(node)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the names in a condition stand for."""
+        return self._values
+
+    def value(self, value: object) -> str:
+        """The name under which a value is handed to SQL."""
+        name = f"v{len(self._values)}"
+        self._values[name] = value
+        return f":{name}"
+
+    def numbers(self, numbers: Iterable[int]) -> str:
+        """The SELECT of a few numbers."""
+        return f"SELECT value FROM json_each({self.value(json.dumps(list(numbers)))})"
+
+    # Words
+
+    def _is_words(self, node: Node) -> bool:
+        """Whether the full-text index alone can tell."""
+        match node:
+            case Words():
+                return node.field not in _OWN and not self._noted.get(node)
+            case All() | Either():
+                return all(map(self._is_words, node.nodes))
+            case Not():
+                return self._is_words(node.node)
+        return False
+
+    def _parted(self, nodes: Iterable[Node]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """The nodes that the full-text index alone can tell, and the others."""
+        words: list[Node] = []
+        others: list[Node] = []
+        for node in nodes:
+            (words if self._is_words(node) else others).append(node)
+        return tuple(words), tuple(others)
+
+    def _text(self, node: Node) -> str:
+        """The node as an expression of the full-text search, which knows no NOT by itself."""
+        match node:
+            case Words():
+                return self._sought(node)
+            case Either():
+                return f"({' OR '.join(map(self._text, node.nodes))})"
+            case All():
+                wanted = [self._text(part) for part in node.nodes if not isinstance(part, Not)]
+                denied = [self._text(part.node) for part in node.nodes if isinstance(part, Not)]
+                text = " AND ".join(wanted) or f'"{EVERY}"'
+                return f"(({text}) NOT ({' OR '.join(denied)}))" if denied else f"({text})"
+            case Not():
+                return f'("{EVERY}" NOT {self._text(node.node)})'
+        raise AssertionError("not words")
+
+    def _sought(self, node: Words) -> str:
+        sign = EVERY if node.field == "submitter" else ""
+        *before, last = (sign + word for word in node.words)
+        ends = [f'"{last}"'] if node.whole else self._ways_on(last)
+        lead = " ".join(before)
+        found = [f'"{lead} {end[1:]}' if lead else end for end in ends]
+        text = f"({' OR '.join(found)})" if len(found) > 1 else found[0]
+        return f"({node.field} : {text})" if node.field else text
+
+    def _ways_on(self, begun: str) -> list[str]:
+        """How a word that has begun may end, each as the index is asked for it."""
+        # A few letters go on in too many ways to name them all.
+        cut = len(begun) + 1 if len(begun) < 3 else None
+        if len(begun) in (1, 3):
+            return [f'"{begun}"*']
+        found = self._sql.execute(
+            f"SELECT DISTINCT {f'substr(term, 1, {cut})' if cut else 'term'} FROM terms "
+            "WHERE term >= ? AND term < ? LIMIT ?",
+            (begun, begun + _LAST, _WAYS + 1 - min(_WAYS, self._ways)),
+        ).fetchall()
+        if self._ways + len(found) > _WAYS:
+            return [f'"{begun}"*']
+        self._ways += len(found)
+        # Where there is none it is still asked for, and not found.
+        return [f'"{term}"{"*" if len(term) == cut else ""}' for (term,) in found] or [f'"{begun}"']
+
+    # Conditions
+
+    def _condition(self, node: Node) -> str:
+        """The node as a condition on a doc (d), never unknown."""
+        if self._is_words(node):
+            return f"+d.doc IN ({self._docs(self._text(node))})"
+        match node:
+            case All() | Either():
+                words, others = self._parted(node.nodes)
+                kind = type(node)
+                parts = [self._condition(part) for part in (kind(words),) if words]
+                parts += map(self._condition, others)
+                return f"({(' AND ' if kind is All else ' OR ').join(parts)})"
+            case Not():
+                return f"NOT {self._condition(node.node)}"
+            case Words():
+                return self._noted_words(node)
+            case Is():
+                return self._state(node.state)
+            case Has():
+                if node.kind == "note":
+                    return f"d.no IN ({self.numbers(self._has_note)})"
+                return f"d.kinds & {bit(node.kind)} != 0"
+            case Count():
+                return self._between(f"d.{node.of}", node.least, node.most)
+            case Days():
+                return self._days(node)
+
+    def _docs(self, text: str) -> str:
+        docs = f"SELECT rowid FROM words WHERE words MATCH {self.value(text)}"
+        if self._within is None:
+            return docs
+        return f"{docs} AND rowid BETWEEN {self._within[0]} AND {self._within[1]}"
+
+    def _noted_words(self, node: Words) -> str:
+        noted = f"d.no IN ({self.numbers(self._noted.get(node, ()))})"
+        if node.field in _OWN:
+            return noted
+        return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node))}))"
+
+    def _state(self, state: str) -> str:
+        if state == "unread":
+            return f"NOT {self._state('read')}"
+        if state == "undecided":
+            marks = ("read", "bookmarked", "later", "dismissed")
+            return f"NOT ({' OR '.join(map(self._state, marks))})"
+        return f"d.no IN ({self._marked(self, state)})"
+
+    def _between(self, column: str, least: int | None, most: int | None) -> str:
+        # A comparison with NULL is NULL, and so would be its contrary.
+        parts = [f"{column} IS NOT NULL"]
+        if least is not None:
+            parts.append(f"{column} >= {least}")
+        if most is not None:
+            parts.append(f"{column} <= {most}")
+        return f"({' AND '.join(parts)})"
+
+    def _days(self, node: Days) -> str:
+        parts = ["d.day IS NOT NULL"]
+        if node.first is not None:
+            parts.append(f"d.day >= {self.value(node.first)}")
+        if node.last is not None:
+            parts.append(f"d.day <= {self.value(node.last)}")
+        return f"({' AND '.join(parts)})"
+
+
+def span(node: Node | None) -> tuple[int, int]:
+    """From which doc to before which other one everything lies that the node can find."""
+    low, high = -(2**62), 2**62
+    for part in node.nodes if isinstance(node, All) else (node,):
+        if isinstance(part, Days):
+            if part.first is not None:
+                low = max(low, first_of(part.first))
+            if part.last is not None and part.last < date.max.isoformat():
+                high = min(high, first_of(part.last) + A_DAY)
+    return low, high
