@@ -5,6 +5,7 @@ docs     one row a paper that can be found: where it stands in the order of days
          text, with a negative one a paper whose record cannot be read: nothing finds them
 words    SQLite's full-text index of docs, without their text; its words are exactly those
          of `text.fold`, separated by blanks
+titles   the title of every doc, folded, for finding letters in it
 terms    every word there is or was
 
 A doc's number is its day times `A_DAY` and a place within it, so that the newest come
@@ -44,6 +45,7 @@ STATEMENTS = (
     "stars INTEGER, kinds INTEGER NOT NULL, met INTEGER NOT NULL, digest INTEGER NOT NULL)",
     f"CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 ({', '.join(COLUMNS)}, content = '', "
     "prefix = '1 3', tokenize = \"ascii tokenchars '+#.|@'\")",
+    "CREATE TABLE IF NOT EXISTS titles (doc INTEGER PRIMARY KEY, title TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY) WITHOUT ROWID",
     f"INSERT OR REPLACE INTO facts VALUES ('search_rules', '{RULES}')",
 )
@@ -107,6 +109,7 @@ def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> No
         (doc, no, day, *counts, old.met if old else milliseconds(met), digest),
     )
     texts = _texts(Entry.of(paper))
+    sql.execute("INSERT INTO titles VALUES (?, ?)", (doc, texts[0]))
     sql.execute(_TAKE, (doc, *texts))
     terms.update(*map(str.split, texts))
 
@@ -121,6 +124,7 @@ def pass_over(sql: sqlite3.Connection, no: int) -> None:
 
 def _remove(sql: sqlite3.Connection, no: int, old: _Doc) -> None:
     """Take a paper's former words out of the index."""
+    sql.execute("DELETE FROM titles WHERE doc = ?", (old.doc,))
     texts = _former(sql, no, old.digest)
     if texts is None:
         # What exactly is to be taken out is not known any more.
@@ -231,7 +235,7 @@ def is_damage(problem: sqlite3.Error) -> bool:
     return any(f"no such table: {place}{name}" in told for place in ("", "main.") for name in _ALL)
 
 
-_ALL = ("docs", "words", "terms")
+_ALL = ("docs", "words", "titles", "terms")
 
 
 def begin_anew(sql: sqlite3.Connection) -> None:
@@ -254,5 +258,5 @@ def _tear_out(sql: sqlite3.Connection) -> None:
         sql.execute("DELETE FROM sqlite_master WHERE name = 'words'")
     finally:
         sql.execute("PRAGMA writable_schema = RESET")
-    for table in ("docs", "terms"):
+    for table in ("docs", "titles", "terms"):
         sql.execute(f"DROP TABLE IF EXISTS {table}")

@@ -15,7 +15,7 @@ from reader_tui.store.archive_records import ROW_COLUMNS, id_of, number, row_of
 BEST_OF = 2_000
 """So many of the newest hits are ranked when not all are wanted."""
 
-_BM25 = "bm25(words, 8.0, 2.0, 2.0, 4.0, 4.0, 3.0, 1.0)"
+_BM25 = "bm25(words, 5.0, 1.0, 0.8, 3.0, 1.5, 1.5, 1.0)"
 """The rank by words: title over keywords and authors over the rest."""
 
 _ORDERS = {

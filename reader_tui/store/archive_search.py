@@ -17,9 +17,18 @@ from reader_tui.errors import ArchiveError
 from reader_tui.papers.known import NOTHING, Known
 from reader_tui.papers.models import Paper, Row
 from reader_tui.papers.query import Entry, Facts, Query
-from reader_tui.store import archive_file, archive_index, archive_run
+from reader_tui.papers.query_nodes import COUNTS
+from reader_tui.papers.query_snippet import Snippet, snippet
+from reader_tui.store import (
+    archive_file,
+    archive_index,
+    archive_run,
+    archive_similar,
+    archive_titles,
+)
 from reader_tui.store.archive_reader import Reader
 from reader_tui.store.archive_records import id_of, number
+from reader_tui.text import fuzzy
 
 
 class Hit(NamedTuple):
@@ -29,6 +38,8 @@ class Hit(NamedTuple):
     row: Row
     why: str = ""
     """In a few words why it is among them; only of similar papers."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where the letters stand in the title; only of titles."""
 
 
 class Found(NamedTuple):
@@ -40,9 +51,13 @@ class Found(NamedTuple):
     missing: int
     """Papers of the archive that cannot be found yet, for the index is still being made."""
     order: str
-    """How the hits are sorted."""
+    """How the hits are sorted; empty for the nearest first."""
     among: int = 0
     """Only so many of the newest hits were ranked; 0 when all were."""
+
+
+LIKE = 200
+"""So many papers are near another one for `like:`."""
 
 
 class Searching:
@@ -55,6 +70,10 @@ class Searching:
 
     def paper(self, paper_id: str) -> Paper | None:
         """The whole paper."""
+        raise NotImplementedError
+
+    def unindexed(self) -> int:
+        """How many papers cannot be found yet."""
         raise NotImplementedError
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -78,6 +97,8 @@ class Searching:
         when `stop_search` was called meanwhile.
         """
         order = query.sort or order
+        if query.like:
+            return self._like(query, known, limit, within, since)
         with self._searching() as (reader, go_on):
             run = archive_run.Run(reader, query.node, known, within)
             ids, among = run.ids(order, limit + 1 if limit else -1)
@@ -117,6 +138,63 @@ class Searching:
             if paper is not None and query.matches(Entry.of(paper), facts[no]):
                 found.add(no)
         return [paper_id for paper_id in ids if number(paper_id) in found]
+
+    def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
+        """The papers nearest to one, each with its reason in words; none when it is unknown."""
+        paper = self.paper(paper_id)
+        if paper is None:
+            return []
+        with self._searching() as (reader, go_on):
+            found = archive_similar.near(reader, paper, limit)
+            go_on()
+            why = {id_of(near.no): near.why for near in found}
+            rows = archive_run.rows_of(reader, list(why), since)
+        return [Hit(row.id, row, why[row.id]) for row in rows]
+
+    def titles(self, letters: str, limit: int = 50, since: str | None = None) -> list[Hit]:
+        """The papers in whose titles the letters are found, the best match first."""
+        with self._searching() as (reader, go_on):
+            found = archive_titles.holding(reader, letters, limit)
+            go_on()
+            rows = archive_run.rows_of(reader, found, since)
+        hits = [
+            (fit.score, Hit(row.id, row, spans=fit.spans))
+            for row in rows
+            if (fit := fuzzy.match(letters, row.title)) is not None
+        ]
+        # What was found comes newest first, and stays so among equals.
+        hits.sort(key=lambda one: one[0], reverse=True)
+        return [hit for _, hit in hits[:limit]]
+
+    def snippets(
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] = NOTHING
+    ) -> dict[str, Snippet]:
+        """For papers whose title does not hold what was looked for, the piece of text that does."""
+        found = {}
+        for paper_id in ids:
+            paper = self.paper(paper_id)
+            piece = snippet(query, paper, facts_of(paper_id)) if paper is not None else None
+            if piece is not None:
+                found[paper_id] = piece
+        return found
+
+    def _like(
+        self,
+        query: Query,
+        known: Known,
+        limit: int,
+        within: Collection[str] | None,
+        since: str | None,
+    ) -> Found:
+        """What a query with `like:` finds: of the papers near that one those that it matches."""
+        near = self.similar(query.like, LIKE, since)
+        kept = set(self.matching(query, [hit.id for hit in near], known))
+        if within is not None:
+            kept.intersection_update(within)
+        hits = [hit for hit in near if hit.id in kept]
+        if query.sort:
+            hits = _sorted(hits, query.sort)
+        return Found(hits[:limit] if limit else hits, 0 < limit < len(hits), self.unindexed(), "")
 
     def stop_search(self) -> None:
         """Make the search that runs, if one does, end with `SearchStoppedError`."""
@@ -159,3 +237,12 @@ class Searching:
         with self._writing() as sql:
             archive_index.begin_anew(sql)
         return ArchiveError("The search index was damaged. It is made anew; search again.")
+
+
+def _sorted(hits: list[Hit], order: str) -> list[Hit]:
+    """Papers near another one in an order that was asked for; `best` is how near they are."""
+    if order == "newest":
+        return sorted(hits, key=lambda hit: hit.row.day or "", reverse=True)
+    if order in COUNTS:
+        return sorted(hits, key=lambda hit: getattr(hit.row, order) or 0, reverse=True)
+    return hits
