@@ -7,7 +7,7 @@ ids, which are kept from one search to the next and changed mark by mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from threading import Lock
+from threading import RLock
 
 from reader_tui.papers.query_nodes import MARKS, Facts
 
@@ -28,7 +28,7 @@ class Known:
         self.notes: Mapping[str, str] = notes or {}
         self.tags: Mapping[str, tuple[str, ...]] = tags or {}
         self._find = find
-        self._lock = Lock()
+        self._lock = RLock()
         self._ids: dict[str, frozenset[str]] = {}
         self._changed: dict[str, dict[str, bool]] = {}
 

@@ -204,13 +204,17 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
             )
 
 
+def marks_of(state: str) -> tuple[str, ...]:
+    """The marks that a state is told from."""
+    if state == "unread":
+        return ("read",)
+    return ("read", "bookmarked", "later", "dismissed") if state == "undecided" else (state,)
+
+
 def is_so(state: str, facts: Facts) -> bool:
     """Whether a state is what the facts say."""
-    if state == "unread":
-        return not facts.read
-    if state == "undecided":
-        return not (facts.read or facts.bookmarked or facts.later or facts.dismissed)
-    return bool(getattr(facts, state))
+    so = any(getattr(facts, mark) for mark in marks_of(state))
+    return so == (state in MARKS)
 
 
 def _found(node: Words, entry: Entry, facts: Facts) -> bool:

@@ -41,7 +41,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Archive(History, Searching, Indexing):
+class Archive(History, Indexing, Searching):
     """Everything ever fetched; open it with `Archive.open`."""
 
     def __init__(

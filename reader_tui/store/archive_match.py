@@ -17,11 +17,30 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from reader_tui.papers.query_nodes import All, Count, Days, Either, Has, Is, Node, Not, Words
+from reader_tui.papers.query_nodes import (
+    MARKS,
+    All,
+    Count,
+    Days,
+    Either,
+    Has,
+    Is,
+    Node,
+    Not,
+    Words,
+    marks_of,
+)
 from reader_tui.store.archive_index import A_DAY, EVERY, bit, first_of
 
 _WAYS = 600
 """So many words are looked for at once, before beginnings are left to the index."""
+_NAMED = 4
+"""From so many letters on the words that begin so are named; three have an index of their own."""
+_WEIGHED = 80
+"""Of more forms than this none is told from another."""
+_USUAL = 10
+"""A form is usual when the most usual one is at most so many times as frequent."""
+_COUNTED = 4_000
 _LAST = chr(0x10FFFF)
 _OWN = ("note", "tags")
 """The fields that the archive knows nothing of."""
@@ -30,10 +49,12 @@ _OWN = ("note", "tags")
 class Filter(NamedTuple):
     """A query ready to be run: `sql` says which of the docs (d), `words` what they must hold.
 
-    Where `words` is empty there is nothing to ask of the words alone.
+    Where `words` is empty there is nothing to ask of the words alone. `usual` asks for
+    words that go on in their usual forms only: of these a rare one would weigh too much.
     """
 
     words: str
+    usual: str
     sql: str
     values: dict[str, object]
 
@@ -60,6 +81,7 @@ class Matcher:
         self._has_note = has_note
         self._within = within
         self._ways = 0
+        self._known_forms: dict[str, list[str]] = {}
         self._values: dict[str, object] = {}
 
     def filter(self, node: Node | None) -> Filter:
@@ -68,7 +90,8 @@ class Matcher:
         words, others = self._parted(parts)
         conditions = ["d.no > 0", *map(self._condition, others)]
         text = self._text(All(words)) if words else ""
-        return Filter(text, " AND ".join(conditions), self._values)
+        usual = self._text(All(words), usual=True) if words else ""
+        return Filter(text, usual, " AND ".join(conditions), self._values)
 
     def condition(self, node: Node | None) -> str:
         """The query's node as a condition on a doc (d)."""
@@ -110,15 +133,18 @@ class Matcher:
             (words if self._is_words(node) else others).append(node)
         return tuple(words), tuple(others)
 
-    def _text(self, node: Node) -> str:
+    def _text(self, node: Node, usual: bool = False) -> str:
         """The node as an expression of the full-text search, which knows no NOT by itself."""
         match node:
             case Words():
-                return self._sought(node)
+                return self._sought(node, usual)
             case Either():
-                return f"({' OR '.join(map(self._text, node.nodes))})"
+                return f"({' OR '.join(self._text(part, usual) for part in node.nodes)})"
             case All():
-                wanted = [self._text(part) for part in node.nodes if not isinstance(part, Not)]
+                wanted = [
+                    self._text(part, usual) for part in node.nodes if not isinstance(part, Not)
+                ]
+                # What must not be there must not be there in any form.
                 denied = [self._text(part.node) for part in node.nodes if isinstance(part, Not)]
                 text = " AND ".join(wanted) or f'"{EVERY}"'
                 return f"(({text}) NOT ({' OR '.join(denied)}))" if denied else f"({text})"
@@ -126,21 +152,45 @@ class Matcher:
                 return f'("{EVERY}" NOT {self._text(node.node)})'
         raise AssertionError("not words")
 
-    def _sought(self, node: Words) -> str:
+    def _sought(self, node: Words, usual: bool = False) -> str:
         sign = EVERY if node.field == "submitter" else ""
         *before, last = (sign + word for word in node.words)
-        ends = [f'"{last}"'] if node.whole else self._ways_on(last)
+        ends = [f'"{last}"'] if node.whole else self._forms(last, usual)
         lead = " ".join(before)
         found = [f'"{lead} {end[1:]}' if lead else end for end in ends]
         text = f"({' OR '.join(found)})" if len(found) > 1 else found[0]
         return f"({node.field} : {text})" if node.field else text
 
+    def _forms(self, begun: str, usual: bool) -> list[str]:
+        """How a word that has begun may go on, each form as the index is asked for it."""
+        if begun not in self._known_forms:
+            self._known_forms[begun] = self._ways_on(begun)
+        forms = self._known_forms[begun]
+        if not usual or not 1 < len(forms) <= _WEIGHED or len(begun) < _NAMED:
+            return forms
+        counts = self._counted(forms)
+        least = max(counts) / _USUAL
+        return [
+            form
+            for form, count in zip(forms, counts, strict=True)
+            if count >= least or form == f'"{begun}"'
+        ]
+
+    def _counted(self, forms: list[str]) -> list[int]:
+        """In how many papers each form is, as far as that is worth counting."""
+        (found,) = self._sql.execute(
+            "SELECT json_group_array((SELECT count(*) FROM (SELECT 1 FROM words "
+            "WHERE words MATCH j.value LIMIT ?))) FROM json_each(?) j",
+            (_COUNTED, json.dumps(forms)),
+        ).fetchone()
+        counts: list[int] = json.loads(found)
+        return counts
+
     def _ways_on(self, begun: str) -> list[str]:
-        """How a word that has begun may end, each as the index is asked for it."""
-        # A few letters go on in too many ways to name them all.
-        cut = len(begun) + 1 if len(begun) < 3 else None
-        if len(begun) in (1, 3):
+        if len(begun) in (1, _NAMED - 1):
             return [f'"{begun}"*']
+        # A few letters go on in too many ways to name them all.
+        cut = len(begun) + 1 if len(begun) < _NAMED else None
         found = self._sql.execute(
             f"SELECT DISTINCT {f'substr(term, 1, {cut})' if cut else 'term'} FROM terms "
             "WHERE term >= ? AND term < ? LIMIT ?",
@@ -193,12 +243,11 @@ class Matcher:
         return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node))}))"
 
     def _state(self, state: str) -> str:
-        if state == "unread":
-            return f"NOT {self._state('read')}"
-        if state == "undecided":
-            marks = ("read", "bookmarked", "later", "dismissed")
-            return f"NOT ({' OR '.join(map(self._state, marks))})"
-        return f"d.no IN ({self._marked(self, state)})"
+        marks = [f"+d.no IN ({self._marked(self, mark)})" for mark in marks_of(state)]
+        if state in MARKS:
+            # By itself a mark may lead to its few papers, where others are only tried.
+            return marks[0].removeprefix("+")
+        return f"NOT ({' OR '.join(marks)})"
 
     def _between(self, column: str, least: int | None, most: int | None) -> str:
         # A comparison with NULL is NULL, and so would be its contrary.

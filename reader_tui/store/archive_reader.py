@@ -24,6 +24,7 @@ class SearchStoppedError(ArchiveError):
 class Reader:
     """A connection for one search at a time, and the reader's marks as tables beside it.
 
+    A search may begin others within it, which find what is so of the papers.
     `is_shared` says that it is the archive's only connection, which must not be
     interrupted; `lock` then guards that one.
     """
@@ -36,7 +37,7 @@ class Reader:
         self._is_shared = is_shared
         self._marks: dict[str, frozenset[str]] = {}
         self._stops = 0
-        self._running = False
+        self._running = 0
         self._missing = (-1, 0)
         if not is_shared:
             sql.execute(f"PRAGMA cache_size = -{_MEMORY}")
@@ -49,7 +50,7 @@ class Reader:
 
     def begin(self) -> int:
         """Begin a search; what is returned is to be handed to `go_on`."""
-        self._running = True
+        self._running += 1
         return self._stops
 
     def go_on(self, begun: int) -> None:
@@ -59,7 +60,7 @@ class Reader:
 
     def end(self) -> None:
         """The search has ended."""
-        self._running = False
+        self._running -= 1
 
     def stop(self) -> None:
         """Stop the search that runs, if one does; from any thread."""

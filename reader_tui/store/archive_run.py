@@ -7,8 +7,8 @@ from typing import Any
 
 from reader_tui.papers.known import Known
 from reader_tui.papers.models import Row
-from reader_tui.papers.query_nodes import Facts, Node, Words, in_notes, leaves
-from reader_tui.store.archive_match import Filter, Matcher, span
+from reader_tui.papers.query_nodes import Facts, Is, Node, Words, in_notes, leaves, marks_of
+from reader_tui.store.archive_match import Matcher, span
 from reader_tui.store.archive_reader import Reader
 from reader_tui.store.archive_records import ROW_COLUMNS, id_of, number, row_of
 
@@ -43,6 +43,11 @@ class Run:
     ) -> None:
         self._reader = reader
         self._span = span(node)
+        for leaf in leaves(node):
+            if isinstance(leaf, Is):
+                # To find them may be a search of its own, and must not fall into this one.
+                for mark in marks_of(leaf.state):
+                    known.ids(mark)
         has_note = [number(paper_id) for paper_id, note in known.notes.items() if note]
         noted = _noted(node, known)
         apart = {no for numbers in noted.values() for no in numbers}
@@ -63,8 +68,8 @@ class Run:
             self._apart = condition, one_by_one.values
 
     def _narrow(self, numbers: str, sign: str = "IN") -> None:
-        words, condition, values = self._filter
-        self._filter = Filter(words, f"{condition} AND d.no {sign} ({numbers})", values)
+        condition = f"{self._filter.sql} AND d.no {sign} ({numbers})"
+        self._filter = self._filter._replace(sql=condition)
 
     def ids(self, order: str, limit: int) -> tuple[list[str], int]:
         """The ids in that order, and of how many of the newest they are the best; 0 for all."""
@@ -86,17 +91,18 @@ class Run:
         found = int(self._reader.one(query, values)[0])
         return found + len(self._with_those_apart([], "newest")) if self._apart else found
 
-    def _docs(self) -> tuple[str, str, dict[str, object]]:
+    def _docs(self, usual: bool = False) -> tuple[str, str, dict[str, object]]:
         """What to select from, under which condition, with which values."""
-        words, condition, values = self._filter
+        asked = self._filter
+        words = asked.usual if usual else asked.words
         low, high = self._span
         column = "words.rowid" if words else "d.doc"
-        condition = f"{condition} AND {column} >= {low} AND {column} < {high}"
+        condition = f"{asked.sql} AND {column} >= {low} AND {column} < {high}"
         if not words:
-            return "docs d", condition, values
+            return "docs d", condition, asked.values
         condition = f"words MATCH :words AND {condition}"
         return "words CROSS JOIN docs d ON d.doc = words.rowid", condition, {
-            **values, "words": words,
+            **asked.values, "words": words,
         }  # fmt: skip
 
     def _sorted(self, order: str, limit: int) -> list[list[Any]]:
@@ -116,11 +122,19 @@ class Run:
         return found
 
     def _best(self, limit: int) -> list[list[Any]]:
-        tables, condition, values = self._docs()
+        """The best hits; those that hold only rare forms of words come after all others."""
+        rows = self._ranked(limit, _BM25, usual=True)
+        if self._filter.usual != self._filter.words and not 0 <= limit <= len(rows):
+            there = {no for *_, no in rows}
+            rows += [row for row in self._ranked(limit, "1", usual=False) if row[-1] not in there]
+        return rows
+
+    def _ranked(self, limit: int, rank: str, usual: bool) -> list[list[Any]]:
+        tables, condition, values = self._docs(usual)
         cap = max(BEST_OF, limit) if limit >= 0 else -1
         found = self._reader.one(
             "SELECT json_group_array(json_array(first, second, no)) FROM (SELECT * FROM ("
-            f"SELECT -round({_BM25}, 1) AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
+            f"SELECT -round({rank}, 1) AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
             f"d.doc AS doc FROM {tables} WHERE {condition} ORDER BY words.rowid DESC LIMIT {cap}"
             f") ORDER BY first DESC, second DESC, doc DESC LIMIT {limit})",
             values,

@@ -196,6 +196,15 @@ class Searching:
             hits = _sorted(hits, query.sort)
         return Found(hits[:limit] if limit else hits, 0 < limit < len(hits), self.unindexed(), "")
 
+    def met_after(self, time: str) -> list[str]:
+        """The papers that were first met after a time (UTC)."""
+        with self._searching() as (reader, _):
+            found = reader.one(
+                "SELECT json_group_array(no) FROM docs WHERE no > 0 AND met > :time",
+                {"time": archive_index.milliseconds(time)},
+            )
+        return [id_of(no) for no in found]
+
     def stop_search(self) -> None:
         """Make the search that runs, if one does, end with `SearchStoppedError`."""
         reader = self._reader
