@@ -39,7 +39,11 @@ COLUMNS = (
 EVERY = "@"
 """The word that is in every doc."""
 
-STATEMENTS = (
+_OWN = ("docs", "words", "titles", "terms")
+_SHADOWS = ("words_data", "words_idx", "words_docsize", "words_config")
+"""Where SQLite keeps what is in `words`."""
+TABLES = frozenset((*_OWN, *_SHADOWS))
+_STATEMENTS = (
     "CREATE TABLE IF NOT EXISTS docs ("
     "doc INTEGER PRIMARY KEY, no INTEGER UNIQUE, day TEXT, upvotes INTEGER, comments INTEGER, "
     "stars INTEGER, kinds INTEGER NOT NULL, met INTEGER NOT NULL, digest INTEGER NOT NULL)",
@@ -232,31 +236,32 @@ def is_damage(problem: sqlite3.Error) -> bool:
     if code == sqlite3.SQLITE_CORRUPT_VTAB:
         return True
     told = str(problem)
-    return any(f"no such table: {place}{name}" in told for place in ("", "main.") for name in _ALL)
-
-
-_ALL = ("docs", "words", "titles", "terms")
+    return "fts5 file format" in told or any(
+        f"no such table: {place}{name}" in told for place in ("", "main.") for name in TABLES
+    )
 
 
 def begin_anew(sql: sqlite3.Connection) -> None:
-    """Make the index empty, whatever is wrong with it, inside a transaction."""
-    try:
-        for table in _ALL:
+    """Make the index empty, whatever is wrong with it or missing of it, inside a transaction.
+
+    Where SQLite has no FTS5 there is none, and only the search fails.
+    """
+    for table in _OWN:
+        try:
             sql.execute(f"DROP TABLE IF EXISTS {table}")
-    except sqlite3.DatabaseError:
-        _tear_out(sql)
-    for statement in STATEMENTS:
-        sql.execute(statement)
+        except sqlite3.DatabaseError:
+            _tear_out(sql, table)
+    for table in _SHADOWS:
+        sql.execute(f"DROP TABLE IF EXISTS {table}")
+    if sql.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchall():
+        for statement in _STATEMENTS:
+            sql.execute(statement)
 
 
-def _tear_out(sql: sqlite3.Connection) -> None:
-    """Drop tables that SQLite cannot open as an index any more."""
-    for shadow in ("data", "idx", "docsize", "config"):
-        sql.execute(f"DROP TABLE IF EXISTS words_{shadow}")
+def _tear_out(sql: sqlite3.Connection, table: str) -> None:
+    """Drop a table that SQLite cannot open any more."""
     sql.execute("PRAGMA writable_schema = ON")
     try:
-        sql.execute("DELETE FROM sqlite_master WHERE name = 'words'")
+        sql.execute("DELETE FROM sqlite_master WHERE name = ? AND rootpage = 0", (table,))
     finally:
         sql.execute("PRAGMA writable_schema = RESET")
-    for table in ("docs", "titles", "terms"):
-        sql.execute(f"DROP TABLE IF EXISTS {table}")

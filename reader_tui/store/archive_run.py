@@ -134,7 +134,7 @@ class Run:
         cap = max(BEST_OF, limit) if limit >= 0 else -1
         found = self._reader.one(
             "SELECT json_group_array(json_array(first, second, no)) FROM (SELECT * FROM ("
-            f"SELECT -round({rank}, 1) AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
+            f"SELECT -{rank} AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
             f"d.doc AS doc FROM {tables} WHERE {condition} ORDER BY words.rowid DESC LIMIT {cap}"
             f") ORDER BY first DESC, second DESC, doc DESC LIMIT {limit})",
             values,

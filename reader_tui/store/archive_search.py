@@ -214,9 +214,10 @@ class Searching:
     @contextmanager
     def _searching(self) -> Iterator[tuple[Reader, Callable[[], None]]]:
         """The reader for one search, and what raises when it was stopped."""
-        reader = self._reader
-        if reader is None:
-            reader = self._reader = self._make_reader()
+        try:
+            reader = self._reader = self._reader or self._make_reader()
+        except sqlite3.Error as problem:
+            raise ArchiveError(f"The archive could not be searched: {problem}.") from problem
         with reader.lock:
             begun = reader.begin()
             try:
