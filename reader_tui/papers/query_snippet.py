@@ -24,13 +24,19 @@ class Snippet(NamedTuple):
 def snippet(
     query: Query, paper: Paper, facts: Facts = NO_FACTS, width: int = WIDTH
 ) -> Snippet | None:
-    """The first piece of at most `width` characters; None when the title, or nothing, has it."""
-    if query.spans(paper.title, "title"):
+    """The first piece of at most `width` characters that holds what the title does not.
+
+    None when the title has all words, or nothing has them.
+    """
+    beyond = query.beyond(paper.title)
+    if beyond is None:
         return None
     for where, values in _texts(paper, facts):
-        found = [(text, spans) for text in values if (spans := query.spans(text, where))]
+        found = [text for text in values if beyond.spans(text, where)]
         if found:
-            return _piece(where, found, width)
+            text = ", ".join(found)
+            first = beyond.spans(text, where) or [(0, 0)]
+            return _piece(where, text, first, query.spans(text, where), width)
     return None
 
 
@@ -46,13 +52,10 @@ def _texts(paper: Paper, facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "submitter", (paper.submitter or "",)
 
 
-def _piece(where: str, found: list[tuple[str, list[tuple[int, int]]]], width: int) -> Snippet:
-    text, spans = "", []
-    for value, places in found:
-        lead = f"{text}, " if text else ""
-        spans += [(len(lead) + start, len(lead) + end) for start, end in places]
-        text = lead + value
-    first = _densest(spans, width - _LEAD)
+def _piece(
+    where: str, text: str, sought: list[tuple[int, int]], spans: list[tuple[int, int]], width: int
+) -> Snippet:
+    first = _densest(sought, width - _LEAD)
     start = 0 if len(text) <= width or first <= _LEAD else _word_from(text, first - _LEAD, first)
     end = min(len(text), start + width - (2 if start else 1)) if len(text) > width else len(text)
     before, after = "…" if start else "", "…" if end < len(text) else ""

@@ -409,7 +409,7 @@ def test_a_snippet_is_cut_where_the_title_does_not_hold_the_words(archive: Archi
     assert piece.where == "abstract" and len(piece.text) <= 120
     assert piece.text.startswith("…") and piece.text.endswith("…")
     assert [piece.text[start:end] for start, end in piece.spans] == ["ledgers"]
-    assert archive.snippets(parse("quiet ledgers", TODAY), [PLAIN.id]) == {}
+    assert archive.snippets(parse("quiet base", TODAY), [PLAIN.id]) == {}
     (piece,) = archive.snippets(parse("kw:ledgers", TODAY), [PLAIN.id]).values()
     assert (piece.where, piece.text) == ("keywords", "dense ledgers")
     known = Known(notes={PLAIN.id: "ledgers again"})
