@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reader_tui.feed.feed import Feed
 
 AT_ONCE = 8
+_BEGUN = AT_ONCE + 4
+"""The client asks for eight at a time; meanwhile others are stored."""
 _TRIES = 7
 """Waits of at most a minute each, together longer than the Hub's window of five."""
 
@@ -62,7 +64,7 @@ async def run(
                 failed.append(key)
             report(Progress(done, len(keys), key, problem))
 
-    workers = [asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(queue)))]
+    workers = [asyncio.create_task(work()) for _ in range(min(_BEGUN, len(queue)))]
     try:
         await asyncio.gather(*workers)
     finally:
