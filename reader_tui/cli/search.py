@@ -13,7 +13,7 @@ from reader_tui.cli.records import paper_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.show import text as shown_text
 from reader_tui.cli.words import add_offline, limit
-from reader_tui.errors import HubError, OfflineError, UsageError
+from reader_tui.errors import ArchiveError, HubError, OfflineError, UsageError
 from reader_tui.papers.known import Known
 from reader_tui.papers.models import Paper, Row
 from reader_tui.papers.query import Entry, Query, parse
@@ -158,7 +158,14 @@ def _found(session: Session, query: Query, args: argparse.Namespace) -> Answer:
     known = known_of(session.library, archive, _today(session), lambda: _last_visit(session))
     if args.sort:
         query = Query(query.text, query.node, query.problems, args.sort, query.like)
-    found = archive.search(query, known, order="best", limit=args.limit)
+    try:
+        found = archive.search(query, known, order="best", limit=args.limit)
+    except ArchiveError as problem:
+        if not archive.unindexed():
+            raise
+        talk.say(str(problem).partition(";")[0] + ".")
+        _index(session)
+        found = archive.search(query, known, order="best", limit=args.limit)
     rows = [hit.row for hit in found.hits]
     total = len(rows)
     if found.more:

@@ -275,6 +275,7 @@ class Archive(History, Indexing, Searching):
         """The error to raise; damage that shows only now is dealt with as on opening."""
         if self._path is None or not archive_file.is_damage(problem):
             return ArchiveError(f"The archive could not be {done}: {problem}.")
+        self._leave_reader()
         self._connection.close()
         self._connection, self.notice = archive_file.begin_anew(self._path, self._now())
         return ArchiveError(f"{self.notice} Fetch again to fill it.")

@@ -56,6 +56,11 @@ class Indexing:
         except sqlite3.Error as problem:
             raise ArchiveError(f"The search index could not be made: {problem}.") from problem
 
+    def tidy_index(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Merge the parts that the index has grown; whether that was done to the end."""
+        with self._beside() as (sql, lock):
+            return _tidied(sql, lock, stop)
+
     @contextmanager
     def _beside(self) -> Iterator[tuple[sqlite3.Connection, RLock]]:
         """A connection to write with, and what guards it."""

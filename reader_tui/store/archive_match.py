@@ -36,8 +36,9 @@ _WAYS = 600
 """So many words are looked for at once, before beginnings are left to the index."""
 _NAMED = 4
 """From so many letters on the words that begin so are named; three have an index of their own."""
+_TOLD = 3
 _WEIGHED = 80
-"""Of more forms than this none is told from another."""
+"""What is shorter, or may go on in more ways, tells too little to be ranked by."""
 _USUAL = 10
 """A form is usual when the most usual one is at most so many times as frequent."""
 _COUNTED = 4_000
@@ -49,12 +50,15 @@ _OWN = ("note", "tags")
 class Filter(NamedTuple):
     """A query ready to be run: `sql` says which of the docs (d), `words` what they must hold.
 
-    Where `words` is empty there is nothing to ask of the words alone. `usual` asks for
-    words that go on in their usual forms only: of these a rare one would weigh too much.
+    Where `words` is empty there is nothing to ask of the words alone. `ranked` asks for
+    what a rank is made of: words in their usual forms, for a rare form would weigh too
+    much, and no beginnings that may still become anything. Nothing but what `words` finds
+    is found by it when it `is_narrower`.
     """
 
     words: str
-    usual: str
+    ranked: str
+    is_narrower: bool
     sql: str
     values: dict[str, object]
 
@@ -82,6 +86,7 @@ class Matcher:
         self._within = within
         self._ways = 0
         self._known_forms: dict[str, list[str]] = {}
+        self._passed_over = False
         self._values: dict[str, object] = {}
 
     def filter(self, node: Node | None) -> Filter:
@@ -90,8 +95,10 @@ class Matcher:
         words, others = self._parted(parts)
         conditions = ["d.no > 0", *map(self._condition, others)]
         text = self._text(All(words)) if words else ""
-        usual = self._text(All(words), usual=True) if words else ""
-        return Filter(text, usual, " AND ".join(conditions), self._values)
+        self._passed_over = False
+        ranked = (self._ranked(All(words)) or "") if words else ""
+        narrower = not self._passed_over
+        return Filter(text, ranked, narrower, " AND ".join(conditions), self._values)
 
     def condition(self, node: Node | None) -> str:
         """The query's node as a condition on a doc (d)."""
@@ -133,40 +140,69 @@ class Matcher:
             (words if self._is_words(node) else others).append(node)
         return tuple(words), tuple(others)
 
-    def _text(self, node: Node, usual: bool = False) -> str:
+    def _text(self, node: Node) -> str:
         """The node as an expression of the full-text search, which knows no NOT by itself."""
         match node:
             case Words():
-                return self._sought(node, usual)
+                return self._sought(node, self._forms)
             case Either():
-                return f"({' OR '.join(self._text(part, usual) for part in node.nodes)})"
+                return f"({' OR '.join(map(self._text, node.nodes))})"
             case All():
-                wanted = [
-                    self._text(part, usual) for part in node.nodes if not isinstance(part, Not)
-                ]
-                # What must not be there must not be there in any form.
-                denied = [self._text(part.node) for part in node.nodes if isinstance(part, Not)]
-                text = " AND ".join(wanted) or f'"{EVERY}"'
-                return f"(({text}) NOT ({' OR '.join(denied)}))" if denied else f"({text})"
+                wanted = [self._text(part) for part in node.nodes if not isinstance(part, Not)]
+                return self._without(wanted, node)
             case Not():
                 return f'("{EVERY}" NOT {self._text(node.node)})'
         raise AssertionError("not words")
 
-    def _sought(self, node: Words, usual: bool = False) -> str:
+    def _without(self, wanted: list[str], node: All) -> str:
+        """All that is wanted, without what the node says must not be there."""
+        denied = [self._text(part.node) for part in node.nodes if isinstance(part, Not)]
+        text = " AND ".join(wanted) or f'"{EVERY}"'
+        return f"(({text}) NOT ({' OR '.join(denied)}))" if denied else f"({text})"
+
+    def _ranked(self, node: Node) -> str | None:
+        """What of the node makes the rank of a paper; None when nothing does."""
+        match node:
+            case Words():
+                return self._sought(node, self._usual) if self._is_told(node) else None
+            case Either():
+                parts = list(filter(None, map(self._ranked, node.nodes)))
+                return f"({' OR '.join(parts)})" if parts else None
+            case All():
+                parts = [
+                    text
+                    for part in node.nodes
+                    if not isinstance(part, Not) and (text := self._ranked(part))
+                ]
+                return self._without(parts, node) if parts else None
+        return None
+
+    def _is_told(self, node: Words) -> bool:
+        """Whether the last word is far enough to tell which one it is."""
+        last = node.words[-1]
+        told = node.whole or (len(last) >= _TOLD and len(self._forms(last)) <= _WEIGHED)
+        self._passed_over = self._passed_over or not told
+        return told
+
+    def _sought(self, node: Words, forms: Callable[[str], list[str]]) -> str:
         sign = EVERY if node.field == "submitter" else ""
         *before, last = (sign + word for word in node.words)
-        ends = [f'"{last}"'] if node.whole else self._forms(last, usual)
+        ends = [f'"{last}"'] if node.whole else forms(last)
         lead = " ".join(before)
         found = [f'"{lead} {end[1:]}' if lead else end for end in ends]
         text = f"({' OR '.join(found)})" if len(found) > 1 else found[0]
         return f"({node.field} : {text})" if node.field else text
 
-    def _forms(self, begun: str, usual: bool) -> list[str]:
+    def _forms(self, begun: str) -> list[str]:
         """How a word that has begun may go on, each form as the index is asked for it."""
         if begun not in self._known_forms:
             self._known_forms[begun] = self._ways_on(begun)
-        forms = self._known_forms[begun]
-        if not usual or not 1 < len(forms) <= _WEIGHED or len(begun) < _NAMED:
+        return self._known_forms[begun]
+
+    def _usual(self, begun: str) -> list[str]:
+        """The usual ones of these forms, and the word as it is."""
+        forms = self._forms(begun)
+        if len(forms) == 1:
             return forms
         counts = self._counted(forms)
         least = max(counts) / _USUAL
@@ -240,7 +276,7 @@ class Matcher:
         noted = f"d.no IN ({self.numbers(self._noted.get(node, ()))})"
         if node.field in _OWN:
             return noted
-        return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node))}))"
+        return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node, self._forms))}))"
 
     def _state(self, state: str) -> str:
         marks = [f"+d.no IN ({self._marked(self, mark)})" for mark in marks_of(state)]

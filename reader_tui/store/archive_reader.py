@@ -39,6 +39,7 @@ class Reader:
         self._stops = 0
         self._running = 0
         self._missing = (-1, 0)
+        self._is_left = False
         if not is_shared:
             sql.execute(f"PRAGMA cache_size = -{_MEMORY}")
             sql.execute("PRAGMA temp_store = MEMORY")
@@ -61,6 +62,8 @@ class Reader:
     def end(self) -> None:
         """The search has ended."""
         self._running -= 1
+        if self._is_left and not self._running:
+            self._sql.close()
 
     def stop(self) -> None:
         """Stop the search that runs, if one does; from any thread."""
@@ -71,11 +74,24 @@ class Reader:
                     self._sql.interrupt()
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection, after the search that runs."""
         if not self._is_shared:
             self.stop()
             with self.lock:
                 self._sql.close()
+
+    def leave(self) -> None:
+        """Let go of the connection without waiting; a search that runs does it at its end."""
+        if self._is_shared:
+            return
+        self._is_left = True
+        self.stop()
+        if self.lock.acquire(blocking=False):
+            try:
+                if not self._running:
+                    self._sql.close()
+            finally:
+                self.lock.release()
 
     def one(self, query: str, values: Mapping[str, object]) -> Any:
         """The first column of the first row, decoded from JSON.

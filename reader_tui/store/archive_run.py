@@ -76,7 +76,7 @@ class Run:
         among = 0
         if order == "best" and self._filter.words:
             rows = self._best(limit)
-            among = BEST_OF if 0 <= limit < BEST_OF else 0
+            among = max(0, self._cap(limit))
         else:
             rows = self._sorted("upvotes" if order == "best" else order, limit)
         if self._apart is not None:
@@ -91,18 +91,17 @@ class Run:
         found = int(self._reader.one(query, values)[0])
         return found + len(self._with_those_apart([], "newest")) if self._apart else found
 
-    def _docs(self, usual: bool = False) -> tuple[str, str, dict[str, object]]:
+    def _docs(self) -> tuple[str, str, dict[str, object]]:
         """What to select from, under which condition, with which values."""
-        asked = self._filter
-        words = asked.usual if usual else asked.words
+        words, condition, values = self._filter.words, self._filter.sql, self._filter.values
         low, high = self._span
         column = "words.rowid" if words else "d.doc"
-        condition = f"{asked.sql} AND {column} >= {low} AND {column} < {high}"
+        condition = f"{condition} AND {column} >= {low} AND {column} < {high}"
         if not words:
-            return "docs d", condition, asked.values
+            return "docs d", condition, values
         condition = f"words MATCH :words AND {condition}"
         return "words CROSS JOIN docs d ON d.doc = words.rowid", condition, {
-            **asked.values, "words": words,
+            **values, "words": words,
         }  # fmt: skip
 
     def _sorted(self, order: str, limit: int) -> list[list[Any]]:
@@ -122,25 +121,59 @@ class Run:
         return found
 
     def _best(self, limit: int) -> list[list[Any]]:
-        """The best hits; those that hold only rare forms of words come after all others."""
-        rows = self._ranked(limit, _BM25, usual=True)
-        if self._filter.usual != self._filter.words and not 0 <= limit <= len(rows):
+        """The best hits; those without anything that makes a rank come after all others."""
+        words, ranked = self._filter.words, self._filter.ranked
+        rows = self._ranked(limit) if ranked else []
+        if ranked != words and not 0 <= limit <= len(rows):
             there = {no for *_, no in rows}
-            rows += [row for row in self._ranked(limit, "1", usual=False) if row[-1] not in there]
+            rows += [row for row in self._unranked(limit) if row[-1] not in there]
         return rows
 
-    def _ranked(self, limit: int, rank: str, usual: bool) -> list[list[Any]]:
-        tables, condition, values = self._docs(usual)
-        cap = max(BEST_OF, limit) if limit >= 0 else -1
+    def _ranked(self, limit: int) -> list[list[Any]]:
+        """Of the newest hits those that have a rank, by it and then by upvotes."""
+        tables, condition, values = self._docs()
+        values = {**values, "words": self._filter.ranked}
+        newest, hits = f"ORDER BY words.rowid DESC LIMIT {self._cap(limit)}", ""
+        if not self._filter.is_narrower:
+            # What makes the rank is not all that is asked.
+            values["all"] = self._filter.words
+            every = condition.replace(":words", ":all", 1)
+            hits = (
+                f"WITH hits (doc) AS MATERIALIZED ("
+                f"SELECT words.rowid FROM {tables} WHERE {every} {newest}) "
+            )
+            condition = (
+                "words MATCH :words AND words.rowid >= (SELECT min(doc) FROM hits) "
+                "AND +words.rowid IN (SELECT doc FROM hits)"
+            )
         found = self._reader.one(
-            "SELECT json_group_array(json_array(first, second, no)) FROM (SELECT * FROM ("
-            f"SELECT -{rank} AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
-            f"d.doc AS doc FROM {tables} WHERE {condition} ORDER BY words.rowid DESC LIMIT {cap}"
+            f"{hits}SELECT json_group_array(json_array(first, second, no)) FROM (SELECT * FROM ("
+            f"SELECT -{_BM25} AS first, coalesce(d.upvotes, -1) AS second, d.no AS no, "
+            f"d.doc AS doc FROM {tables} WHERE {condition} {newest}"
             f") ORDER BY first DESC, second DESC, doc DESC LIMIT {limit})",
             values,
         )
         assert isinstance(found, list)
         return found
+
+    def _unranked(self, limit: int) -> list[list[Any]]:
+        """The newest hits by upvotes."""
+        tables, condition, values = self._docs()
+        found = self._reader.one(
+            "SELECT json_group_array(json_array(-1, second, no)) FROM (SELECT * FROM ("
+            "SELECT coalesce(d.upvotes, -1) AS second, d.no AS no, d.doc AS doc FROM "
+            f"{tables} WHERE {condition} ORDER BY words.rowid DESC LIMIT {self._cap(limit)}"
+            f") ORDER BY second DESC, doc DESC LIMIT {limit})",
+            values,
+        )
+        assert isinstance(found, list)
+        return found
+
+    def _cap(self, limit: int) -> int:
+        """How many of the newest hits are looked at for so many of the best; -1 for all."""
+        # While a word is still being typed there is more to do for each.
+        most = BEST_OF if self._filter.is_narrower else BEST_OF // 2
+        return max(most, limit) if limit >= 0 else -1
 
     def _with_those_apart(self, rows: list[list[Any]], order: str) -> list[list[Any]]:
         """The rows with those of noted papers; the reader's own words are the best match."""

@@ -239,11 +239,17 @@ class Searching:
         if reader is not None:
             reader.close()
 
+    def _leave_reader(self) -> None:
+        """Let the next search make a new reader, for the file is not what it was."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.leave()
+
     def _search_failed(self, problem: sqlite3.Error) -> ArchiveError:
         """The error to raise; a damaged index is begun anew, for `build_index` to fill."""
         if not (archive_index.is_damage(problem) or archive_file.is_damage(problem)):
             return ArchiveError(f"The archive could not be searched: {problem}.")
-        self._close_reader()
+        self._leave_reader()
         with self._writing() as sql:
             archive_index.begin_anew(sql)
         return ArchiveError("The search index was damaged. It is made anew; search again.")

@@ -16,6 +16,7 @@ from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub, item
 from tests.io.test_cli_ls import KEYS
 from tests.io.test_search_index import first_version
+from tests.io.test_search_index import run as asked
 from tests.queries import papers
 
 
@@ -219,6 +220,14 @@ def test_an_older_archive_is_made_findable_first(run: Run, home: Path) -> None:
     archive = Archive.open(path)
     assert archive.unindexed() == 0
     archive.close()
+
+
+def test_a_damaged_index_is_made_anew_on_the_way(run: Run, home: Path) -> None:
+    asked(under(home).archive, "UPDATE words_data SET block = randomblob(200) WHERE id > 100")
+    ended = run("search", "sparse maps", "-q")
+    assert (ended.code, ended.out.split()) == (0, ["2608.00001", "2608.00002"])
+    assert ended.err == "The search index was damaged. It is made anew.\n"
+    assert run("search", "sparse maps", "-q").err == ""
 
 
 def test_an_empty_archive_says_what_to_do(run: Run, home: Path) -> None:
