@@ -75,6 +75,13 @@ def _module(verb: str) -> ModuleType:
     return import_module(f"reader_tui.cli.{VERBS[verb][0]}")
 
 
+def _arranged(verb: str, words: Sequence[str]) -> Sequence[str]:
+    """The words as the verb wants its flags told from what only looks like one."""
+    if verb != "search" or words[0] != verb:
+        return words
+    return [verb, *_module(verb).arranged(words[1:])]
+
+
 def main(words: Sequence[str]) -> int:
     """Run a command and return its exit code; problems are said on standard error."""
     first = next((word for word in words if word not in FLAGS), "")
@@ -85,7 +92,7 @@ def main(words: Sequence[str]) -> int:
         )
         return 2
     try:
-        args = parser(first if first in VERBS else "ls").parse_args(words)
+        args = parser(first if first in VERBS else "ls").parse_args(_arranged(first, words))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     if args.verb is None or words[0] in FLAGS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 VERBS = {
     "ls": ("listing", "list the papers of a day, week or month, or your bookmarks"),
+    "search": ("search", "search everything ever fetched, or the Hub"),
     "show": ("show", "show one paper"),
     "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
     "bookmark": ("marks", "bookmark papers, or take bookmarks away"),

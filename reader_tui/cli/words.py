@@ -23,6 +23,11 @@ def count(text: str) -> int:
     return int(text)
 
 
+def limit(text: str) -> int:
+    """A whole number, 0 for no limit; raises `ArgumentTypeError` for anything else."""
+    return 0 if text == "0" else count(text)
+
+
 def add_paper(parser: argparse.ArgumentParser) -> None:
     """Take one paper."""
     parser.add_argument(
@@ -42,6 +47,6 @@ def add_forms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-empty", action="store_true", help="exit with 1 for an empty list")
 
 
-def add_offline(parser: argparse.ArgumentParser) -> None:
+def add_offline(parser: argparse._ActionsContainer) -> None:
     """Take `--offline`."""
     parser.add_argument("--offline", action="store_true", help="never ask the Hub")

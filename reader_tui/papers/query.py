@@ -72,7 +72,7 @@ from reader_tui.papers.query_nodes import (
     Words,
     true,
 )
-from reader_tui.text.fold import Placed, fold, placed
+from reader_tui.text.fold import Placed, fold, line, placed
 
 __all__ = ["NO_FACTS", "Entry", "Facts", "Problem", "Query", "parse"]
 
@@ -117,6 +117,16 @@ class Query:
         """
         wanted = self._sought.get(FIELDS.get(field, field)) or self._sought.get("")
         return _spans(text, wanted) if wanted else []
+
+    def beyond(self, title: str) -> Query | None:
+        """What this looks for that a title does not hold; None when it holds all words."""
+        held = line(title)
+        left = [
+            leaf
+            for leaf in _wanted(self.node)
+            if leaf.field not in ("", "title") or leaf.needle not in held
+        ]
+        return Query(self.text, Either(tuple(left))) if left else None
 
     @cached_property
     def _sought(self) -> dict[str, list[Words]]:

@@ -6,7 +6,7 @@ and the tests hold it to that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -161,6 +161,20 @@ def words_node(field: str, words: list[str], whole: bool) -> Words:
     return Words(field, tuple(words), whole, f"{needle} " if whole else needle)
 
 
+def leaves(node: Node | None) -> Iterator[Leaf]:
+    """What a node asks, one by one."""
+    match node:
+        case None:
+            return
+        case All() | Either():
+            for part in node.nodes:
+                yield from leaves(part)
+        case Not():
+            yield from leaves(node.node)
+        case _:
+            yield node
+
+
 def true(node: Node, entry: Entry, facts: Facts) -> bool:
     """Whether the node is true of a paper."""
     match node:
@@ -190,13 +204,17 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
             )
 
 
+def marks_of(state: str) -> tuple[str, ...]:
+    """The marks that a state is told from."""
+    if state == "unread":
+        return ("read",)
+    return ("read", "bookmarked", "later", "dismissed") if state == "undecided" else (state,)
+
+
 def is_so(state: str, facts: Facts) -> bool:
     """Whether a state is what the facts say."""
-    if state == "unread":
-        return not facts.read
-    if state == "undecided":
-        return not (facts.read or facts.bookmarked or facts.later or facts.dismissed)
-    return bool(getattr(facts, state))
+    so = any(getattr(facts, mark) for mark in marks_of(state))
+    return so == (state in MARKS)
 
 
 def _found(node: Words, entry: Entry, facts: Facts) -> bool:

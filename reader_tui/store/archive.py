@@ -20,8 +20,10 @@ from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 from reader_tui.store import archive_file, archive_papers
+from reader_tui.store.archive_building import Indexing
 from reader_tui.store.archive_history import History
 from reader_tui.store.archive_records import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
+from reader_tui.store.archive_search import Searching
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Archive(History):
+class Archive(History, Indexing, Searching):
     """Everything ever fetched; open it with `Archive.open`."""
 
     def __init__(
@@ -74,6 +76,7 @@ class Archive(History):
 
     def close(self) -> None:
         """Close the connection; calling twice does no harm."""
+        self._close_reader()
         with self._lock:
             self._connection.close()
 
@@ -272,6 +275,7 @@ class Archive(History):
         """The error to raise; damage that shows only now is dealt with as on opening."""
         if self._path is None or not archive_file.is_damage(problem):
             return ArchiveError(f"The archive could not be {done}: {problem}.")
+        self._leave_reader()
         self._connection.close()
         self._connection, self.notice = archive_file.begin_anew(self._path, self._now())
         return ArchiveError(f"{self.notice} Fetch again to fill it.")

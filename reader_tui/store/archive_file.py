@@ -75,6 +75,16 @@ def passing(source: Path | None = None) -> sqlite3.Connection:
     return connection
 
 
+def beside(connection: sqlite3.Connection) -> sqlite3.Connection | None:
+    """A second connection to the same file; None for an archive that is in no file."""
+    (_, _, file) = connection.execute("PRAGMA database_list").fetchone()
+    if not file:
+        return None
+    second = sqlite3.connect(file, timeout=_BUSY_FOR, isolation_level=None, check_same_thread=False)
+    second.execute("PRAGMA synchronous = NORMAL")
+    return second
+
+
 def is_damage(problem: sqlite3.Error) -> bool:
     """Whether an error means that the file is damaged, not that it is busy or full."""
     code = getattr(problem, "sqlite_errorcode", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -44,10 +45,15 @@ def number(paper_id: str) -> int:
     return int(paper_id.replace(".", ""))
 
 
+def id_of(no: int) -> str:
+    """The id that a number stands for; since 2015 the second half has five digits."""
+    digits = str(no).zfill(8)
+    return f"{digits[:4]}.{digits[4:]}"
+
+
 def row_values(paper: Paper, now: str) -> tuple[object, ...]:
     """What the table `papers` holds of a paper first met at `now`, in its columns' order."""
     row = paper.row()
-    record = json.dumps(paper.record(), ensure_ascii=False, separators=(",", ":"))
     return (
         number(row.id),
         row.id,
@@ -61,8 +67,23 @@ def row_values(paper: Paper, now: str) -> tuple[object, ...]:
         row.day,
         now,
         RULES,
-        record,
+        packed(json.dumps(paper.record(), ensure_ascii=False, separators=(",", ":"))),
     )
+
+
+def packed(record: str) -> bytes:
+    """A record as it is stored: less than half as long."""
+    return zlib.compress(record.encode("utf-8"), 6)
+
+
+def unpacked(record: str | bytes) -> str:
+    """A stored record, also one of before version 3; raises `ValueError` when it is damaged."""
+    if isinstance(record, str):
+        return record
+    try:
+        return zlib.decompress(record).decode("utf-8")
+    except zlib.error as problem:
+        raise ValueError(str(problem)) from None
 
 
 def row_of(values: Sequence[Any], since: str | None) -> Row:
@@ -72,7 +93,7 @@ def row_of(values: Sequence[Any], since: str | None) -> Row:
     if old is not None:
         # A record that cannot be read leaves the title as it was.
         with suppress(AttributeError, KeyError, TypeError, ValueError):
-            title = _title(json.loads(old)["title_raw"])
+            title = _title(json.loads(unpacked(old))["title_raw"])
     return Row(
         id=paper_id,
         title=title,
@@ -88,9 +109,9 @@ def row_of(values: Sequence[Any], since: str | None) -> Row:
     )
 
 
-def paper_of(record: str, rules: int, day: str | None, comments: int | None) -> Paper:
+def paper_of(record: str | bytes, rules: int, day: str | None, comments: int | None) -> Paper:
     """The paper of a stored record; text made by older rules is made again."""
-    known = json.loads(record)
+    known = json.loads(unpacked(record))
     known.setdefault("day", day)
     known.setdefault("comments", comments)
     if rules != RULES:

@@ -6,6 +6,8 @@ entries      one row a (fetch, rank): the paper there and its counts at that fet
 listings     one row a listing: its newest answer, and when it was last asked for
 appearances  one row a code or project page that a known paper was met with for the first time
 facts        what else is known, such as the newest day that is listed
+
+The tables of the search index are told of in `archive_index.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import sqlite3
 import time
 from contextlib import suppress
 
-VERSION = 2
+from reader_tui.store import archive_index
+
+VERSION = 3
 
 _TURN_WITHIN = 5.0
 """Seconds to wait while another process makes the same file."""
@@ -47,11 +51,14 @@ _STEPS = {
         "CREATE INDEX fetches_by_time ON fetches (fetched, fetch)",
         "CREATE INDEX papers_by_day ON papers (day)",
     ),
+    # The search index, which is made below, and whenever it is missing.
+    3: (),
 }
 """The statements that make of each version the next one."""
 
 _TABLES = {1: {"papers", "fetches", "entries", "listings", "facts"}, 2: {"appearances"}}
-"""The tables that each version adds."""
+"""The tables that each version adds; those of the search index may be missing, and are made anew.
+"""
 
 
 class NewerSchemaError(Exception):
@@ -75,6 +82,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     if version < VERSION:
         for step in sorted(_STEPS):
             _take(connection, step)
+    if not tables >= archive_index.TABLES:
+        _make_index(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -106,13 +115,31 @@ def _take(connection: sqlite3.Connection, step: int) -> None:
         raise
 
 
+def _make_index(connection: sqlite3.Connection) -> None:
+    """Make the tables of the search index, empty; without them only the search fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _, tables = _found(connection)
+        if not tables >= archive_index.TABLES:
+            archive_index.begin_anew(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
 def _state(connection: sqlite3.Connection) -> tuple[int, set[str]]:
     """The version and the tables at one moment: another process may be taking a step."""
     connection.execute("BEGIN")
-    version = _version(connection)
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    found = _found(connection)
     connection.execute("COMMIT")
-    return version, {name for (name,) in found}
+    return found
+
+
+def _found(connection: sqlite3.Connection) -> tuple[int, set[str]]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return _version(connection), {name for (name,) in names}
 
 
 def _version(connection: sqlite3.Connection) -> int:

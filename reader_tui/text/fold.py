@@ -30,8 +30,10 @@ RULES = 1
 """The version of these rules; what was folded by others must be folded again."""
 
 _WORD = re.compile(
-    r"[^\W_]+(?:(?<=\d)\.(?=\d)[^\W_]+)*(?:\+{2,}|(?<=[^\W\d_])#(?!\w))?|(?<![\w.])\.(?=[^\W\d_])"
+    r"[^\W_]+(?:(?<=\d)\.(?=\d)[^\W_]+)*(?:\+{2,}|(?<=[^\W\d_])#(?![^\W_]))?"
+    r"|(?<![^\W_])(?<!\.)\.(?=[^\W\d_])"
 )
+_SIGNS = ".+#"
 _TYPED = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ð": "d", "þ": "th",
@@ -54,8 +56,22 @@ def _bare(text: str) -> str:
     return "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN)
 
 
+class _Parting(dict[int, str]):
+    """The same, with a blank for all that is neither letter, digit nor a sign of a word."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = parted = _parted(_TABLE[code])
+        return parted
+
+
+def _parted(text: str) -> str:
+    return "".join(char if char.isalnum() or char in _SIGNS else " " for char in text)
+
+
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 _TABLE = _Table()
+_PARTING = _Parting()
+_ASCII_PARTING = "".join(_parted(chr(code).lower()) for code in range(128))
 
 
 class Placed(NamedTuple):
@@ -73,8 +89,19 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
-    found: list[str] = _WORD.findall(fold(text))
-    return [word[:WORD_LIMIT] for word in found] if len(text) > WORD_LIMIT else found
+    parting = _ASCII_PARTING if text.isascii() else _PARTING
+    found: list[str] = []
+    for run in text.translate(parting).split():
+        # Nearly every run is a word, or a word and the dot that ends a sentence.
+        if run.isalnum():
+            found.append(run)
+        elif run[-1] == "." and run[:-1].isalnum():
+            found.append(run[:-1])
+        else:
+            found += _WORD.findall(run)
+    if len(text) > WORD_LIMIT and found and len(max(found, key=len)) > WORD_LIMIT:
+        return [word[:WORD_LIMIT] for word in found]
+    return found
 
 
 def line(text: str) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import catching_up, first_paint, headless, keys, marks, memory, steps
+from tests.bench import catching_up, first_paint, headless, keys, marks, memory, search, steps
 from tests.bench.data import Homes
 from tests.bench.report import Figure, document, line
 from tests.hub import LoopbackHub
@@ -24,6 +24,7 @@ SUBJECTS: dict[str, Callable[[Homes, bool], list[Figure]]] = {
     "memory": memory.measure,
     "headless": headless.measure,
     "catching-up": catching_up.measure,
+    "search": search.measure,
 }
 
 

@@ -23,6 +23,7 @@ from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
 from reader_tui.store import archive_schema
 from reader_tui.store.archive import Archive
+from reader_tui.store.archive_records import unpacked
 from reader_tui.text.tex import RULES
 from tests.hub import item
 
@@ -131,7 +132,8 @@ def test_a_paper_that_says_little_comes_back_too(archive: Archive) -> None:
 def test_a_record_does_not_hold_the_same_text_twice(archive: Archive, path: Path) -> None:
     title, abstract = "A title\n  in two lines", "An abstract\nin three\nlines, without rules."
     archive.store(FRIDAY, [paper(title=title, summary=abstract)])
-    ((record,),) = asked(path, "SELECT record FROM papers")
+    ((packed,),) = asked(path, "SELECT record FROM papers")
+    record = unpacked(packed)
     assert record.count("in two lines") == 1 and record.count("without rules") == 1
     kept = archive.paper("2608.00001")
     assert kept is not None and kept.title == "A title in two lines"

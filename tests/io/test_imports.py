@@ -58,6 +58,7 @@ def test_the_app_s_own_words_load_little(home: Path) -> None:
         "--help",
         "ls",
         "ls --bookmarks",
+        "search example",
         "show 2608.00001",
         "open 2608.00001 --print",
         "bookmark 2608.00001",
@@ -73,7 +74,9 @@ def test_no_command_loads_the_screen(hub: LoopbackHub, words: str) -> None:
     assert loaded(*words.split()) & SCREEN == set()
 
 
-@pytest.mark.parametrize("words", ["ls --offline", "ls --bookmarks", "mark 2608.00001 --read"])
+@pytest.mark.parametrize(
+    "words", ["ls --offline", "ls --bookmarks", "search example", "mark 2608.00001 --read"]
+)
 def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str) -> None:
     run("ls")
     assert loaded(*words.split()) & {"httpx", "reader_tui.hub.client"} == set()

@@ -66,3 +66,8 @@ def test_case_does_not_count(text: str) -> None:
     assert words(text.swapcase().swapcase()) == words(text) or not text.isascii()
     if text.isascii():
         assert words(text.upper()) == words(text)
+
+
+@given(st.text(st.sampled_from("aZ1_.+#- é½…ﬁ")) | st.text())
+def test_words_are_found_in_the_same_way_with_and_without_their_places(text: str) -> None:
+    assert words(text) == [place.word for place in placed(text)]

@@ -1,0 +1,111 @@
+"""Archives to search, made once: the recorded papers, and sixty thousand varied from them.
+
+Where the recordings are not at hand, papers in our own words take their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+from itertools import count, islice
+from pathlib import Path
+
+from reader_tui.hub.wire import parse_listing
+from reader_tui.papers.models import ListingKey, Paper
+from reader_tui.store import archive_index, archive_records, archive_schema
+from reader_tui.store.archive import Archive
+from tests.bench import data
+
+RECORDED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hub"
+LARGE = 60_000
+_OTHER_WORDS = 0.25
+"""So much of a varied text is other words, as frequent ones more often."""
+_BACK = 1197
+"""So many days lie between a paper and its variation: more than the recordings span, in weeks."""
+
+
+@cache
+def recorded() -> tuple[Paper, ...]:
+    """All recorded papers that were listed, oldest first; none where they are not at hand."""
+    every: dict[str, Paper] = {}
+    for folder in ("monthly", "daily"):
+        for file in sorted((RECORDED / folder).glob("*.json")):
+            for paper in parse_listing(json.loads(file.read_bytes())).papers:
+                every.setdefault(paper.id, paper)
+    listed = (paper for paper in every.values() if paper.day)
+    return tuple(sorted(listed, key=lambda paper: (paper.day or "", paper.id)))
+
+
+def many() -> Iterator[Paper]:
+    """Sixty thousand papers, the same each time."""
+    return islice(_without_end(), LARGE)
+
+
+def _without_end() -> Iterator[Paper]:
+    base = recorded() or tuple(data.papers(12_000))
+    pool = [word for paper in base[::7] for word in paper.abstract.split()]
+    for turn in count():
+        for paper in base:
+            yield _varied(paper, turn, pool) if turn else paper
+
+
+def _varied(paper: Paper, turn: int, pool: list[str]) -> Paper:
+    """The paper years earlier, with other words among its own."""
+    rng = random.Random(f"{paper.id}-{turn}")
+
+    def other(text: str) -> str:
+        return " ".join(
+            rng.choice(pool) if rng.random() < _OTHER_WORDS else word for word in text.split()
+        )
+
+    back = timedelta(days=_BACK * turn)
+    month = date(2000 + int(paper.id[:2]), int(paper.id[2:4]), 15) - back
+    title, abstract = other(paper.title), other(paper.abstract)
+    # As often as in the recordings the readable abstract differs from the received one.
+    same = " ".join(paper.abstract_raw.split()) == paper.abstract
+    return paper._replace(
+        id=f"{month:%y%m}.{paper.id[5:]:0>5}",
+        day=(date.fromisoformat(paper.day or "") - back).isoformat(),
+        title=title,
+        title_raw=title,
+        abstract=abstract,
+        abstract_raw=abstract if same else f"{abstract} \\",
+        places=(),
+        upvotes=(paper.upvotes or 0) + rng.randrange(9),
+    )
+
+
+def archive_of(name: str, papers: Iterable[Paper]) -> Path:
+    """The archive of these papers, stored day by day; made now if it is not there."""
+    sources = (__file__, archive_index.__file__, archive_schema.__file__, archive_records.__file__)
+    digest = hashlib.sha256(b"".join(Path(source or "").read_bytes() for source in sources))
+    digest.update(f"{archive_index.RULES} {RECORDED.is_dir()}".encode())
+    mine = Path(tempfile.gettempdir()) / f"reader-tui-bench-{os.getuid()}"
+    path = mine / f"{name}-{digest.hexdigest()[:12]}.sqlite3"
+    if path.exists():
+        return path
+    mine.mkdir(mode=0o700, exist_ok=True)
+    for old in mine.glob(f"{name}-*"):
+        old.unlink()
+    making = mine / f"making-{name}-{os.getpid()}.sqlite3"
+    archive = Archive.open(making)
+    days: dict[str, list[Paper]] = {}
+    for paper in papers:
+        days.setdefault(str(paper.day), []).append(paper)
+    for day in sorted(days):
+        archive.store(ListingKey("day", day), days[day])
+    archive.tidy_index()
+    archive.close()
+    making.replace(path)
+    return path
+
+
+def text_of(papers: Iterable[Paper]) -> int:
+    """Bytes of the papers' titles and abstracts."""
+    return sum(len(f"{paper.title}{paper.abstract}".encode()) for paper in papers)
