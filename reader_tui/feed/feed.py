@@ -14,17 +14,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
 from reader_tui.feed import backfill, catch_up, neighbours, searching
 from reader_tui.feed.backfill import Progress
+from reader_tui.feed.finding import Finding
 from reader_tui.feed.past import Past
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
 from reader_tui.store.archive import Archive, Stored
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Facts, Query
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +52,7 @@ class Refreshed:
     changed: bool = False
 
 
-class Feed(Past):
+class Feed(Past, Finding):
     """Listings and papers, from the archive and the Hub; `close` when done."""
 
     def __init__(
@@ -73,9 +77,14 @@ class Feed(Past):
         """Close the Hub's client and the archive; calling twice does no harm."""
         if self.hub is not None:
             await self.hub.aclose()
+        await asyncio.to_thread(self._end_searches)
         with suppress(ArchiveError):
             await self._stored(self.archive.close)
         self._disk.shutdown()
+
+    async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a call in the archive's thread, where `archive` may be asked directly."""
+        return await self._stored(call, *args, **kwargs)
 
     async def _stored(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a call of the archive in its thread."""
@@ -234,7 +243,11 @@ class Feed(Past):
             return found
         if self.hub is None or not ask:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
-        paper = await self.hub.paper(paper_id)
+        return await self.paper_now(self.hub, paper_id)
+
+    async def paper_now(self, hub: Hub, paper_id: str) -> Paper:
+        """The paper as the Hub has it now; raises as `paper`."""
+        paper = await hub.paper(paper_id)
         await self._stored(self.archive.keep, [paper])
         if self.copies is not None:
             self.copies.refresh_copies([paper])
@@ -280,3 +293,12 @@ class Feed(Past):
         is known.
         """
         return await catch_up.backfill_since(self, since, report)
+
+    async def matching(
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts]
+    ) -> list[str]:
+        """Those of the papers that a query is true of, in their order.
+
+        `facts_of` is called in the archive's thread.
+        """
+        return await self._stored(self.archive.matching, query, ids, facts_of)

@@ -247,6 +247,23 @@ class State(NamedTuple):
         """Unread, and neither bookmarked, put off nor dismissed."""
         return not (self.read or self.bookmarked or self.later or self.dismissed)
 
+    def after(self, field: Field, value: bool) -> State:
+        """The state once a field is set, with what that takes away.
+
+        Dismissing ends a bookmark and putting off, bookmarking ends putting off and
+        dismissing, putting off ends dismissing.
+        """
+        ended = ENDS.get(field, ()) if value else ()
+        return self._replace(**{**dict.fromkeys(ended, False), field: value})
+
+
+ENDS: dict[Field, tuple[Field, ...]] = {
+    "bookmarked": ("later", "dismissed"),
+    "later": ("dismissed",),
+    "dismissed": ("bookmarked", "later"),
+}
+"""Which decisions another one ends."""
+
 
 UNTOUCHED = State()
 

@@ -54,7 +54,7 @@ in a quote that is not closed are a phrase whose last word may go on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -74,7 +74,7 @@ from reader_tui.papers.query_nodes import (
 )
 from reader_tui.text.fold import Placed, fold, line, placed
 
-__all__ = ["NO_FACTS", "Entry", "Facts", "Problem", "Query", "parse"]
+__all__ = ["NO_FACTS", "Entry", "Facts", "Problem", "Query", "joined", "parse"]
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,18 @@ def parse(text: str, today: date) -> Query:
     """
     parsed = query_parsing.parse(text, today)
     return Query(text, parsed.node, parsed.problems, parsed.sort, parsed.like)
+
+
+def joined(queries: Iterable[Query]) -> Query:
+    """One query for all that several ask; the first `sort:` and the first `like:` hold."""
+    found = list(queries)
+    texts = (f"({q.text})" if isinstance(q.node, Either) else q.text for q in found)
+    return Query(
+        " ".join(filter(None, texts)),
+        query_parsing.all_of(query.node for query in found),
+        sort=next((query.sort for query in found if query.sort), ""),
+        like=next((query.like for query in found if query.like), ""),
+    )
 
 
 def _wanted(node: Node | None) -> Iterator[Words]:

@@ -32,6 +32,8 @@ COUNTS = ("upvotes", "stars", "comments")
 KINDS = ("code", "project", "model", "dataset", "demo", "video")
 MARKS = ("read", "bookmarked", "later", "dismissed", "waiting", "new", "watched", "muted")
 STATES = ("unread", "undecided", *MARKS)
+LIKE = 200
+"""So many papers are near another one for `like:`."""
 SORTS = ("best", "newest", "upvotes", "comments", "stars", "rising")
 
 

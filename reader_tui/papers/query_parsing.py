@@ -66,7 +66,7 @@ class _Parser:
             if self._at < len(self._pieces):
                 piece = self._take()
                 self._wrong(piece.start, piece.end, "no bracket was opened before")
-        node = _all(nodes)
+        node = all_of(nodes)
         # The first to be found, among them that the text is too long.
         problems = sorted(list(dict.fromkeys(self.problems))[:PROBLEMS])
         return Parsed(node, tuple(problems), self.sort, self.like)
@@ -99,7 +99,7 @@ class _Parser:
             piece = self._take()
             node = self._group(piece, depth) if kind == "(" else self._term(piece)
             nodes.append(Not(node) if node is not None and piece.negated else node)
-        return _all(nodes)
+        return all_of(nodes)
 
     def _group(self, opening: Piece, depth: int) -> Node | None:
         if depth == DEPTH:
@@ -184,7 +184,7 @@ def _words(field: str, value: str, whole: bool) -> Node:
     return words_node(field, found, whole)
 
 
-def _all(nodes: Iterable[Node | None]) -> Node | None:
+def all_of(nodes: Iterable[Node | None]) -> Node | None:
     """All of the nodes; None when there are none."""
     flat = _each_once(nodes, All)
     return flat[0] if len(flat) == 1 else All(flat) if flat else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers.models import Paper
-from reader_tui.papers.query import NO_FACTS, Facts, Query
+from reader_tui.papers.query_nodes import NO_FACTS, Facts
 
 WIDTH = 120
 _LEAD = 40
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Query
 
 
 class Snippet(NamedTuple):

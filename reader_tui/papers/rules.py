@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from reader_tui.errors import UsageError
 from reader_tui.text.clean import TITLE_LIMIT, clean
@@ -37,4 +38,12 @@ def checked_query(text: str) -> str:
         raise UsageError('a rule needs a query, such as org:nvidia or "weight forgetting"')
     if len(query) > TITLE_LIMIT:
         raise UsageError(f"a rule's query has at most {TITLE_LIMIT} characters")
+    from reader_tui.papers.query import parse
+
+    # What `since:2w` means changes from day to day; that it can be understood does not.
+    parsed = parse(query, date.min)
+    if parsed.problems:
+        raise UsageError(f"the query cannot be understood: {parsed.problems[0].reason}")
+    if parsed.is_empty:
+        raise UsageError("the query asks for nothing")
     return query

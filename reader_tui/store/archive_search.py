@@ -11,13 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.known import NOTHING, Known
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.query import Entry, Facts, Query
-from reader_tui.papers.query_nodes import COUNTS
+from reader_tui.papers.query_nodes import COUNTS, LIKE, Entry, Facts
 from reader_tui.papers.query_snippet import Snippet, snippet
 from reader_tui.store import (
     archive_file,
@@ -29,6 +28,9 @@ from reader_tui.store import (
 from reader_tui.store.archive_reader import Reader
 from reader_tui.store.archive_records import id_of, number
 from reader_tui.text import fuzzy
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Query
 
 
 class Hit(NamedTuple):
@@ -54,10 +56,6 @@ class Found(NamedTuple):
     """How the hits are sorted; empty for the nearest first."""
     among: int = 0
     """Only so many of the newest hits were ranked; 0 when all were."""
-
-
-LIKE = 200
-"""So many papers are near another one for `like:`."""
 
 
 class Searching:

@@ -15,9 +15,6 @@ from reader_tui.store.archive_records import id_of
 from reader_tui.text.fold import words
 from reader_tui.text.fuzzy import LIMIT, letters_of
 
-_INITIALS = 6
-"""More letters are no initials."""
-
 _BEGUN = """
 SELECT json_group_array(doc) FROM (
     SELECT rowid AS doc FROM words WHERE words MATCH :words ORDER BY rowid DESC LIMIT :most
@@ -25,8 +22,7 @@ SELECT json_group_array(doc) FROM (
 """
 _HELD = """
 SELECT json_group_array(doc) FROM (
-    SELECT doc FROM titles WHERE title GLOB :pattern OR title GLOB :other
-    ORDER BY doc DESC LIMIT :most
+    SELECT doc FROM titles WHERE title GLOB :pattern ORDER BY doc DESC LIMIT :most
 )
 """
 _NUMBERS = """
@@ -40,19 +36,16 @@ SELECT json_group_array(no) FROM (
 def holding(reader: Reader, typed: str, limit: int) -> list[str]:
     """Ids of papers whose titles hold the letters, newest first: more than enough for `limit`."""
     found: set[int] = set()
-    most = 2 * limit
     for query, values in _ways(reader, typed):
-        there = reader.one(query, {**values, "most": most})
-        found.update(there)
-        if len(found) >= 2 * most or (query == _HELD and len(there) < most):
-            # Enough, or all that there are.
+        found.update(reader.one(query, {**values, "most": 2 * limit}))
+        if len(found) >= 4 * limit:
             break
     numbers = reader.one(_NUMBERS, {"docs": str(sorted(found))})
     return [id_of(no) for no in numbers]
 
 
 def _ways(reader: Reader, typed: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """The kinds of match: what begins words, then all, then the better ones of too many."""
+    """The kinds of match, the best first."""
     sought, letters = words(typed[:LIMIT]), letters_of(typed)
     if not letters:
         return
@@ -61,7 +54,6 @@ def _ways(reader: Reader, typed: str) -> Iterator[tuple[str, dict[str, object]]]
         matcher = Matcher(reader.sql, lambda matcher, mark: "")
         yield _BEGUN, {"words": matcher.filter(node).words}
     # Letters, digits, dots and the like alone: nothing that a pattern would take for more.
-    scattered = f"*{'*'.join(letters)}*"
-    yield _HELD, {"pattern": scattered, "other": scattered}
-    initials = f"* {'* '.join(letters)}*" if len(letters) <= _INITIALS else f"*{letters}*"
-    yield _HELD, {"pattern": f"*{letters}*", "other": initials}
+    yield _HELD, {"pattern": f"* {'* '.join(letters)}*"}
+    yield _HELD, {"pattern": f"*{letters}*"}
+    yield _HELD, {"pattern": f"*{'*'.join(letters)}*"}

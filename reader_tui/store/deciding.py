@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import Field, Paper, State
+from reader_tui.papers.models import ENDS, Field, Paper, State
 from reader_tui.papers.steps import Step
 from reader_tui.store import files
 from reader_tui.store.contents import Record
 from reader_tui.store.disk import Disk
 from reader_tui.store.history import History
-from reader_tui.store.looking import KEEPS, Looking, is_kept
+from reader_tui.store.looking import KEEPS, LOOKED, Looking, is_kept
 from reader_tui.store.marker import Edit, Marker
 from reader_tui.store.marks import PAPERS, key_of
 from reader_tui.store.steps import COPY, was
@@ -22,12 +22,6 @@ from reader_tui.store.tables import Change
 
 Then = Callable[[], None]
 
-_TAKES_AWAY: dict[str, tuple[Field, ...]] = {
-    "dismissed": ("bookmarked", "later"),
-    "bookmarked": ("later", "dismissed"),
-    "later": ("dismissed",),
-}
-"""Which decisions one ends."""
 _DOES: dict[tuple[str, bool], str] = {
     ("read", True): "read",
     ("read", False): "unread",
@@ -157,6 +151,13 @@ class Deciding(Looking):
             ]
             return self._marker.mark(edits, auto=True)
 
+    def look(self, paper_id: str) -> None:
+        """Note that the reader looked at a paper again; no step."""
+        key = _key(paper_id)
+        with self._memory:
+            now = self._marker.moment([], "")
+            self._marker.mark([Edit(PAPERS, paper_id, Change(key, LOOKED, now))], auto=True)
+
     # Taking back
 
     def steps(self) -> list[Step]:
@@ -209,7 +210,7 @@ class Deciding(Looking):
 
 def _wanted(field: Field, value: bool) -> dict[str, bool]:
     """The fields that a decision sets."""
-    taken = _TAKES_AWAY.get(field, ()) if value else ()
+    taken = ENDS.get(field, ()) if value else ()
     return {field: value, **dict.fromkeys(taken, False)}
 
 

@@ -7,12 +7,13 @@ from itertools import product
 
 from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
 from reader_tui.store.contents import Contents, Record
-from reader_tui.store.marks import PAPERS, key_of
+from reader_tui.store.marks import PAPERS, is_time, key_of
 from reader_tui.store.steps import COPY
 
 KEEPS = ("bookmarked", "later", "waiting")
 """What makes the library carry a copy of the paper."""
-_LOOKED = ("read", "bookmarked", "later", "dismissed")
+LOOKED = "looked"
+_LOOKED = ("read", "bookmarked", "later", "dismissed", "waiting")
 _STATES = {values: State(*values) for values in product((False, True), repeat=len(State._fields))}
 
 
@@ -51,11 +52,19 @@ class Looking:
 
     def read_at(self, paper_id: str) -> str | None:
         """When a paper that is read was marked so, in UTC."""
-        return self._since(paper_id, ("read",))
+        return self.marked_at(paper_id, "read")
+
+    def marked_at(self, paper_id: str, field: Field) -> str | None:
+        """Since when a field is true of a paper, in UTC; None when it is not."""
+        return self._since(paper_id, (field,))
 
     def looked_at(self, paper_id: str) -> str | None:
-        """When the reader last read, bookmarked, put off or dismissed the paper, in UTC."""
-        return self._since(paper_id, _LOOKED)
+        """When the reader last decided on the paper or looked at it again, in UTC."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        again = (record or {}).get(LOOKED)
+        decided = self._since(paper_id, _LOOKED) or ""
+        return max(decided, again if is_time(again) else "") or None
 
     def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
         with self._memory:
