@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from reader_tui.cli import talk
 from reader_tui.cli.fetch import Tally
-from reader_tui.cli.listing import counted_from
-from reader_tui.cli.matching import Matching
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import paper_record, unknown_paper
+from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
+from reader_tui.cli.views import counted_from
 from reader_tui.cli.words import add_forms, add_offline, count
 from reader_tui.errors import UsageError
 from reader_tui.feed import Progress
@@ -85,15 +84,14 @@ async def _backlog(session: Session, args: argparse.Namespace) -> Backlog:
     since = _since(session, args, newest)
     if not args.offline:
         await _fetch(session, since)
-    rules = Matching(library, session.archive, newest)
     waiting = await feed.waiting(
         since,
         lambda paper_id: library.state(paper_id).undecided,
         weights=session.settings.settings.worth,
-        watched=rules.watched,
+        watched=lambda ids: session.ruled.reason(ids) if session.rules else {},
         visited=_last_visit(library),
     )
-    muted = rules.muted([one.row.id for one in waiting])
+    muted = session.ruled.hidden([one.row.id for one in waiting]) if session.rules else set()
     left = [one for one in waiting if one.row.id not in muted]
     budget = Budget(args.papers, args.minutes) if args.papers or args.minutes else None
     most = min(n for n in (budget and budget.count(), args.limit, len(left)) if n is not None)
@@ -101,19 +99,13 @@ async def _backlog(session: Session, args: argparse.Namespace) -> Backlog:
 
 
 def _since(session: Session, args: argparse.Namespace, newest: date) -> str:
-    """The day since when papers wait; the newest one begins a backlog where there is none."""
+    """The day since when papers wait."""
     if args.since:
         key = parse(args.since, newest)
         if key.kind == "trending":
             raise UsageError(f"not a date: {args.since!r}; try {FORMS}")
         return days_of(key)[0].isoformat() if key.value else newest.isoformat()
-    library = session.library
-    began = library.backlog_began()
-    if began is None:
-        began = newest.isoformat()
-        if not library.read_only:
-            library.begin_backlog(began, auto=True)
-    return began
+    return session.backlog_began(newest)
 
 
 def _last_visit(library: Library) -> str | None:
@@ -162,7 +154,8 @@ def _write(out: Output, session: Session, backlog: Backlog, args: argparse.Names
 
 def _record(session: Session, one: Ranked) -> dict[str, object]:
     paper = session.archive.paper(one.row.id) or unknown_paper(one.row.id)
-    record = paper_record(paper, session.library.state(paper.id))
+    reasons = session.reasons([paper.id]).get(paper.id, ())
+    record = known_record(session.library, paper, reasons)
     return {**record, "score": round(one.worth.score, 3), "reasons": one.worth.reasons}
 
 

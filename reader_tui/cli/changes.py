@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from reader_tui.cli.output import Output, terminal_width
+from reader_tui.cli.records import state_record
 from reader_tui.cli.session import Session
 from reader_tui.cli.words import add_forms
 from reader_tui.papers import moments
@@ -43,9 +44,9 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
 def run(name: str, args: argparse.Namespace) -> int:
     """List the changes; 0, or 1 with `--fail-empty` when there are none."""
     with Session(offline=True) as session:
-        newest = date.fromisoformat(session.archive.fact("newest") or f"{session.now():%Y-%m-%d}")
+        newest = session.today
         since = moments.parse(args.since, session.now(), newest) if args.since else None
-        found = session.archive.changes(_ids_since(session, since, newest))[: args.limit]
+        found = session.archive.changes(ids_since(session, since, newest))[: args.limit]
         rows = session.archive.rows_of([change.id for change in found])
         shown = [(change, rows[change.id]) for change in found if change.id in rows]
         out = Output(document=args.json or args.jsonl)
@@ -53,7 +54,7 @@ def run(name: str, args: argparse.Namespace) -> int:
     return 1 if args.fail_empty and not shown else 0
 
 
-def _ids_since(session: Session, since: str | None, newest: date) -> dict[str, str | None]:
+def ids_since(session: Session, since: str | None, newest: date) -> dict[str, str | None]:
     """The papers to look at, each with the time after which changes count."""
     library = session.library
     begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
@@ -92,7 +93,8 @@ def _write(
 
 
 def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
-    state = session.library.state(change.id)
+    library = session.library
+    reasons = session.reasons([change.id]).get(change.id, ())
     return {
         "id": change.id,
         "title": row.title,
@@ -104,7 +106,7 @@ def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
         "stars": change.stars,
         "comments": change.comments,
         "upvotes": change.upvotes,
-        "state": state._asdict(),
+        "state": state_record(library.state(change.id), library.read_at(change.id), reasons),
     }
 
 

@@ -15,6 +15,7 @@ from reader_tui import __version__
 from reader_tui.cli import talk
 from reader_tui.cli.app import FLAGS
 from reader_tui.cli.verbs import VERBS
+from reader_tui.cli.words import glued
 from reader_tui.errors import ReaderError
 
 _DESCRIPTION = """\
@@ -92,7 +93,7 @@ def main(words: Sequence[str]) -> int:
         )
         return 2
     try:
-        args = parser(first if first in VERBS else "ls").parse_args(_arranged(first, words))
+        args = parser(first if first in VERBS else "ls").parse_args(_arranged(first, glued(words)))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     if args.verb is None or words[0] in FLAGS:

@@ -14,7 +14,18 @@ from typing import TextIO
 from reader_tui.errors import ReaderError
 from reader_tui.text.cells import cell_len
 
-_STAND_INS = {"·": "-", "•": "*", "◆": "+", "…": "~", "’": "'", "“": '"', "”": '"', "–": "-"}
+_STAND_INS = {
+    "·": "-",
+    "•": "*",
+    "◆": "+",
+    "◇": "o",
+    "×": "x",
+    "…": "~",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+}
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

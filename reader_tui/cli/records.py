@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reader_tui.papers.models import Paper, State
 from reader_tui.papers.steps import Step
+
+if TYPE_CHECKING:
+    from reader_tui.store.library import Library
 
 
 def paper_record(
@@ -13,8 +17,8 @@ def paper_record(
 ) -> dict[str, object]:
     """The paper with what the reader did; None for what the Hub did not send.
 
-    `read_at` is when it was marked read, `reasons` are the watch rules that it matches. Of a
-    paper that only its id is known of, there is nothing but the id.
+    `read_at` is when it was marked read, `reasons` are the watch rules and saved searches
+    that it matches. Of a paper that only its id is known of, there is nothing but the id.
     """
     organization = paper.organization
     return {
@@ -39,8 +43,20 @@ def paper_record(
             {"kind": link.kind, "url": link.url, "source": link.source, "label": link.label}
             for link in paper.links
         ],
-        "state": {**state._asdict(), "read_at": read_at, "reasons": list(reasons)},
+        "state": state_record(state, read_at, reasons),
     }
+
+
+def state_record(
+    state: State, read_at: str | None = None, reasons: Sequence[str] = ()
+) -> dict[str, object]:
+    """What the reader did with a paper."""
+    return {**state._asdict(), "read_at": read_at, "reasons": list(reasons)}
+
+
+def known_record(library: Library, paper: Paper, reasons: Sequence[str] = ()) -> dict[str, object]:
+    """The paper with what the library says of it."""
+    return paper_record(paper, library.state(paper.id), library.read_at(paper.id), reasons)
 
 
 def step_record(step: Step) -> dict[str, object]:

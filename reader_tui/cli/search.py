@@ -9,7 +9,7 @@ from datetime import date
 
 from reader_tui.cli import lines, talk
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import paper_record, unknown_paper
+from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.show import text as shown_text
 from reader_tui.cli.words import add_offline, limit
@@ -265,7 +265,8 @@ def _parsed(answer: Answer) -> dict[str, object]:
 
 def _record(answer: Answer, row: Row, explain: bool) -> dict[str, object]:
     paper = answer.paper(row.id)
-    record = paper_record(paper, answer.session.library.state(paper.id))
+    reasons = answer.session.reasons([paper.id]).get(paper.id, ())
+    record = known_record(answer.session.library, paper, reasons)
     return {**record, "why": answer.reasons(row.id)} if explain else record
 
 

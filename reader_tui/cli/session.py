@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Coroutine
-from datetime import UTC, datetime
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,12 +13,14 @@ from reader_tui import paths, settings
 from reader_tui.cli import talk
 from reader_tui.errors import ArchiveError, HubError, LibraryError
 from reader_tui.papers.models import Paper
+from reader_tui.papers.steps import Rule
 
 if TYPE_CHECKING:
     import asyncio
 
     from reader_tui.feed import Feed
     from reader_tui.hub.wire import Hub
+    from reader_tui.papers.ruled import Ruled
     from reader_tui.store.archive import Archive
     from reader_tui.store.library import Library
 
@@ -129,6 +131,55 @@ class Session:
     def now(self) -> datetime:
         """The time on this machine's clock, in its zone."""
         return datetime.now(UTC).astimezone()
+
+    @property
+    def newest(self) -> date | None:
+        """The newest listed day as far as the archive knows, else the newest that it holds."""
+        day = self.archive.fact("newest")
+        if day is None and (held := self.archive.nearest("day", "9", -1)):
+            day = held.value
+        return date.fromisoformat(day) if day else None
+
+    @property
+    def today(self) -> date:
+        """The day that relative dates count from: the newest listed one, else the clock's."""
+        return self.newest or self.now().date()
+
+    @cached_property
+    def visited(self) -> str | None:
+        """When the last visit of the app ended, in UTC; None when none is known."""
+        from reader_tui.store import snapshot
+
+        last = snapshot.load(self.paths.snapshot)
+        return snapshot.visited(last, self.now()) if last else None
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules and saved searches of the library."""
+        return self.library.rules()
+
+    @cached_property
+    def ruled(self) -> Ruled:
+        """What judges papers by rules and marks; dates in rules count from `today`."""
+        from reader_tui.papers.ruled import Ruled, Rules
+
+        library = self.library
+        rules = Rules.of(self.rules, self.today)
+        return Ruled(rules, self.archive, library.state, library.copy)
+
+    def reasons(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What speaks for papers: watch rules and saved searches. Who has none pays nothing."""
+        return self.ruled.reasons(ids) if self.rules else {}
+
+    def backlog_began(self, newest: date) -> str:
+        """The day since when papers wait; the newest one begins a backlog where there is none."""
+        began = self.library.backlog_began()
+        if began is None:
+            began = newest.isoformat()
+            # Whoever fetched but a day of long ago has not begun there.
+            if not self.library.read_only and self.archive.fact("newest"):
+                self.library.begin_backlog(began, auto=True)
+        return began
 
     def paper(self, paper_id: str) -> Paper:
         """The paper: from the archive, the Hub, or the copy that its bookmark carries.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import paper_record
+from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
 from reader_tui.cli.words import add_offline, add_paper
 from reader_tui.papers.dates import day_title
@@ -36,16 +36,16 @@ def run(name: str, args: argparse.Namespace) -> int:
     with Session(offline=args.offline) as session:
         paper = session.paper(args.paper)
         state = session.library.state(paper.id)
+        reasons = session.reasons([paper.id]).get(paper.id, ())
         out = Output(document=args.json)
         if args.json:
-            record = paper_record(paper, state, session.library.read_at(paper.id))
-            out.document({"schema": 1, "paper": record})
+            out.document({"schema": 1, "paper": known_record(session.library, paper, reasons)})
         else:
-            out.lines(text(paper, state, min(terminal_width(), _MEASURE)))
+            out.lines(text(paper, state, min(terminal_width(), _MEASURE), reasons))
     return 0
 
 
-def text(paper: Paper, state: State, width: int) -> Iterator[str]:
+def text(paper: Paper, state: State, width: int, watched: Sequence[str] = ()) -> Iterator[str]:
     """The paper as lines of at most so many cells; URLs stay whole."""
     yield from wrap(paper.title, width)
     yield from wrap(_facts(paper), width)
@@ -58,6 +58,7 @@ def text(paper: Paper, state: State, width: int) -> Iterator[str]:
     if counts := _counts(paper):
         yield counts
     yield _state(state)
+    yield from _wrapped(f"Watched: {', '.join(watched)}" if watched else "", width)
     if paper.ai_summary:
         yield from ("", f"Summary (machine-written by {paper.ai_model or 'an unnamed model'})")
         yield from wrap(paper.ai_summary, width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 VERBS = {
-    "ls": ("listing", "list the papers of a day, week or month, or your bookmarks"),
+    "ls": ("listing", "list the papers of a day, your bookmarks, the queue or another view"),
     "search": ("search", "search everything ever fetched, or the Hub"),
     "show": ("show", "show one paper"),
     "open": ("open", "open a paper's page, code, PDF or another link in the browser"),

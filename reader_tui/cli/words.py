@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
@@ -21,6 +22,17 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
         raise argparse.ArgumentTypeError(f"not a whole number from 1 up: {clean(text, 80)!r}")
     return int(text)
+
+
+def glued(words: Sequence[str]) -> list[str]:
+    """The words with a query made one with its flag, where it begins like a flag: `-word`."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "--query" and word[:1] == "-" and word[:2] != "--":
+            found[-1] = f"--query={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def limit(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Commands without a screen: `--version`, and a backfill of thirty days."""
+"""Commands without a screen: `--version`, shelves of sixty thousand, a backfill of thirty days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reader_tui.hub.client import Client
 from reader_tui.papers.dates import of
 from reader_tui.paths import find
 from reader_tui.store.archive import Archive
-from tests.bench.data import NEWEST, Homes, listed
+from tests.bench.data import FULL, NEWEST, Homes, listed
 from tests.bench.report import Figure
 from tests.bench.stats import interval
 from tests.bench.terminal import READER, ROOT, environment
@@ -36,8 +36,12 @@ def _run(command: tuple[str, ...], environ: dict[str, str]) -> float:
 
 
 def measure(homes: Homes, quick: bool) -> list[Figure]:
-    """Both, each beside a bare interpreter."""
-    return [_version(9 if quick else 31), *_backfill(3 if quick else 7)]
+    """All of them."""
+    return [
+        _version(9 if quick else 31),
+        *_shelves(homes, 5 if quick else 15),
+        *_backfill(3 if quick else 7),
+    ]
 
 
 def _version(rounds: int) -> Figure:
@@ -51,6 +55,18 @@ def _version(rounds: int) -> Figure:
     return Figure(
         "--version over the bare interpreter", median(more), "ms", 60, f"[{low:.0f}-{high:.0f}]"
     )
+
+
+def _shelves(homes: Homes, rounds: int) -> list[Figure]:
+    """Twenty of the 60,000 papers that were read: the latest, filtered, and in an order."""
+    environ = homes.at(homes.copy("shelves", FULL))
+    figures = []
+    for more in ((), ("--query", "planner has:code"), ("--sort", "upvotes")):
+        command = (*READER, "ls", "--history", "--limit", "20", *more)
+        took = [_run(command, environ) for _ in range(rounds)]
+        name = " ".join(command[len(READER) :])
+        figures.append(Figure(f"`{name}`", median(took), "ms", 1_000, f"worst {max(took):.0f}"))
+    return figures
 
 
 def _backfill(rounds: int) -> list[Figure]:

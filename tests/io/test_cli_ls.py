@@ -15,6 +15,10 @@ KEYS = [
     "published", "upvotes", "comments", "stars", "ai_summary", "keywords", "submitter",
     "withdrawn", "links", "state",
 ]  # fmt: skip
+HEAD = [
+    "kind", "key", "fetched", "stale", "view", "since", "filters", "sort", "reverse",
+    "shown", "total", "muted",
+]  # fmt: skip
 STATE: dict[str, object] = {
     **dict.fromkeys(("read", "bookmarked", "later", "dismissed", "waiting"), False),
     "read_at": None,
@@ -36,7 +40,7 @@ def test_the_document_is_what_was_promised(hub: LoopbackHub, run: Run) -> None:
     assert document["schema"] == 1
     assert document["skipped"] == 0
     listing = document["listing"]
-    assert list(listing) == ["kind", "key", "fetched", "stale"]
+    assert list(listing) == HEAD
     assert (listing["kind"], listing["key"], listing["stale"]) == ("day", "2026-08-14", False)
     assert listing["fetched"].endswith("Z")
     for paper in document["papers"]:
@@ -164,9 +168,8 @@ def test_bookmarks_come_latest_first_and_never_ask(
     ended = run("ls", "--bookmarks", "--json")
     document = json.loads(ended.out)
     assert (ended.code, ended.err) == (0, "")
-    assert document["listing"] == {
-        "kind": "bookmarks", "key": None, "fetched": None, "stale": False,
-    }  # fmt: skip
+    assert list(document["listing"]) == HEAD
+    assert [document["listing"][key] for key in HEAD[:4]] == ["bookmarks", None, None, False]
     papers = {paper["id"]: paper for paper in document["papers"]}
     assert list(papers)[-1] == "2608.00002"
     assert papers["2608.00001"]["abstract"].startswith("We ask what case 00001")

@@ -58,6 +58,9 @@ def test_the_app_s_own_words_load_little(home: Path) -> None:
         "--help",
         "ls",
         "ls --bookmarks",
+        "ls --queue",
+        "ls --stirring --query is:watched",
+        "ls --history --new --sort rising",
         "search example",
         "show 2608.00001",
         "open 2608.00001 --print",
@@ -75,7 +78,7 @@ def test_no_command_loads_the_screen(hub: LoopbackHub, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["ls --offline", "ls --bookmarks", "search example", "mark 2608.00001 --read"]
+    "words", ["ls --offline", "ls --queue", "search example", "mark 2608.00001 --read"]
 )
 def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str) -> None:
     run("ls")
@@ -86,3 +89,11 @@ def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str
 def test_marks_need_neither_feed_nor_event_loop(home: Path, words: str) -> None:
     modules = loaded(*words.split())
     assert modules & {"asyncio", "reader_tui.feed", "sqlite3"} == set()
+
+
+@pytest.mark.parametrize("words", ["ls --bookmarks", "ls --history", "ls --queue", "ls --stirring"])
+def test_views_that_nobody_is_asked_for_load_little(hub: LoopbackHub, run: Run, words: str) -> None:
+    run("ls")
+    run("mark", "2608.00001", "--read")
+    modules = loaded(*words.split())
+    assert modules & {"asyncio", "reader_tui.feed", "reader_tui.papers.ruled"} == set()

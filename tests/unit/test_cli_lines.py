@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import pytest
 
 from reader_tui.cli import lines
 from reader_tui.cli.records import paper_record, unknown_paper
 from reader_tui.cli.talk import sentence
-from reader_tui.papers.models import Listing, ListingKey, Organization, Paper, Row, State
+from reader_tui.papers.collection import Choice, Counted
+from reader_tui.papers.models import Organization, Paper, Row, State
 from reader_tui.text.cells import cell_len
 from reader_tui.text.words import plural
 
-NOW = datetime(2026, 8, 14, 12, 0, tzinfo=UTC)
 ROW = Row("2608.00001", "A title", "Ada", 12, 3, 4, True, False, "2026-08-14")
 STATES = {"2608.00002": State(read=True), "2608.00003": State(bookmarked=True)}
 
@@ -21,15 +21,39 @@ def state(paper_id: str) -> State:
 
 
 def test_the_heading_says_what_how_many_and_when() -> None:
-    rows = [ROW, ROW._replace(id="2608.00002")]
-    listing = Listing(ListingKey("day", "2026-08-14"), "2026-08-14T09:14:00.000Z")
-    said = lines.heading(listing, rows, state, NOW)
-    assert said == "Fri 14 Aug 2026 · 2 papers, 1 unread · fetched 09:14"
-    listing = Listing(ListingKey("trending"), "2026-08-13T09:14:00.000Z")
-    assert (
-        lines.heading(listing, [], state, NOW) == "Trending · no papers · fetched Thu 13 Aug 09:14"
+    assert lines.heading("Fri 14 Aug 2026", 2, 1, "", "09:14") == (
+        "Fri 14 Aug 2026 · 2 papers, 1 unread · fetched 09:14"
     )
-    assert lines.heading(None, [ROW], state, NOW) == "Bookmarks · 1 paper, 1 unread"
+    assert lines.heading("trending", 0, 0, "", "Thu 13 Aug 09:14") == (
+        "Trending · no papers · fetched Thu 13 Aug 09:14"
+    )
+    assert lines.heading("put off", 1, 1, "1 shown: with code", "") == (
+        "Put off · 1 paper, 1 unread · 1 shown: with code"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counted", "words", "choice", "cut", "said"),
+    [
+        (Counted(9, 9), "", Choice(), False, ""),
+        (Counted(4, 9), "", Choice(), True, "the first 4"),
+        (Counted(4, 9), "with code", Choice(), False, "4 shown: with code"),
+        (Counted(4, 9), "with code", Choice(), True, "the first 4: with code"),
+        (Counted(9, 9), "with code", Choice(), False, "9 shown: with code"),
+        (Counted(9, 9), "", Choice(sort="upvotes"), False, "by upvotes"),
+        (
+            Counted(0, 9),
+            "read",
+            Choice(backwards=True),
+            False,
+            "0 shown: read; as listed, backwards",
+        ),
+    ],
+)
+def test_what_filters_and_order_leave_is_said(
+    counted: Counted, words: str, choice: Choice, cut: bool, said: str
+) -> None:
+    assert lines.leaves(counted, words, choice, cut) == said
 
 
 def test_a_line_a_paper() -> None:
@@ -47,6 +71,27 @@ def test_a_line_a_paper() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "state", "signs"),
+    [
+        (ROW, State(), "• "),
+        (ROW._replace(new=True), State(), "+ "),
+        (ROW._replace(new=True), State(read=True), "  "),
+        (ROW, State(later=True), "•◇"),
+        (ROW, State(dismissed=True), " ×"),
+        (ROW, State(read=True, bookmarked=True, later=True), " ◆"),
+    ],
+)
+def test_signs_tell_what_was_decided(row: Row, state: State, signs: str) -> None:
+    (line,) = lines.table([row], lambda paper_id: state, None)
+    assert line[:2] == signs
+
+
+def test_what_speaks_for_a_paper_stands_before_its_title() -> None:
+    (line,) = lines.table([ROW._replace(reason="watched: org:lab")], state, 40)
+    assert line == "•  12  2608.00001  watched: org:lab · A…"
+
+
 def test_titles_are_cut_by_cells() -> None:
     wide = ROW._replace(title="画像理解のための" * 10)
     for width in range(26, 60):
@@ -59,6 +104,9 @@ def test_titles_are_cut_by_cells() -> None:
 def test_plain_lines_have_five_fields() -> None:
     assert lines.plain(ROW, State()) == "2608.00001\t2026-08-14\t12\tA title\tunread"
     bare = ROW._replace(day=None, upvotes=None)
+    every = State(True, True, True, False, True)
+    assert lines.plain(ROW, every).endswith("\tread bookmarked later waiting")
+    assert lines.plain(ROW, State(dismissed=True)).endswith("\tunread dismissed")
     assert lines.plain(bare, State(True, True)) == "2608.00001\t\t\tA title\tread bookmarked"
 
 

@@ -1,0 +1,122 @@
+"""The filters of `ls`: flags and words that become one query."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reader_tui.cli import talk
+from reader_tui.cli.words import count
+from reader_tui.errors import UsageError
+from reader_tui.papers.collection import HUB, SORTS, Choice
+from reader_tui.papers.rules import term
+from reader_tui.text.clean import clean
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Query
+
+_STATES = {
+    "unread": ("is:unread", "only papers that are unread"),
+    "read": ("is:read", "only papers that are read"),
+    "undecided": ("is:undecided", "unread, and neither bookmarked, put off nor dismissed"),
+    "new": ("is:new", "first met since your last visit of the app"),
+    "with-code": ("has:code", "only papers with code"),
+    "with-project": ("has:project", "only papers with a project page"),
+}
+"""Flags without a value: the term of each, and its help."""
+
+_NAMES = {
+    "org": ("NAME", "of an organization"),
+    "author": ("NAME", "by an author"),
+    "keyword": ("WORD", "with a keyword"),
+}
+"""Flags that name something, by the kinds of `papers.rules`."""
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Take the filters, all of which a paper must pass, and the order."""
+    group = parser.add_argument_group("filters, all of which must hold")
+    state = group.add_mutually_exclusive_group()
+    for flag, (_, summary) in _STATES.items():
+        (state if flag in ("unread", "read") else group).add_argument(
+            f"--{flag}", action="store_true", help=summary
+        )
+    for flag, (value, summary) in _NAMES.items():
+        group.add_argument(f"--{flag}", metavar=value, action="append", default=[], help=summary)
+    group.add_argument("--min-upvotes", metavar="N", type=count, help="with N upvotes or more")
+    group.add_argument("--query", metavar="TEXT", default="", help="words of the query language")
+    group.add_argument("--muted", action="store_true", help="muted papers too")
+    order = parser.add_argument_group("order")
+    order.add_argument("--sort", metavar="BY", choices=tuple(SORTS), help=", ".join(SORTS))
+    order.add_argument("--reverse", action="store_true", help="the order backwards")
+
+
+def query(args: argparse.Namespace, today: date, since: date | None = None) -> Query | None:
+    """All that the flags ask of a paper; None when that is nothing.
+
+    `today` is the day that dates in words count from; only papers listed `since` a day are
+    asked for. Raises `UsageError` when a part cannot be understood, and says why.
+    """
+    terms = list(_terms(args, since))
+    if not terms:
+        return None
+    from reader_tui.papers.query import joined, parse
+
+    parts = []
+    for flag, text in terms:
+        part = parse(text, today)
+        _check(flag, part)
+        parts.append(part)
+    return joined(parts)
+
+
+def _terms(args: argparse.Namespace, since: date | None) -> Iterator[tuple[str, str]]:
+    """The terms, each with the flag that it is from."""
+    for flag, (words, _) in _STATES.items():
+        if getattr(args, flag.replace("-", "_")):
+            yield f"--{flag}", words
+    for flag in _NAMES:
+        for value in getattr(args, flag):
+            if not (words := term(flag, value)):
+                raise UsageError(f"--{flag} names nothing; give it a text")
+            yield f"--{flag}", words
+    if args.min_upvotes is not None:
+        yield "--min-upvotes", f"upvotes:>={args.min_upvotes}"
+    if since is not None:
+        yield "--since", f"day:>={since.isoformat()}"
+    if args.query.strip():
+        yield "--query", args.query
+
+
+def _check(flag: str, query: Query) -> None:
+    """Raise `UsageError` for a query that cannot be understood, or that `ls` cannot answer."""
+    for start, end, reason in query.problems:
+        place = clean(query.text[start:end], 60)
+        talk.say(f"{flag}: {place}: {reason}." if place else f"{flag}: {reason}.")
+    if query.problems:
+        understood = f"only this was understood: {query.words}"
+        left = "nothing is left of it" if query.is_empty else understood
+        raise UsageError(f"{flag} has {_mistakes(len(query.problems))}; {left}")
+    if query.sort and query.sort not in SORTS:
+        raise UsageError(f"{flag}: {query.sort} is an order of searches; try {', '.join(SORTS)}")
+
+
+def _mistakes(number: int) -> str:
+    return "a mistake" if number == 1 else f"{number} mistakes"
+
+
+def choice(args: argparse.Namespace, asked: Query | None) -> Choice:
+    """The order, and whether muted papers are wanted; a flag goes before `sort:`."""
+    sort = args.sort or (asked.sort if asked is not None else "") or HUB
+    return Choice(sort=sort, backwards=args.reverse, muted=args.muted)
+
+
+def in_words(asked: Query | None) -> str:
+    """What is asked of a paper, in words; the order is told elsewhere."""
+    if asked is None or asked.is_empty:
+        return ""
+    from dataclasses import replace
+
+    return replace(asked, sort="").words
