@@ -1,0 +1,54 @@
+"""Keys that find: the search box, papers like this one, and the jump to a title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, on
+
+from reader_tui.ui.messages import CursorMoved
+from reader_tui.ui.screens.parts import Parts
+from reader_tui.ui.views import View
+
+if TYPE_CHECKING:
+    from reader_tui.ui.screens.jump import Target
+
+
+class FindingKeys(Parts):
+    """The actions of finding."""
+
+    def action_find(self) -> None:
+        """Open the search box."""
+        self.finding.open()
+
+    def action_similar(self) -> None:
+        """The papers near the one under the cursor."""
+        if self.papers.paper_id:
+            self.going.go(View("similar", self.papers.paper_id))
+
+    def action_jump(self) -> None:
+        """Find a title or an action by a few letters."""
+        from reader_tui.ui.screens.jump import Jump
+
+        self.app.push_screen(Jump(self.session), self._jumped)
+
+    async def _jumped(self, target: Target | None) -> None:
+        if target is None:
+            return
+        if target.kind == "action":
+            await self.app.run_action(target.what, self)
+        elif (at := self.papers.index_of(target.what)) is not None:
+            self.papers.move_to(at)
+        else:
+            self.going.go(View("paper", target.what))
+
+    @on(CursorMoved)
+    def _match_moved(self) -> None:
+        if self.papers.sought is not None:
+            self.matches.follow()
+
+    @on(events.Paste)
+    def _pasted(self, event: events.Paste) -> None:
+        if self.is_finding:
+            event.stop()
+            self.finding.paste(event.text)
