@@ -32,6 +32,11 @@ class Paths(NamedTuple):
         return self.state / "last.json"
 
     @property
+    def searches(self) -> Path:
+        """What was searched for before."""
+        return self.state / "searches.json"
+
+    @property
     def log(self) -> Path:
         """Where an unexpected error leaves its details."""
         return self.state / "reader-tui.log"

@@ -32,6 +32,8 @@ class Settings(NamedTuple):
     """How the list scrolls at its edge; `half-page` writes less over a slow line."""
     lists: bool = True
     """Whether long enumerations in abstracts are set as lists."""
+    receipt: bool = True
+    """Whether leaving prints what the visit came to."""
     mouse: bool = True
     """Whether the mouse is taken; without it the terminal's own selection works."""
     browser: str | None = None
@@ -92,6 +94,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "layout": _choice(LAYOUTS),
     "scroll": _choice(SCROLLS),
     "lists": _truth,
+    "receipt": _truth,
     "mouse": _truth,
     "browser": _text,
     "endpoint": _text,

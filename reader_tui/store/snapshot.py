@@ -10,17 +10,20 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from reader_tui.papers.collection import SORTS, Choice
 from reader_tui.papers.dates import days_of
 from reader_tui.papers.models import ListingKey, Paper, Row, State, check
 from reader_tui.paths import private_folder
 from reader_tui.text.clean import clean_lines
 
 SCHEMA = 1
+SAME_VISIT = timedelta(minutes=30)
+"""A start so soon after the last end goes on with that visit: what was new stays new."""
 _LIMIT = 2 * 1024 * 1024
 _MOST_ROWS = 1_000_000
 _LEFT_BEHIND = 60
@@ -48,13 +51,35 @@ class Snapshot(NamedTuple):
     """The paper under the cursor, whole."""
     paper_top: int = 0
     """How far its abstract was scrolled."""
+    trend: tuple[int, ...] = ()
+    """How its upvotes went, in steps of equal length."""
     in_detail: bool = False
+    zen: bool = False
+    """Whether the abstract was alone on the screen."""
     position: tuple[int, int] | None = None
     """The journal's position that the marks are true for."""
     since: str | None = None
     """When the visit before that one ended, in UTC: what is newer counts as new."""
     left: str | None = None
     """When that visit ended, in UTC."""
+    footer: tuple[str, ...] = ()
+    """What was shown and what was hidden by what, in ever fewer words."""
+    waits: tuple[str, ...] = ()
+    """What waits on the day before, in ever fewer words."""
+    news: str = ""
+    """How many papers were first met since the visit before, in words."""
+    choices: Mapping[str, Choice] = MappingProxyType({})
+    """The filters and the order of each group of views."""
+    spots: tuple[tuple[str, str, str | None, int], ...] = ()
+    """Where the cursor stood in other views: kind, value, paper and line."""
+
+
+def visited(last: Snapshot, now: datetime) -> str | None:
+    """When the visit before this one ended, in UTC: what is met later counts as new."""
+    if last.left is None:
+        return None
+    away = now - datetime.fromisoformat(last.left)
+    return last.since if timedelta() <= away < SAME_VISIT else last.left
 
 
 def load(path: Path) -> Snapshot | None:
@@ -82,6 +107,13 @@ def _snapshot(found: dict[str, Any]) -> Snapshot:
     found["states"] = {key: State(*values) for key, values in found["states"].items()}
     found["paper"] = Paper.from_record(found["paper"]) if found["paper"] else None
     found["position"] = tuple(found["position"]) if found["position"] else None
+    for name in ("footer", "waits", "trend"):
+        found[name] = tuple(found.get(name, ()))
+    found["spots"] = tuple(map(tuple, found.get("spots", ())))
+    found["choices"] = {
+        group: Choice(tuple(filters), *rest)
+        for group, (filters, *rest) in found.get("choices", {}).items()
+    }
     return Snapshot(**found)
 
 
@@ -90,8 +122,20 @@ def _believe(snapshot: Snapshot) -> None:
 
     What is wrong here would be wrong at every start.
     """
-    for record in (snapshot, *snapshot.rows, *snapshot.states.values()):
+    for record in (
+        snapshot,
+        *snapshot.rows,
+        *snapshot.states.values(),
+        *snapshot.choices.values(),
+    ):
         check(record)
+    if not all(isinstance(count, int) for count in snapshot.trend):
+        raise TypeError("not a count")
+    if any(choice.sort not in SORTS for choice in snapshot.choices.values()):
+        raise ValueError("an order that there is not")
+    for kind, value, paper_id, line in snapshot.spots:
+        if not isinstance(kind + value + (paper_id or ""), str) or not isinstance(line, int):
+            raise TypeError("not a place")
     if snapshot.kind in ("day", "week", "month") and snapshot.value:
         days_of(ListingKey(snapshot.kind, snapshot.value))  # type: ignore[arg-type]
     for time in (snapshot.fetched, snapshot.since, snapshot.left):
@@ -113,9 +157,11 @@ def _believe(snapshot: Snapshot) -> None:
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
     """All that may be painted."""
-    yield from (snapshot.kind, snapshot.value)
+    yield from (snapshot.kind, snapshot.value, *snapshot.footer, *snapshot.waits, snapshot.news)
+    for choice in snapshot.choices.values():
+        yield from choice.filters
     for row in snapshot.rows:
-        yield from (row.id, row.title, row.byline, row.day or "")
+        yield from (row.id, row.title, row.byline, row.day or "", row.reason)
     if snapshot.paper is not None:
         yield from _leaves(snapshot.paper)
 
@@ -133,6 +179,7 @@ def save(path: Path, snapshot: Snapshot) -> None:
     found: dict[str, Any] = snapshot._asdict()
     found["rows"] = snapshot.rows
     found["states"] = dict(snapshot.states)
+    found["choices"] = dict(snapshot.choices)
     found["paper"] = snapshot.paper.record() if snapshot.paper else None
     text = json.dumps({"schema": SCHEMA, **found}, ensure_ascii=False, separators=(",", ":"))
     private_folder(path.parent)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import shutil
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,6 +25,8 @@ from reader_tui.store.journal import Position, read_marks
 from reader_tui.store.snapshot import Snapshot
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
+from reader_tui.ui.receipt import lines
+from reader_tui.ui.screens.over import Over
 from reader_tui.ui.screens.reader import ReaderScreen
 from reader_tui.ui.session import Session
 
@@ -110,22 +114,39 @@ class ReaderApp(App[int]):
         self.reader.post_message(LibraryChanged())
 
     def on_key(self, event: events.Key) -> None:
-        """Hand on a key typed so fast that the menu it is meant for came up after it."""
-        if event not in self.reader.passed:
-            return
-        self.reader.passed.remove(event)
-        if self.screen is not self.reader:
+        """Hand on a key typed so fast that it met the screen before or after its own."""
+        screen = self.screen
+        if isinstance(screen, Over) and screen.left:
             event.prevent_default()
-            meant_for = self.screen.focused or self.screen
-            meant_for._forward_event(events.Key(event.key, event.character))
+            self.reader.take_key(event)
+        elif event in self.reader.passed:
+            self.reader.passed.remove(event)
+            if screen is self.reader and self.reader.is_finding:
+                event.prevent_default()
+                self.reader.finding.take(event)
+            elif screen is not self.reader:
+                event.prevent_default()
+                meant_for = screen.focused or screen
+                meant_for._forward_event(events.Key(event.key, event.character))
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
     ) -> None:
         """Leave, keeping the screen for the next start."""
         if self.reader.is_mounted and self.left is None:
+            if self.reader.is_finding:
+                self.reader.finding.put_back()
             self.left = self.reader.visit.snapshot()
         super().exit(result, return_code, message)
+
+    def action_command_palette(self) -> None:
+        """The palette; in the search box its key goes up."""
+        if self.screen is self.reader and self.reader.is_finding:
+            self.reader.finding.take(events.Key("ctrl+p", None))
+        elif isinstance(self.screen, Over):
+            self.screen.post_message(events.Key("ctrl+p", None))
+        else:
+            super().action_command_palette()
 
     def show_sample(self) -> None:
         """Leave this run for one on the bundled sample."""
@@ -179,13 +200,21 @@ def run(
 
 async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     """Run the app, then close what is behind it and leave the last screen for the next start."""
+    receipt: list[str] = []
     try:
         result = await app.run_async(mouse=mouse)
+        if app.session.settings.settings.receipt and app.left is not None:
+            width = shutil.get_terminal_size((80, 24)).columns
+            receipt = lines(await app.session.tally(), width)
     finally:
         await app.session.close()
     if app.left is not None:
         with suppress(OSError):
             snapshot.save(paths.snapshot, app.left._replace(position=app.session.position))
+    # A window that was closed has nobody to tell.
+    with suppress(OSError):
+        for line in receipt:
+            print(line, file=sys.stderr)
     return result
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 
 from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Link, Paper, State
+from reader_tui.papers.trend import steps
 from reader_tui.text import paragraphs
 from reader_tui.text.cells import cut
 from reader_tui.text.words import plural
 from reader_tui.ui.rows import Glyphs
-from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.piece import Line, Piece, found
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Query
 
 MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
@@ -24,6 +28,8 @@ AUTHORS_SHOWN = 12
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
 _NO_BREAK = "\u00a0"
+_LISTS = ("authors", "keywords")
+"""The fields of several values, here joined by commas."""
 
 
 class Looks(NamedTuple):
@@ -36,6 +42,10 @@ class Looks(NamedTuple):
     """Title and abstract as received."""
     lists: bool = True
     """Long enumerations as lists."""
+    trend: tuple[int, ...] = ()
+    """How the upvotes went, in steps of equal length."""
+    query: Query | None = None
+    """What was searched for and is marked."""
 
 
 class Article(NamedTuple):
@@ -65,20 +75,20 @@ def hint_letters(count: int) -> list[str]:
 
 def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks) -> Article:
     """The paper in lines of at most `width` cells and the measure."""
-    setter = _Setter(max(8, min(width, MEASURE)))
-    setter.add(paper.title_raw if looks.raw else paper.title, "title")
-    setter.add(_authors(paper, looks.all_authors, signs), "muted")
-    for text in _facts(paper, state, signs):
+    setter = _Setter(max(8, min(width, MEASURE)), looks.query)
+    setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")
+    setter.add(_authors(paper, looks.all_authors, signs), "muted", "authors")
+    for text in _facts(paper, state, signs, looks.trend):
         setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
     setter.lines.append(())
     if paper.ai_summary:
         setter.add(f"Summary, machine-written{_by(paper)}", "label")
-        setter.add(paper.ai_summary, "text")
+        setter.add(paper.ai_summary, "text", "summary")
     if paper.keywords:
         label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
-        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted")
+        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
     if paper.ai_summary or paper.keywords:
         setter.lines.append(())
     words = _words(len(paper.links), looks.hints)
@@ -105,29 +115,49 @@ def _words(count: int, hints: bool) -> list[str]:
 class _Setter:
     """Sets text in lines, noting where links come to stand."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, query: Query | None) -> None:
         self.width = width
+        self.query = query
         self.lines: list[Line] = []
         self.links: dict[int, list[tuple[int, int, Link]]] = {}
 
-    def add(self, text: str, part: str) -> None:
-        """Add a paragraph in one look."""
-        for start, end in paragraphs.lines(text, self.width, cell_len):
-            self.lines.append((Piece(text[start:end].replace(_NO_BREAK, " "), part),))
+    def add(self, text: str, part: str, field: str = "", label: int = 0) -> None:
+        """Add a paragraph in one look, what was searched for in its field marked.
+
+        Nothing is looked for in its first characters, as many as a `label` has.
+        """
+        spans = self._spans(text, field, label)
+        lines = paragraphs.lines(text, self.width, cell_len)
+        text = text.replace(_NO_BREAK, " ")
+        for start, end in lines:
+            self.lines.append(tuple(found(text, start, end, part, spans)))
+
+    def _spans(self, text: str, field: str, label: int = 0) -> list[tuple[int, int]]:
+        if self.query is None or not field:
+            return []
+        spans = self.query.spans(text[label:], field)
+        if field in _LISTS:
+            # A phrase is never found across two of them.
+            spans = [(a, b) for a, b in spans if ", " not in text[label + a : label + b]]
+        return [(label + a, label + b) for a, b in spans]
 
     def abstract(self, paper: Paper, words: Sequence[str], looks: Looks) -> None:
         """Add the abstract: links numbered in place, figures in weight, long lists as lists."""
         text, marks = _marked(paper, words, looks.hints)
+        spans = _moved(self._spans(paper.abstract, "abstract"), paper, words)
         listed = looks.lists and len(paper.abstract) >= paragraphs.LISTED_FROM
         blocks = paragraphs.blocks(text) if listed else [(0, len(text), False)]
         for start, end, is_item in blocks:
             indent = ""
             width = self.width - (_HANGING if is_item else 0)
             for a, b in paragraphs.lines(text, width, cell_len, start, end):
-                self._line(text, a, b, indent, marks)
+                self._line(text, a, b, indent, marks, spans)
                 indent = " " * (self.width - width)
 
-    def _line(self, text: str, start: int, end: int, indent: str, marks: Sequence[_Mark]) -> None:
+    def _line(
+        self, text: str, start: int, end: int, indent: str,
+        marks: Sequence[_Mark], spans: Sequence[tuple[int, int]],
+    ) -> None:  # fmt: skip
         """Add one line of the abstract, in pieces where something on it is marked."""
         pieces = [Piece(indent, "text")] if indent else []
         at = start
@@ -135,17 +165,15 @@ class _Setter:
             a, b = max(mark.start, start), min(mark.end, end)
             if a >= b:
                 continue
-            if a > at:
-                pieces.append(Piece(text[at:a], "text"))
+            pieces += found(text, at, a, "text", spans)
             url = mark.link.url if mark.link and mark.part == "link" else ""
             if mark.link:
                 cells = cell_len(indent) + cell_len(text[start:a])
                 place = (cells, cells + cell_len(text[a:b]), mark.link)
                 self.links.setdefault(len(self.lines), []).append(place)
-            pieces.append(Piece(text[a:b], mark.part, url))
+            pieces += found(text, a, b, mark.part, spans, url)
             at = b
-        if at < end:
-            pieces.append(Piece(text[at:end], "text"))
+        pieces += found(text, at, end, "text", spans)
         self.lines.append(tuple(pieces))
 
     def index(self, paper: Paper, words: Sequence[str], signs: Glyphs, hints: bool) -> None:
@@ -193,6 +221,20 @@ def _marked(paper: Paper, words: Sequence[str], hints: bool) -> tuple[str, list[
     return text + paper.abstract[at:], marks
 
 
+def _moved(
+    spans: Iterable[tuple[int, int]], paper: Paper, words: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Spans of the abstract, moved on by the numbers that were written behind its links."""
+    added = [(end, len(words[number]) + 2) for _, end, number in paper.places]
+    return [
+        (
+            start + sum(size for at, size in added if at <= start),
+            end + sum(size for at, size in added if at < end),
+        )
+        for start, end in spans
+    ]
+
+
 def _head_part(hints: bool) -> str:
     return "warning" if hints else "number"
 
@@ -212,11 +254,11 @@ def _authors(paper: Paper, everyone: bool, signs: Glyphs) -> str:
     if more <= 0:
         return ", ".join(names)
     if everyone:
-        return f"{', '.join(names)} (v: fold)"
-    return f"{', '.join(names[:AUTHORS_SHOWN])} {signs.more} and {more:,} more (v: all)"
+        return f"{', '.join(names)} (@: fold)"
+    return f"{', '.join(names[:AUTHORS_SHOWN])} {signs.more} and {more:,} more (@: all)"
 
 
-def _facts(paper: Paper, state: State, signs: Glyphs) -> Iterable[str]:
+def _facts(paper: Paper, state: State, signs: Glyphs, trend: Sequence[int]) -> Iterable[str]:
     between = f" {signs.dot} "
     dates: list[str] = []
     if paper.organization:
@@ -230,14 +272,23 @@ def _facts(paper: Paper, state: State, signs: Glyphs) -> Iterable[str]:
     yield between.join(dates)
     counts = [paper.id]
     if paper.upvotes is not None:
-        counts.append(f"{signs.upvotes}{_NO_BREAK}{_kept_together(paper.upvotes, 'upvote')}")
+        line = steps(trend, signs.steps)
+        votes = f"{signs.upvotes} {plural(paper.upvotes, 'upvote')} {line}".rstrip()
+        counts.append(votes.replace(" ", _NO_BREAK))
     if paper.comments is not None:
         counts.append(f"{signs.comments}{_NO_BREAK}{_kept_together(paper.comments, 'comment')}")
     if paper.stars is not None:
         counts.append(f"{signs.stars}{_NO_BREAK}{_kept_together(paper.stars, 'star')}")
     counts.append("read" if state.read else "unread")
-    if state.bookmarked:
-        counts.append(f"{signs.bookmarked}{_NO_BREAK}bookmarked")
+    for is_so, sign, word in (
+        (state.bookmarked, signs.bookmarked, "bookmarked"),
+        (state.later, signs.later, "put off"),
+        (state.dismissed, signs.dismissed, "dismissed"),
+    ):
+        if is_so:
+            counts.append(f"{sign} {word}".replace(" ", _NO_BREAK))
+    if state.waiting:
+        counts.append("waits for its code".replace(" ", _NO_BREAK))
     yield between.join(counts)
 
 

@@ -1,36 +1,35 @@
-"""Going from view to view: what is stored first, then what the Hub says."""
+"""The view on the screen: its rows, what of them is shown, and the words for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.errors import HubError, ReaderError, UsageError
-from reader_tui.papers import dates
-from reader_tui.papers.models import Field, Listing, ListingKey
+from reader_tui.papers.collection import Choice, Counted, summary
+from reader_tui.papers.models import Row, State
 from reader_tui.text.words import plural
-from reader_tui.ui.session import Page, Session
-from reader_tui.ui.views import BOOKMARKS_VIEW, NEWEST_VIEW, View
+from reader_tui.ui.pages import Page
+from reader_tui.ui.session import Session
+from reader_tui.ui.views import NEWEST_VIEW, View
 from reader_tui.ui.wording import (
-    EMPTY,
-    NO_BOOKMARKS,
+    before_this_day,
+    empty,
     fetched,
+    found,
     heading,
-    skipped_days,
-    skipped_entries,
+    joined,
+    new_since,
 )
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
-_ASKING = "Asking the Hub …"
-_ASKING_SHOWN_AFTER = 1.0
+_SPOTS_KEPT = 60
+"""Views whose place is remembered."""
 
 
-class _Spot(NamedTuple):
+class Spot(NamedTuple):
     """Where the cursor stood in a view."""
 
     paper_id: str | None
@@ -38,9 +37,9 @@ class _Spot(NamedTuple):
 
 
 class Browsing:
-    """The view on the screen, and the way to others; the last request wins."""
+    """What is shown; the last request wins."""
 
-    def __init__(self, screen: ReaderScreen, session: Session) -> None:
+    def __init__(self, screen: Parts, session: Session) -> None:
         self._screen = screen
         self._session = session
         self.view = NEWEST_VIEW
@@ -51,235 +50,196 @@ class Browsing:
         self.unread = 0
         self.since: str | None = None
         """What was first met after this time (UTC) is new."""
-        self._before: View | None = None
-        self._spots: dict[View, _Spot] = {}
-        self._request = 0
+        self.choices: dict[str, Choice] = {}
+        """What is wanted of each group of views."""
+        self.spots: dict[View, Spot] = {}
+        self.footer: Sequence[str] = ("",)
+        """What is shown and what is hidden by what."""
+        self.waits: Sequence[str] = ("",)
+        """What waits on the day before."""
+        self.news = ""
+        """How many papers were first met since the last visit, in words."""
+        self.every: Sequence[str] = ()
+        """The papers of the view, shown or not; empty until the archive was asked."""
+        self.understood = ""
+        """What was understood of what is being searched for; empty when nothing is."""
+        self._counted = Counted()
+        self.request = 0
+        """Counts what was asked for; an answer to an older request is dropped."""
+
+    @property
+    def choice(self) -> Choice:
+        """What is wanted of the view."""
+        return self.choice_of(self.view.group)
+
+    def choice_of(self, group: str) -> Choice:
+        """What is wanted of a group of views."""
+        return self.choices.get(group, Choice())
 
     # Showing
 
     def show(self, page: Page) -> None:
         """Put a page on the screen; the cursor keeps to its paper, or to where it was there."""
         papers = self._screen.papers
-        entered = page.view != self.view and bool(papers.rows)
+        entered = page.view != self.view and bool(papers.rows or self.view.key is None)
         if entered:
-            self._spots[self.view] = _Spot(papers.paper_id, papers.cursor - papers.top)
+            self.leave_spot()
         self.view = page.view
-        papers.empty_text = NO_BOOKMARKS if page.view == BOOKMARKS_VIEW else ()
+        papers.empty_text = empty(page.view, page.counted)
         self.fetched = page.listing.fetched if page.listing else None
-        papers.with_day = page.view.spans_days
+        papers.with_day, papers.with_year = page.view.spans_days, page.view.spans_years
+        if page.sought is not None or papers.sought is not None:
+            self._screen.matches.begin(page.sought)
+        self.every = [row.id for row in page.every]
+        self._counted = page.counted
+        new = sum(row.new for row in page.every)
+        self.news = new_since(new, self.since, self._session.now())
+        self._say_footer(page.counted, page.filter_words)
         if entered:
-            spot = self._spots.get(page.view, _Spot(None, 0))
-            papers.enter(page.rows, spot.paper_id, spot.line)
+            papers.select(frozenset())
+            spot = self.spots.get(page.view, Spot(None, 0))
+            papers.enter(page.known, spot.paper_id, spot.line)
         else:
-            papers.show(page.rows)
+            papers.show(page.known)
         self.recount()
         self._screen.reading.follow()
+        self._screen.catching_up.tell()
+
+    def leave_spot(self) -> None:
+        """Remember where the cursor stands in the view, unless it goes with the search box."""
+        papers = self._screen.papers
+        if self._screen.is_finding:
+            return
+        self.spots.pop(self.view, None)
+        self.spots[self.view] = Spot(papers.paper_id, papers.cursor - papers.top)
+        while len(self.spots) > _SPOTS_KEPT:
+            del self.spots[next(iter(self.spots))]
+
+    def _say_footer(self, counted: Counted, filter_words: str) -> None:
+        if self._screen.is_finding:
+            self._screen.finding.tell()
+            return
+        self.footer = summary(counted, filter_words, self.choice)
+        self._screen.saying.tell_footer()
 
     def tell(self) -> None:
         """Say in the header what is shown."""
         screen = self._screen
+        count = len(self.every) or len(screen.papers.rows)
+        # Of more papers than are shown nobody knows which are read.
+        too_many = self.view.group == "search" and self._counted.total > count
         screen.header.say(
-            heading(self.view, len(screen.papers.rows), self.unread),
-            fetched(self.fetched, self.offline, self._session.now()),
+            found(*self._titles, self._counted.total)
+            if too_many
+            else heading(*self._titles, count, self.unread, self.news),
+            joined(self.waits, fetched(self.fetched, self.offline, self._session.now())),
         )
         screen.saying.tell_place()
 
-    def marked(self, field: Field, value: bool) -> None:
-        """Keep the count of unread papers right after a mark on a paper of the list."""
-        if field == "read":
-            self.unread += -1 if value else 1
-            self.tell()
+    def tell_answer(self, total: int | None) -> None:
+        """Say in the header how many papers answer, once that is known."""
+        self._screen.header.say(found(*self._titles, total), "")
+        self._screen.saying.tell_place()
+
+    @property
+    def _titles(self) -> tuple[str, str]:
+        """What is shown in words, and in fewer."""
+        if self.understood:
+            return f"search: {self.understood}", self.understood
+        return self.view.title, self.view.short_title
+
+    def marked(self, before: Mapping[str, State]) -> None:
+        """Show marks that were made on papers of the view, each with its state before."""
+        if not before:
+            return
+        state = self._session.state
+        self.unread += sum(old.read - state(paper_id).read for paper_id, old in before.items())
+        if len(before) == 1:
+            self._screen.papers.repaint_paper(*before)
+        else:
+            self._screen.papers.repaint()
+        paper = self._screen.detail.paper
+        if paper is not None and paper.id in before:
+            self._screen.detail.redraw()
+        self.tell()
 
     def recount(self) -> None:
         """Count the unread papers anew and paint every mark anew."""
-        rows = self._screen.papers.rows
-        if all(row is not None for row in rows):
-            state = self._session.state
-            self.unread = sum(row is not None and not state(row.id).read for row in rows)
+        state = self._session.state
+        if self.every:
+            self.unread = sum(not state(paper_id).read for paper_id in self.every)
+        elif not self._screen.papers.rows:
+            self.unread = 0
         self._screen.papers.repaint()
         self._screen.detail.redraw()
         self.tell()
 
-    async def show_stored(self, view: View) -> bool:
-        """Show what is stored of a view; whether there was anything."""
-        request = self._request
-        page = await self._session.stored(view, self.since)
-        if page is None or request != self._request:
+    async def show_stored(self, view: View, afresh: bool = False) -> bool:
+        """Show what is stored of a view; whether there was anything.
+
+        What is shown of it already stays, whatever was decided since, unless it is
+        asked for `afresh`.
+        """
+        request = self.request
+        before = self._shown(view) if not afresh else []
+        choice = self.choices.get(view.group, Choice())
+        if view != self.view and choice == Choice():
+            spot = self.spots.get(view)
+            first = await self._session.pages.first_page(
+                view, self.since, spot.paper_id if spot else None
+            )
+            if first is not None and request == self.request:
+                self.show(first)
+        page = await self._session.pages.page(view, self.since, choice, before)
+        if page is None or request != self.request:
             return False
         self.show(page)
         newest = await self._session.newest()
         self.follow = self.view.kind == "day" and self.view.value in ("", newest)
+        await self._tell_waiting()
         return True
 
-    # Asking the Hub
+    def _shown(self, view: View) -> list[Row]:
+        """What is shown of a view already; of the catch-up, what was gone through."""
+        if view != self.view or not self.every:
+            return []
+        papers = self._screen.papers
+        end = papers.cursor + 1 if view.kind == "catchup" else len(papers.rows)
+        return [row for row in papers.rows[:end] if row is not None]
 
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Say that the Hub is being asked, once that takes a second."""
-        screen = self._screen
-        timer = screen.set_timer(_ASKING_SHOWN_AFTER, lambda: screen.say(_ASKING, 60.0))
-        try:
-            yield
-        finally:
-            timer.stop()
-            if screen.status.left == _ASKING:
-                screen.say("")
-
-    def refresh(self, force: bool = False, loud: bool = False) -> None:
-        """Ask the Hub for the view; `loud` says so also when nothing came of it."""
-        self._screen.work(partial(self.ask, force=force, loud=loud), group="refresh")
-
-    async def ask(
-        self, view: View | None = None, *, force: bool = False, loud: bool = False
-    ) -> Listing | None:
-        """Ask the Hub as the rules say, show what came of it and return it."""
-        following = view is None and self.follow
-        view = view or (NEWEST_VIEW if following else self.view)
-        if self._session.feed is None:
-            return None
-        if view.key is None:
-            await self._ask_paper(view)
-            return None
-        request = self._request
-        try:
-            with self._asking():
-                refreshed = await self._session.refresh(view, force)
-        except ReaderError as problem:
-            if request == self._request:
-                self._failed(problem)
-            return None
-        if request != self._request:
-            return None
-        self.offline = False
-        if refreshed.changed:
-            self._screen.reading.forget()
-        if following and self._is_newer(refreshed.listing):
-            if refreshed.asked or loud:
-                day = View.of(refreshed.listing.key).title
-                self._screen.say(f"{day} is out: L shows it.", 30.0)
+    async def _tell_waiting(self) -> None:
+        """Say what waits on the day before the one shown."""
+        view = self.view
+        if view.kind == "catchup":
+            return
+        found = await self._session.pages.day_before(view) if view.kind == "day" else None
+        if view == self.view:
+            self.waits = before_this_day(*found) if found else ("",)
             self.tell()
-            return refreshed.listing
-        await self.show_stored(View.of(refreshed.listing.key))
-        if refreshed.added:
-            self._screen.say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
-        elif refreshed.asked and refreshed.listing.skipped:
-            self._screen.say(skipped_entries(refreshed.listing.skipped), 30.0)
-        elif loud:
-            word = "Nothing new." if refreshed.asked else "Fresh enough; R asks all the same."
-            self._screen.say(word)
-        return refreshed.listing
 
-    async def _ask_paper(self, view: View) -> None:
-        """Show a view's single paper, fetched if it was not before."""
-        if view.kind != "paper":
-            return
-        request = self._request
-        try:
-            with self._asking():
-                await self._session.paper(view.value, ask=True)
-        except ReaderError as problem:
-            if request == self._request:
-                self._failed(problem)
-            return
-        if request == self._request:
-            await self.show_stored(view)
+    async def show_again(self, afresh: bool = False) -> None:
+        """Show the view anew, after a rule, a filter or the order changed."""
+        await self.show_stored(self.view, afresh)
 
-    def _is_newer(self, listing: Listing) -> bool:
-        """Whether it is a newer day, which does not take the place of one being read."""
-        reading = self._screen.touched and bool(self._screen.papers.rows)
-        return reading and View.of(listing.key) != self.view
+    # What of it is wanted
 
-    def _failed(self, problem: ReaderError) -> None:
-        """Say why there is nothing fresh; what is shown stays."""
-        self.offline = isinstance(problem, HubError)
-        screen = self._screen
-        if not screen.papers.rows:
-            screen.papers.empty_text = EMPTY if self.offline else ()
-            screen.papers.repaint()
-        self.tell()
-        screen.say(str(problem), 30.0)
-
-    # Going
-
-    def go(self, view: View) -> None:
-        """Go to a view; what was asked for before is dropped."""
-        self._request += 1
+    def choose(self, choice: Choice) -> None:
+        """Want something else of the view and those like it."""
+        self.choices[self.view.group] = choice
         self._screen.say("")
-        self._screen.work(partial(self._go, view), group="go", exclusive=True)
+        self._screen.work(partial(self.show_again, True), group="choice", exclusive=True)
 
-    async def _go(self, view: View) -> None:
-        stored = await self.show_stored(view)
-        listing = await self.ask(view)
-        if listing is not None and listing.count == 0 and listing.key.kind == "day":
-            await self._step(listing.key, -1, [listing.key])
-        elif view.key is None and not stored and self.view != view:
-            self.show(Page(view, []))
+    def hide(self) -> None:
+        """Hide what no longer belongs here, then what is decided; or show it again."""
+        self._screen.work(self._hide, group="choice", exclusive=True)
 
-    def step(self, by: int) -> None:
-        """To the next older or newer day, week or month that has papers."""
-        self._request += 1
-        self._screen.say("")
-        self._screen.work(partial(self._step_from_here, by), group="go", exclusive=True)
-
-    async def _step_from_here(self, by: int) -> None:
-        key = self.view.key
-        if key is None or key.kind == "trending":
-            self._screen.say("H and L go from day to day; V chooses a view.")
-            return
-        if (key := await self._with_day(key)) is not None:
-            await self._step(key, by, [])
-
-    async def _with_day(self, key: ListingKey | None) -> ListingKey | None:
-        """The key where it names a time, else the newest listed day that is known."""
-        if key is not None and key.value:
-            return key
-        newest = await self._session.newest()
-        return ListingKey("day", newest) if newest else None
-
-    async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
-        feed, screen = self._session.feed, self._screen
-        if feed is None:
-            return
-        try:
-            with self._asking():
-                listing, more = await feed.neighbour(key, by)
-        except ReaderError as problem:
-            screen.say(str(problem))
-            return
-        word = skipped_days([*passed, *more])
-        if listing is None:
-            edge = "newer" if by > 0 else "older"
-            screen.say(f"There is nothing {edge}. {word}".strip())
-            return
-        await self.show_stored(View.of(listing.key))
-        screen.say(word)
-
-    async def go_around(self, letter: str) -> None:
-        """Go to the week (w) or the month (m) of the day shown."""
-        if (key := await self._with_day(self.view.key)) is not None:
-            kind = "week" if letter == "w" else "month"
-            self.go(View.of(dates.of(kind, dates.days_of(key)[0])))
-
-    async def go_to_date(self, text: str) -> None:
-        """Go to the day, week or month that was typed."""
-        newest = await self._session.newest()
-        today = date.fromisoformat(newest) if newest else self._session.now().date()
-        try:
-            self.go(View.of(dates.parse(text, today)))
-        except UsageError as problem:
-            self._screen.say(str(problem))
-
-    def toggle_bookmarks(self) -> None:
-        """To the bookmarks, and back to where the reader was."""
-        if self.view == BOOKMARKS_VIEW:
-            self.back()
-        else:
-            self._before = self.view
-            self.go(BOOKMARKS_VIEW)
-
-    def back(self) -> bool:
-        """Back to the view before; False when there is none."""
-        if self.view.key is not None:
-            return False
-        self.go(self._before or NEWEST_VIEW)
-        return True
+    async def _hide(self) -> None:
+        papers = self._screen.papers
+        count = len(papers.rows)
+        await self.show_again(afresh=True)
+        if len(papers.rows) == count and not self.view.drains:
+            self.choices[self.view.group] = self.choice._replace(hidden=not self.choice.hidden)
+            await self.show_again(afresh=True)
+        if (gone := count - len(papers.rows)) > 0:
+            shows = "; - shows them" if self.choice.hidden else ""
+            self._screen.say(f"Hid {plural(gone, 'paper')}{shows}.")

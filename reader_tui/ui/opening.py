@@ -15,7 +15,7 @@ from reader_tui.ui.copying import PAGE, choices, page_url
 from reader_tui.ui.session import Session
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
 _COPIED = "sent to the terminal's clipboard"
 
@@ -35,7 +35,7 @@ def target(paper: Paper, what: str) -> Link | None:
 class Opening:
     """Links and copies of the paper under the cursor."""
 
-    def __init__(self, screen: ReaderScreen, session: Session) -> None:
+    def __init__(self, screen: Parts, session: Session) -> None:
         self._screen = screen
         self._session = session
         self._offer: tuple[str, Link] | None = None

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from reader_tui.settings import LAYOUTS
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
 COLUMNS_FROM = 100
 """The width from which two panes stand side by side."""
@@ -20,7 +20,7 @@ _STACKED_FROM = 16
 class Panes:
     """The arrangement of the list and the detail pane."""
 
-    def __init__(self, screen: ReaderScreen, layout: str) -> None:
+    def __init__(self, screen: Parts, layout: str) -> None:
         self._screen = screen
         self.layout = layout
         self.in_detail = False

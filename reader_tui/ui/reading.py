@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from reader_tui.errors import ReaderError
-from reader_tui.papers.models import Field, Paper
+from reader_tui.papers.models import Paper
 from reader_tui.ui.session import Session
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
 PAINT_EVERY = 0.05
 """Seconds between two paintings of the pane while keys keep coming."""
@@ -27,15 +28,16 @@ _KEPT = 64
 class Reading:
     """Loads the paper under the cursor and keeps the rule of what counts as read."""
 
-    def __init__(self, screen: ReaderScreen, session: Session) -> None:
+    def __init__(self, screen: Parts, session: Session) -> None:
         self._screen = screen
         self._session = session
         self._papers: dict[str, Paper] = {}
+        self._trends: dict[str, tuple[int, ...]] = {}
         self._painted = 0.0
         self._later: Timer | None = None
         self._linger: Timer | None = None
-        self._by_hand: str | None = None
-        """The paper whose read mark was set by hand while the cursor stood on it."""
+        self._by_hand: frozenset[str] = frozenset()
+        """Papers whose read mark was set by hand: left alone until the cursor has left them."""
 
     @property
     def paper(self) -> Paper | None:
@@ -43,16 +45,19 @@ class Reading:
         paper_id = self._screen.papers.paper_id
         return self._papers.get(paper_id) if paper_id else None
 
-    def remember(self, paper: Paper) -> None:
-        """Keep a paper at hand."""
+    def remember(self, paper: Paper, trend: tuple[int, ...] = ()) -> None:
+        """Keep a paper at hand, and how its upvotes went."""
         self._papers.pop(paper.id, None)
         self._papers[paper.id] = paper
+        self._trends[paper.id] = trend
         while len(self._papers) > _KEPT:
-            del self._papers[next(iter(self._papers))]
+            oldest = next(iter(self._papers))
+            del self._papers[oldest], self._trends[oldest]
 
     def forget(self) -> None:
         """Drop what is at hand: the Hub may have said something newer."""
         self._papers.clear()
+        self._trends.clear()
 
     # Following the cursor
 
@@ -72,8 +77,8 @@ class Reading:
         self._painted = time.monotonic()
         screen = self._screen
         paper_id = screen.papers.paper_id
-        if paper_id != self._by_hand:
-            self._by_hand = None
+        if paper_id not in self._by_hand:
+            self._by_hand = frozenset()
         if paper_id is None:
             screen.detail.show_paper(None)
         elif self.paper is not None:
@@ -88,7 +93,7 @@ class Reading:
         except ReaderError as error:
             paper, problem = None, str(error)
         if paper is not None:
-            self.remember(paper)
+            self.remember(paper, await self._session.trend(paper_id))
         if paper_id != self._screen.papers.paper_id:
             return
         if paper is not None:
@@ -98,9 +103,10 @@ class Reading:
 
     def _show(self, paper: Paper) -> None:
         detail = self._screen.detail
-        if detail.paper != paper:
+        trend = self._trends.get(paper.id, ())
+        if detail.paper != paper or detail.looks.trend != trend:
             same = detail.paper is not None and detail.paper.id == paper.id
-            detail.show_paper(paper, detail.top if same else 0)
+            detail.show_paper(paper, detail.top if same else 0, trend)
         if self._screen.panes.detail_shown:
             self._start_linger(paper)
 
@@ -108,9 +114,12 @@ class Reading:
 
     def _start_linger(self, paper: Paper) -> None:
         self._stop_linger()
-        if self._session.settings.settings.read != "linger" or paper.id == self._by_hand:
+        if self._session.settings.settings.read != "linger" or paper.id in self._by_hand:
             return
-        if not self._session.state(paper.id).read:
+        # What passes while a search is typed is not being read.
+        if self._screen.is_finding:
+            return
+        if not self._session.state(paper.id).read or self._stirs:
             self._linger = self._screen.set_timer(LINGER, self._lingered)
 
     def _stop_linger(self) -> None:
@@ -122,28 +131,31 @@ class Reading:
         paper = self._screen.detail.paper
         seen = self._screen.panes.detail_shown and self._screen.is_current
         if paper is not None and paper.id == self._screen.papers.paper_id and seen:
-            self._mark(paper.id, "read", True, auto=True)
+            self._note(paper.id)
 
     def opened(self) -> None:
         """Note that the paper under the cursor was opened."""
         paper_id = self._screen.papers.paper_id
         if paper_id and self._session.settings.settings.read != "manual":
-            self._mark(paper_id, "read", True, auto=True)
+            self._note(paper_id)
 
-    def mark(self, paper_id: str, field: Field, value: bool) -> None:
-        """Set a mark that the reader asked for."""
-        if field == "read":
-            self._by_hand = paper_id
-            self._stop_linger()
-        self._mark(paper_id, field, value)
+    @property
+    def _stirs(self) -> bool:
+        """Whether papers are shown by what changed since they were last looked at."""
+        return self._screen.browsing.view.kind == "stirring"
 
-    def _mark(self, paper_id: str, field: Field, value: bool, auto: bool = False) -> None:
+    def _note(self, paper_id: str) -> None:
+        self._screen.browsing.marked(self._session.note_read(paper_id))
         paper = self._papers.get(paper_id)
-        if not self._session.mark(paper_id, field, value, paper, auto):
-            return
-        if field == "bookmarked" and value and paper is None:
-            self._screen.work(partial(self._session.carry, paper_id), group="carry")
-        self._screen.browsing.marked(field, value)
-        self._screen.papers.repaint_paper(paper_id)
-        if self._screen.detail.paper and self._screen.detail.paper.id == paper_id:
-            self._screen.detail.redraw()
+        has_code = paper is not None and paper.code is not None
+        if self._stirs or (has_code and self._session.state(paper_id).waiting):
+            self._screen.browsing.marked(self._session.look_again(paper_id, has_code))
+
+    def by_hand(self, ids: Iterable[str]) -> None:
+        """Leave the read marks of these papers to the reader for as long as the cursor is there."""
+        self._by_hand = frozenset(ids)
+        self._stop_linger()
+
+    def known(self, ids: Iterable[str]) -> dict[str, Paper]:
+        """Those of the papers that are at hand."""
+        return {paper_id: self._papers[paper_id] for paper_id in ids if paper_id in self._papers}

@@ -13,6 +13,8 @@ from reader_tui.papers.models import Row, State
 from reader_tui.text.cells import cut
 
 HEIGHT = 2
+Span = tuple[int, int]
+"""A stretch of a text: its first character and the one after its last."""
 
 
 class Glyphs(NamedTuple):
@@ -22,15 +24,20 @@ class Glyphs(NamedTuple):
     read: str = " "
     new: str = "+"
     bookmarked: str = "◆"
+    later: str = "◇"
+    dismissed: str = "×"
     upvotes: str = "▲"
     comments: str = "✎"
     stars: str = "★"
     more: str = "…"
     dot: str = "·"
     cursor: str = "›"
+    selected: str = "="
+    selected_cursor: str = "»"
+    steps: str = "▁▂▃▄▅▆▇█"
 
 
-ASCII = Glyphs("*", " ", "+", "#", "^", '"', "*", "~", "|", ">")
+ASCII = Glyphs("*", " ", "+", "#", "o", "x", "^", '"', "*", "~", "|", ">", "=", "}", "_.-=^")
 
 
 def glyphs(encoding: str | None = None) -> Glyphs:
@@ -50,12 +57,21 @@ def count(number: int | None) -> str:
     return f"{round(number / 1000)}k" if number < 999_500 else f"{number / 1e6:.1f}M"
 
 
-def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool) -> str:
-    """The three cells before a title: new, unread or read; bookmarked; the cursor."""
+def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool, is_selected: bool = False) -> str:
+    """The three cells before a title: new, unread or read; the decision; cursor and selection."""
     unread = signs.new if row.new else signs.unread
-    first = signs.read if state.read else unread
-    kept = signs.bookmarked if state.bookmarked else " "
-    return first + kept + (signs.cursor if at_cursor else " ")
+    first = signs.read if state.read or state.dismissed else unread
+    last = signs.cursor if at_cursor else " "
+    if is_selected:
+        last = signs.selected_cursor if at_cursor else signs.selected
+    return first + decision(state, signs) + last
+
+
+def decision(state: State, signs: Glyphs) -> str:
+    """The sign of what was decided: bookmarked, put off or dismissed."""
+    if state.bookmarked:
+        return signs.bookmarked
+    return signs.later if state.later else signs.dismissed if state.dismissed else " "
 
 
 def title_line(row: Row, width: int) -> str:
@@ -63,15 +79,47 @@ def title_line(row: Row, width: int) -> str:
     return cut(row.title, width, cell_len)
 
 
-def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool) -> str:
+def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bool = False) -> str:
     """Counts, badges and who it is by, within so many cells.
 
     The counts stand in columns, so that the eye can run down them.
     """
+    line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
+    return cut(line.rstrip(), width, cell_len)
+
+
+def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:
+    """What stands before a snippet of so many characters: as before who it is by, if it fits."""
+    lead = f"{_lead(row, signs, True, True)} "
+    if cell_len(lead) + length > width:
+        parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day, row.reason]
+        lead = " ".join(filter(None, parts)) + " "
+    return lead
+
+
+def _lead(row: Row, signs: Glyphs, with_day: bool, with_year: bool) -> str:
+    """The counts, the badges and the day."""
     counts = f"{signs.upvotes}{count(row.upvotes):<4} {signs.comments}{count(row.comments):<3}"
     stars = f"{signs.stars}{count(row.stars)}" if row.stars is not None else ""
     badges = ("code " if row.code else "     ") + ("page" if row.project else "    ")
-    parts = [counts, f"{stars:<5}", badges, row.byline]
+    parts = [counts, f"{stars:<5}", badges]
+    if row.gained:
+        parts.append(f"+{row.gained}")
+    if row.reason:
+        parts.append(row.reason)
     if with_day and row.day:
-        parts.insert(3, day_title(date.fromisoformat(row.day), year=False))
-    return cut(" ".join(parts).rstrip(), width, cell_len)
+        day = date.fromisoformat(row.day)
+        parts.append(row.day if with_year else day_title(day, year=False))
+    return " ".join(parts)
+
+
+def around(text: str, span: Span, width: int, more: str) -> tuple[str, int]:
+    """The part of a text within so many cells that shows a span of it, and where it begins."""
+    start, end = span
+    if cell_len(text[:end]) <= width - len(more):
+        return cut(text, width, cell_len), 0
+    # A third before it says what it is about.
+    at = max(0, start - max(0, (width - (end - start)) // 3))
+    while 0 < at < start and not text[at - 1].isspace():
+        at += 1
+    return more + cut(text[at:], width - len(more), cell_len), at - len(more)

@@ -11,7 +11,7 @@ from reader_tui.text.words import plural
 from reader_tui.ui.session import Session
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
 SAID_FOR = 8.0
 """Seconds that a sentence stays."""
@@ -20,31 +20,40 @@ _UNSAVED_SHOWN_AFTER = 0.1
 
 
 class Saying:
-    """What the status line says, and for how long."""
+    """What the status line says, and for how long; else what of the view is shown."""
 
-    def __init__(self, screen: ReaderScreen, session: Session) -> None:
+    def __init__(self, screen: Parts, session: Session) -> None:
         self._screen = screen
         self._session = session
         self._said: Timer | None = None
         self._unsaved = ""
+        self.text = ""
+        """What is being said; empty while the line tells what is shown."""
 
     def say(self, text: str, seconds: float = SAID_FOR) -> None:
         """Say something for a while."""
         if self._said is not None:
             self._said.stop()
-        status = self._screen.status
-        status.say(text)
-        self._said = self._screen.set_timer(seconds, partial(status.say, "")) if text else None
+        self.text = text
+        self._screen.status.say(text or self._screen.browsing.footer)
+        self._said = self._screen.set_timer(seconds, partial(self.say, "")) if text else None
+
+    def tell_footer(self) -> None:
+        """Say what is shown, unless something else is being said."""
+        if not self.text:
+            self._screen.status.say(self._screen.browsing.footer)
 
     def tell_place(self) -> None:
         """Show the cursor's place, and what is not saved for as long as it is not."""
         papers = self._screen.papers
         count = len(papers.rows)
         place = f"{papers.cursor + 1}/{count}" if count else ""
+        if papers.selected or papers.range_from is not None:
+            place = f"{len(papers.selected):,} selected  {place}"
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
-        self._screen.status.say(self._screen.status.left, forms)
+        self._screen.status.say(self.text or self._screen.browsing.footer, forms)
 
     def library_changed(self) -> None:
         """Marks became durable, or could not be kept; one that is slow shows after a moment."""

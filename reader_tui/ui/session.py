@@ -9,40 +9,32 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
-from reader_tui.papers.models import UNTOUCHED, Field, Listing, Paper, Row, State
+from reader_tui.papers.models import Field, ListingKey, Paper, State
+from reader_tui.papers.trend import sampled
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
+from reader_tui.ui.marking import Marking
+from reader_tui.ui.pages import Pages
+from reader_tui.ui.receipt import Tally
 from reader_tui.ui.views import View
 
 if TYPE_CHECKING:
-    from reader_tui.feed import Feed, Refreshed
+    from reader_tui.feed import Feed, Progress, Refreshed
     from reader_tui.hub.wire import Hub
     from reader_tui.store.library import Library
 
 
-class Page(NamedTuple):
-    """A view with its rows; the listing is None for the bookmarks."""
-
-    view: View
-    rows: list[Row]
-    listing: Listing | None = None
+_ASKED_FOR_CODE = 30
+"""Papers that wait for their code and are asked for again on a visit."""
 
 
-class _Mark(NamedTuple):
-    paper_id: str
-    field: Field
-    value: bool
-    paper: Paper | None
-    auto: bool
-
-
-class Session:
+class Session(Marking):
     """What the screen reads from and writes to; `open_archive` comes first."""
 
     def __init__(
@@ -55,19 +47,18 @@ class Session:
         states: Mapping[str, State] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        super().__init__(states)
         self.paths = paths
         self.settings = settings
         self.demo = demo
         self.offline = offline
         self.now = now
         self.notices: list[str] = list(settings.problems)
-        self.library: Library | None = None
-        self.library_problem: str | None = None
         self.feed: Feed | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
-        self._states = dict(states or {})
-        self._waiting: list[_Mark] = []
+        self.pages = Pages(self)
+        self.began = now()
 
     # Opening and closing
 
@@ -90,26 +81,21 @@ class Session:
     async def open_library(self) -> None:
         """Open the library and hand it the marks made meanwhile."""
         try:
-            self.library = await asyncio.to_thread(self._make_library)
+            library = await asyncio.to_thread(self._make_library)
         except LibraryError as problem:
             self.library_problem = str(problem)
             self.notices.append(f"Marks are not kept: {problem}")
             return
-        self.notices += self.library.notices
+        self.notices += library.notices
         if self.feed is not None:
-            self.feed.copies = self.library
-        waiting, self._waiting = self._waiting, []
-        for mark in waiting:
-            self.library.mark(
-                mark.paper_id, mark.field, mark.value, paper=mark.paper, auto=mark.auto
-            )
-        self.library.on_change = self.changed
-        self._states.clear()
+            self.feed.copies = library
+        self.take_library(library)
+        library.on_change = self.changed
 
     def _make_library(self) -> Library:
         from reader_tui.store.library import Library
 
-        return Library.open(self.paths.library)
+        return Library.open(self.paths.library, now=self.now)
 
     async def open_hub(self) -> None:
         """Make the Hub's client, if the Hub is to be asked at all."""
@@ -141,101 +127,20 @@ class Session:
         if self.feed is not None:
             await self.feed.close()
 
-    # Marks
+    def marked(self, ids: Iterable[str]) -> None:
+        """Let searches know that the marks of these papers changed."""
+        self.pages.marked(ids)
 
-    def state(self, paper_id: str) -> State:
-        """What the reader did with the paper."""
-        if self.library is not None:
-            return self.library.state(paper_id)
-        return self._states.get(paper_id, UNTOUCHED)
-
-    def mark(
-        self,
-        paper_id: str,
-        field: Field,
-        value: bool,
-        paper: Paper | None = None,
-        auto: bool = False,
-    ) -> bool:
-        """Set a mark, shown at once and durable soon; whether it changed anything.
-
-        A bookmark carries a copy of `paper`; `auto` marks are the program's own.
-        """
-        if self.library is not None:
-            return self.library.mark(paper_id, field, value, paper=paper, auto=auto)
-        before = self.state(paper_id)
-        after = before._replace(**{field: value})
-        if after == before:
-            return False
-        self._states[paper_id] = after
-        self._waiting.append(_Mark(paper_id, field, value, paper, auto))
-        return True
-
-    async def carry(self, paper_id: str) -> None:
-        """Give a bookmark its copy of the paper."""
-        paper = await self.paper(paper_id)
-        if paper is not None and self.library is not None:
-            self.library.refresh_copies([paper])
-
-    @property
-    def unsaved(self) -> tuple[int, str | None]:
-        """How many marks are not durable yet, and what keeps them from it."""
-        if self.library is None:
-            return len(self._waiting), self.library_problem
-        return self.library.pending, self.library.failure
-
-    @property
-    def position(self) -> tuple[int, int] | None:
-        """The journal's position that the marks shown are true for."""
-        if self.library is None:
-            return None
-        position = self.library.position
-        return position.generation, position.offset
-
-    async def poll(self) -> frozenset[str]:
-        """The papers that another process marked since."""
-        if self.library is None:
-            return frozenset()
-        return await asyncio.to_thread(self.library.poll)
+    async def make_findable(self, report: Callable[[int, int], None]) -> None:
+        """Make the papers findable that are not yet; raises `ArchiveError`."""
+        if self.feed is not None:
+            await self.feed.make_findable(report)
 
     # Views and papers
 
     async def newest(self) -> str | None:
         """The newest listed day as far as the archive knows."""
         return await self.feed.known_newest() if self.feed else None
-
-    async def stored(self, view: View, since: str | None) -> Page | None:
-        """The view as it is stored, None when it never was."""
-        assert self.feed is not None
-        if view.kind == "bookmarks":
-            return await self._bookmarks(view, since)
-        if view.key is None:
-            paper = await self.paper(view.value)
-            return Page(view, [paper.row()]) if paper else None
-        listing = await self.feed.listing(view.key)
-        if listing is None:
-            return None
-        rows = await self.feed.rows(listing.key, since)
-        return Page(View.of(listing.key), rows, listing)
-
-    async def _bookmarks(self, view: View, since: str | None) -> Page | None:
-        if self.library is None or self.feed is None:
-            return None
-        ids = self.library.ids("bookmarked")
-        known = await self.feed.rows_of(ids, since)
-        return Page(view, await asyncio.to_thread(self._bookmark_rows, ids, known))
-
-    def _bookmark_rows(self, ids: list[str], known: dict[str, Row]) -> list[Row]:
-        """A row for each bookmark: from the archive, the copy it carries, or the bare id."""
-        assert self.library is not None
-        rows: list[Row] = []
-        for paper_id in ids:
-            row = known.get(paper_id)
-            if row is None:
-                copy = self.library.copy(paper_id)
-                row = (copy or Paper(paper_id, paper_id, "", paper_id, "")).row()
-            rows.append(row)
-        return rows
 
     async def refresh(self, view: View, force: bool) -> Refreshed:
         """Ask the Hub for the view as the rules say; raises `HubError`, `NotFoundError`."""
@@ -255,3 +160,66 @@ class Session:
         if self.feed.hub is None:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         return await self.feed.paper(paper_id)
+
+    async def carry(self, ids: Sequence[str]) -> None:
+        """Give bookmarks their copies of the papers."""
+        papers = [paper for paper_id in ids if (paper := await self.paper(paper_id)) is not None]
+        if self.library is not None:
+            self.library.refresh_copies(papers)
+
+    async def ask_for_code(self) -> int:
+        """Ask the Hub again for papers that wait for their code; how many have it now."""
+        feed, library = self.feed, self.library
+        if feed is None or feed.hub is None or library is None:
+            return 0
+        found = 0
+        for paper_id in library.ids("waiting")[:_ASKED_FOR_CODE]:
+            paper = await self.paper(paper_id)
+            with suppress(ReaderError):
+                if paper is None or paper.code is None:
+                    paper = await feed.paper_now(feed.hub, paper_id)
+            found += paper is not None and paper.code is not None
+        return found
+
+    async def begin_backlog(self) -> None:
+        """At the first use, have the backlog begin on the newest listed day."""
+        if self.library is not None and self.library.backlog_began() is None:
+            newest = await self.newest()
+            if newest is not None:
+                self.library.begin_backlog(newest, auto=True)
+
+    async def fetch_backlog(self, report: Callable[[Progress], None]) -> list[ListingKey]:
+        """Fetch the days of the backlog that are missing; those that failed.
+
+        Raises `HubError`.
+        """
+        began = self.backlog_began()
+        if self.feed is None or self.feed.hub is None or began is None:
+            return []
+        return await self.feed.backfill_since(began, report)
+
+    async def trend(self, paper_id: str) -> tuple[int, ...]:
+        """How the paper's upvotes went, in steps of equal length."""
+        if self.feed is None:
+            return ()
+        return sampled(await self.feed.series(paper_id))
+
+    async def tally(self) -> Tally:
+        """What this visit came to so far."""
+        now = {paper_id: self.state(paper_id) for paper_id in self.before}
+
+        def became(field: Field) -> list[str]:
+            return [
+                paper_id
+                for paper_id, state in now.items()
+                if getattr(state, field) and not getattr(self.before[paper_id], field)
+            ]
+
+        kept = [await self.paper(paper_id) for paper_id in became("bookmarked")]
+        return Tally(
+            seen=[i for i, state in now.items() if self.before[i].undecided > state.undecided],
+            kept=[paper for paper in kept if paper is not None],
+            later=became("later"),
+            dismissed=became("dismissed"),
+            time=self.now() - self.began,
+        )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import State
 from reader_tui.store import snapshot
 from reader_tui.store.snapshot import Snapshot
+from reader_tui.ui.browsing import Spot
 from reader_tui.ui.session import Session
-from reader_tui.ui.views import BOOKMARKS_VIEW, View
+from reader_tui.ui.views import View
 from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.ui.wording import DEMO
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.reader import ReaderScreen
+    from reader_tui.ui.screens.parts import Parts
 
-SAME_VISIT = timedelta(minutes=30)
-"""A start so soon after the last end goes on with that visit: what was new stays new."""
-
-_POLL_EVERY = 1.0
+_POLL_EVERY = 0.5
 _DUE_CHECKED_EVERY = 60.0
 _REACH = 60
 """Rows kept on either side of the upper edge, or what fits on a taller screen."""
@@ -29,7 +27,7 @@ _REACH = 60
 class Visit:
     """What is done once when the screen opens, and once when it closes."""
 
-    def __init__(self, screen: ReaderScreen, session: Session, last: Snapshot) -> None:
+    def __init__(self, screen: Parts, session: Session, last: Snapshot) -> None:
         self._screen = screen
         self._session = session
         self._last = last
@@ -42,17 +40,27 @@ class Visit:
         browsing.follow = last.follow
         browsing.fetched = last.fetched
         browsing.unread = last.unread
-        browsing.since = since(last, self._session.now())
+        browsing.since = snapshot.visited(last, self._session.now())
+        browsing.footer = last.footer or ("",)
+        browsing.waits = last.waits or ("",)
+        browsing.news = last.news if browsing.since == last.since else ""
+        browsing.choices = dict(last.choices)
+        browsing.spots = {
+            View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
+        }
         rows = last.rows
         if browsing.since != last.since:
             rows = tuple(row._replace(new=False) if row.new else row for row in rows)
         screen.papers.with_day = browsing.view.spans_days
+        screen.papers.with_year = browsing.view.spans_years
         screen.papers.rows = RowWindow(rows, last.start, last.total)
         screen.papers.place(last.cursor, last.top)
         if last.paper is not None:
-            screen.reading.remember(last.paper)
-            screen.detail.show_paper(last.paper, last.paper_top)
-        if last.in_detail:
+            screen.reading.remember(last.paper, last.trend)
+            screen.detail.show_paper(last.paper, last.paper_top, last.trend)
+        if last.zen:
+            screen.panes.toggle_zen()
+        elif last.in_detail:
             screen.panes.enter_detail()
         if self._session.demo:
             self._banner(DEMO)
@@ -66,17 +74,43 @@ class Visit:
         session, screen = self._session, self._screen
         browsing = screen.browsing
         await session.open_archive()
-        if browsing.view != BOOKMARKS_VIEW:
+        if not self._needs_library():
             await browsing.show_stored(browsing.view)
         await session.open_library()
-        if browsing.view == BOOKMARKS_VIEW:
+        if self._needs_library() or session.pages.has_rules:
             await browsing.show_stored(browsing.view)
         browsing.recount()
         await session.open_hub()
         self._tell_notices()
         screen.set_interval(_POLL_EVERY, self._poll)
-        screen.set_interval(_DUE_CHECKED_EVERY, browsing.refresh)
-        await browsing.ask()
+        screen.set_interval(_DUE_CHECKED_EVERY, screen.asking.refresh)
+        await screen.asking.ask()
+        if browsing.view.key is None:
+            await screen.asking.ask_for_newest()
+        if found := await session.ask_for_code():
+            papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
+            screen.say(f"Code is here for {papers} for; V s shows it.", 30.0)
+        await self._make_findable()
+
+    async def _make_findable(self) -> None:
+        """Make the papers of an older archive findable, with a word on how far that is."""
+        screen = self._screen
+
+        def report(done: int, total: int) -> None:
+            if done < total:
+                screen.say(f"Making papers findable: {done:,} of {total:,}.", 5.0)
+            else:
+                screen.say(f"All {total:,} papers can be found: / searches.")
+
+        try:
+            await self._session.make_findable(report)
+        except ArchiveError as problem:
+            screen.say(str(problem), 30.0)
+
+    def _needs_library(self) -> bool:
+        """Whether the view cannot be known without the library."""
+        browsing = self._screen.browsing
+        return browsing.view.key is None or bool(browsing.choice.query)
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
@@ -91,10 +125,12 @@ class Visit:
 
     async def _poll(self) -> None:
         """Take in what other processes marked."""
-        browsing = self._screen.browsing
-        if await self._session.poll():
-            if browsing.view == BOOKMARKS_VIEW:
-                await browsing.show_stored(browsing.view)
+        browsing, pages = self._screen.browsing, self._session.pages
+        rules = pages.rules
+        changed = await self._session.poll()
+        if changed or pages.rules is not rules:
+            if browsing.view.key is None or pages.rules is not rules:
+                await browsing.show_again()
             browsing.recount()
 
     def snapshot(self) -> Snapshot:
@@ -117,16 +153,15 @@ class Visit:
             top=papers.top,
             paper=screen.reading.paper,
             paper_top=screen.detail.top,
+            trend=screen.detail.looks.trend,
             in_detail=screen.panes.in_detail,
+            zen=screen.panes.zen,
             position=self._session.position,
             since=browsing.since,
             left=utc_text(self._session.now()),
+            footer=tuple(browsing.footer),
+            waits=tuple(browsing.waits),
+            news=browsing.news,
+            choices=browsing.choices,
+            spots=tuple((*view, *spot) for view, spot in browsing.spots.items()),
         )
-
-
-def since(last: Snapshot, now: datetime) -> str | None:
-    """The time (UTC) after which what is met counts as new on this visit."""
-    if last.left is None:
-        return None
-    away = now - datetime.fromisoformat(last.left)
-    return last.since if timedelta() <= away < SAME_VISIT else last.left

@@ -87,7 +87,7 @@ class Reader:
     @property
     def said(self) -> str:
         """What the status line says."""
-        return self.reader.status.left
+        return self.reader.saying.text
 
     @property
     def reader(self) -> ReaderScreen:

@@ -51,7 +51,7 @@ async def test_hostile_papers_are_painted_literally_everywhere(
         for text in PLAIN:
             assert text in shown
         assert "[/]" in reader.row
-        for keys in ("v", "b", "m", "c", "f", "zz", "B", "B", "H", "?"):
+        for keys in ("@", "b", "m", "c", "f", "zz", "B", "B", "H", "?"):
             await reader.press(*keys)
             await reader.pause(0.02)
             painted(reader)

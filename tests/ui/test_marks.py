@@ -21,7 +21,7 @@ FIRST, SECOND, THIRD = paper_ids(NEWEST, 3)
 async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
     async with desk.open() as reader:
         assert reader.marks_of("Paper 1 of") == "• "
-        await reader.press("j", "b")
+        await reader.press("j", "b", "k")
         assert reader.marks_of("Paper 1 of") == "•◆"
         await reader.until("unread · ◆")
         await reader.press("m")
@@ -34,7 +34,7 @@ async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
         await reader.press("b", "m")
         assert reader.marks_of("Paper 1 of") == "• "
         assert "6 unread" in reader.header
-        await reader.press("m", "b", "j", "l")
+        await reader.press("m", "b", "l")
         await reader.saved()
         with desk.library() as library:
             assert set(library.ids("read")) == {SECOND, THIRD}
@@ -102,7 +102,7 @@ async def test_what_another_program_marks_appears_by_itself(desk: Desk) -> None:
 async def test_the_bookmarks_are_a_view_to_go_to_and_back(desk: Desk, hub: LoopbackHub) -> None:
     hub.days[NEWEST] = day_of(NEWEST, 40)
     async with desk.open() as reader:
-        await reader.press("b", *("j" * 25), "b")
+        await reader.press("b", *("j" * 24), "b", "k")
         await reader.settle()
         top, row = reader.top_row, reader.row
         await reader.press("B")

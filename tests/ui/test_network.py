@@ -125,7 +125,7 @@ async def test_a_paper_sent_twice_is_one_row(desk: Desk, hub: LoopbackHub) -> No
     hub.faults.extend([lambda handler: False, answer(200, body)])
     async with desk.open() as reader:
         assert "3 papers, 3 unread" in reader.header
-        await reader.press("b", "m", "G")
+        await reader.press("m", "b", "G")
         await reader.until("2 unread")
         assert reader.row.endswith("Paper 2 of 2026-08-14")
         await reader.press("B")
@@ -135,7 +135,7 @@ async def test_a_paper_sent_twice_is_one_row(desk: Desk, hub: LoopbackHub) -> No
 async def test_that_the_hub_is_asked_shows_only_after_a_second(
     desk: Desk, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader_tui.ui.browsing._ASKING_SHOWN_AFTER", 0.2)
+    monkeypatch.setattr("reader_tui.ui.asking._ASKING_SHOWN_AFTER", 0.2)
     async with desk.open() as reader:
         hub.latency = 0.6
         await reader.press("R")
@@ -150,7 +150,7 @@ async def test_the_last_request_wins(desk: Desk, hub: LoopbackHub) -> None:
     async with desk.open() as reader:
         hub.latency = 0.3
         await reader.press("H", "V")
-        await reader.until("the newest day")
+        await reader.until("newest day")
         await reader.press("t")
         await reader.at("Trending")
         await reader.pause(0.5)

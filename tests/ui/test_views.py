@@ -67,7 +67,7 @@ async def test_the_view_menu_shows_its_letters_and_goes_there(desk: Desk) -> Non
         await reader.press("H")
         await reader.at("Thu 13 Aug")
         await reader.press("V")
-        for line in (" d  the newest day", " w  the week of the day", " m  the month of the day",
+        for line in (" d  newest day", " w  week of the day", " m  month of the day",
                      " t  trending", " b  bookmarks"):  # fmt: skip
             assert line in reader.shown
         await reader.press("x", "escape")

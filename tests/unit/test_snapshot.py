@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reader_tui.papers.collection import Choice
 from reader_tui.papers.models import Link, Organization, Paper, Row, State
 from reader_tui.store.snapshot import Snapshot, around, load, save
 
@@ -48,6 +49,13 @@ WHOLE = Snapshot(
     position=(2, 4096),
     since="2026-08-13T07:30:00.000Z",
     left="2026-08-14T08:00:00.000Z",
+    zen=True,
+    trend=(1, 2, 5),
+    footer=("2 of 9: unread; 1 muted", "2 of 9, 1 muted"),
+    waits=("3 unread yesterday", ""),
+    news="2 new since Thu 09:30",
+    choices={"listing": Choice(("is:unread", 'org:"a b"'), "stars", backwards=True)},
+    spots=(("day", "2026-08-13", "2608.00009", 3), ("bookmarks", "", None, 0)),
 )
 
 

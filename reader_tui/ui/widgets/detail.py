@@ -28,11 +28,17 @@ class Detail(LinePane):
         self._state_of = state_of
         self._signs = rows.glyphs()
 
-    def show_paper(self, paper: Paper | None, top: int = 0) -> None:
-        """Show a paper from its title on, or from a line further down."""
+    def show_paper(self, paper: Paper | None, top: int = 0, trend: tuple[int, ...] = ()) -> None:
+        """Show a paper from its title on, or from a line further down; `trend` as in `Looks`."""
         if paper is None or self.paper is None or paper.id != self.paper.id:
             self.looks = self.looks._replace(all_authors=False, hints=False)
+        self.looks = self.looks._replace(trend=trend)
         self.paper = paper
+        self._set(top)
+
+    def put_back(self, paper: Paper | None, looks: Looks, top: int) -> None:
+        """Show a paper as it was shown before."""
+        self.paper, self.looks = paper, looks
         self._set(top)
 
     def redraw(self) -> None:
@@ -43,9 +49,12 @@ class Detail(LinePane):
         self, *, all_authors: bool | None = None, hints: bool | None = None, raw: bool | None = None
     ) -> None:
         """Show the same paper with all authors, with letters on its links, or as received."""
-        wanted = {"all_authors": all_authors, "hints": hints, "raw": raw}
-        changes = {name: value for name, value in wanted.items() if value is not None}
-        self.looks = self.looks._replace(**changes)
+        looks = self.looks
+        self.looks = looks._replace(
+            all_authors=looks.all_authors if all_authors is None else all_authors,
+            hints=looks.hints if hints is None else hints,
+            raw=looks.raw if raw is None else raw,
+        )
         self.redraw()
 
     def _set(self, top: int) -> None:

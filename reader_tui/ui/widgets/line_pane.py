@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.piece import MATCH, Line, Piece
 from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 3
@@ -17,7 +17,7 @@ class LinePane(Styled, can_focus=True):
     """Lines of named parts, and how far they are scrolled."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "text", "title", "muted", "label", "link", "number", "warning",
+        "text", "title", "muted", "label", "link", "number", "warning", "match",
     }  # fmt: skip
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
@@ -75,7 +75,7 @@ class LinePane(Styled, can_focus=True):
         if not self.indent:
             return line
         first = line[0] if line else Piece("", "text")
-        if first.part in ("warning", "link"):
+        if first.part in ("warning", "link", MATCH):
             return (Piece(self.indent, "text"), *line)
         return (Piece(self.indent + first.text, first.part), *line[1:])
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, overload
 
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from reader_tui.papers.collection import row_where
 from reader_tui.papers.models import Row, State
 from reader_tui.ui import rows as painting
 from reader_tui.ui.messages import CursorMoved, PaperActivated
 from reader_tui.ui.rows import HEIGHT
-from reader_tui.ui.widgets.piece import Piece
+from reader_tui.ui.widgets.piece import Piece, found
 from reader_tui.ui.widgets.styled import Styled
+
+if TYPE_CHECKING:
+    from reader_tui.papers.query import Query
+    from reader_tui.papers.query_snippet import Snippet
 
 _WHEEL = 2
 
@@ -49,7 +54,7 @@ class PaperList(Styled, can_focus=True):
     """The papers of the view; the cursor keeps to its paper when the list changes."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row--unread", "row--read", "row--mark", "row--meta", "row--cursor",
+        "row--unread", "row--read", "row--mark", "row--meta", "row--cursor", "match",
     }  # fmt: skip
 
     def __init__(self, state_of: Callable[[str], State], *, id: str | None = None) -> None:
@@ -61,8 +66,18 @@ class PaperList(Styled, can_focus=True):
         self.empty_text: tuple[str, ...] = ()
         """What an empty list says, a line each."""
         self.with_day = False
+        self.with_year = False
+        self.sought: Query | None = None
+        """What was searched for and is marked in the rows."""
+        self.snippets: Mapping[str, Snippet] = {}
+        """Where a search found papers in their text, by id."""
         self.half_pages = False
         """Whether the list scrolls by half a page at its edge."""
+        self.selected: frozenset[str] = frozenset()
+        """The papers that the next verb is for, instead of the one under the cursor."""
+        self.range_from: int | None = None
+        """Where the range begins that moving extends."""
+        self._before_range: frozenset[str] = frozenset()
         self._seen: object = None
         self._state_of = state_of
         self._signs = painting.glyphs()
@@ -120,7 +135,9 @@ class PaperList(Styled, can_focus=True):
         """
         rows = self.rows[self.top : self.top + self.shown + 1]
         states = tuple(self._state_of(row.id) if row else None for row in rows)
-        seen = (self.top, self.cursor, self.with_day, self.empty_text, tuple(rows), states)
+        query = self.sought.text if self.sought else None
+        look = (self.top, self.cursor, self.with_day, self.empty_text, self.selected, query)
+        seen = (look, tuple(rows), states)
         if seen != self._seen:
             self._seen = seen
             self.refresh()
@@ -149,7 +166,9 @@ class PaperList(Styled, can_focus=True):
         before, self.cursor = self.cursor, index
         top = self.top
         self._keep_in_sight()
-        if self.top == top:
+        if self.range_from is not None:
+            self._extend()
+        if self.top == top and self.range_from is None:
             self._repaint(before)
             self._repaint(index)
         else:
@@ -164,13 +183,33 @@ class PaperList(Styled, can_focus=True):
 
     def next_unread(self, by: int) -> int | None:
         """The next row, by 1 or -1, of a paper that is not read."""
-        at = self.cursor + by
-        while 0 <= at < len(self.rows):
-            row = self.rows[at]
-            if row is not None and not self._state_of(row.id).read:
-                return at
-            at += by
-        return None
+        start = self.cursor + by
+        return row_where(self.rows, start, lambda i: not self._state_of(i).read, by)
+
+    # Selecting
+
+    def select(self, ids: frozenset[str]) -> None:
+        """Select these papers and no others; a range that was begun ends."""
+        self.range_from = None
+        self.selected = ids
+        self.repaint()
+
+    def begin_range(self) -> None:
+        """Select from the cursor on; moving extends it."""
+        self.range_from = self.cursor
+        self._before_range = self.selected
+        self._extend()
+        self.repaint()
+
+    def end_range(self) -> None:
+        """Keep the range as it is."""
+        self.range_from = None
+
+    def _extend(self) -> None:
+        assert self.range_from is not None
+        start, end = sorted((self.range_from, self.cursor))
+        inside = (row.id for row in self.rows[start : end + 1] if row is not None)
+        self.selected = self._before_range.union(inside)
 
     def _keep_in_sight(self) -> None:
         """Move the upper edge so that the cursor's row is whole in sight."""
@@ -204,12 +243,31 @@ class PaperList(Styled, can_focus=True):
         over = ("row--cursor",) if index == self.cursor else ()
         state = self._state_of(row.id)
         if line:
-            text = painting.meta_line(row, width - 3, self._signs, self.with_day)
-            return self.strip([Piece(f"   {text}", "row--meta")], width, *over)
+            return self.strip(self._second_line(row, width - 3), width, *over)
         title = painting.title_line(row, width - 3)
-        look = "row--read" if state.read else "row--unread"
-        mark = painting.marks(row, state, self._signs, bool(over))
-        return self.strip([Piece(mark, "row--mark"), Piece(title, look)], width, *over)
+        quiet = state.read or state.later or state.dismissed
+        look = "row--read" if quiet else "row--unread"
+        mark = painting.marks(row, state, self._signs, bool(over), row.id in self.selected)
+        spans = self.sought.spans(row.title, "title") if self.sought else ()
+        # The ellipsis of a title that was cut is none of it.
+        end = len(title) if title == row.title else len(title) - 1
+        words = [*found(title, 0, end, look, spans), Piece(title[end:], look)]
+        return self.strip([Piece(mark, "row--mark"), *words], width, *over)
+
+    def _second_line(self, row: Row, width: int) -> list[Piece]:
+        """The counts and who it is by, or where a search found the paper in the text."""
+        snippet = self.snippets.get(row.id)
+        if snippet is None:
+            text = painting.meta_line(row, width, self._signs, self.with_day, self.with_year)
+            return [Piece(f"   {text}", "row--meta")]
+        length, more = len(snippet.text), self._signs.more
+        lead = painting.found_line(row, length, width, self._signs)
+        text, at = painting.around(snippet.text, snippet.spans[0], width - len(lead), more)
+        moved = [(max(0, start - at), end - at) for start, end in snippet.spans if end > at]
+        return [
+            Piece(f"   {lead}", "row--meta"),
+            *found(text, 0, len(text), "row--meta", moved),
+        ]
 
     # Mouse and size
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+MATCH = "match"
+"""The look of what a search found."""
 
 
 class Piece(NamedTuple):
@@ -14,3 +18,19 @@ class Piece(NamedTuple):
 
 
 Line = tuple[Piece, ...]
+
+
+def found(
+    text: str, start: int, end: int, part: str, spans: Sequence[tuple[int, int]], url: str = ""
+) -> Iterator[Piece]:
+    """A stretch of a text in one look, but for the spans of the text that a search found."""
+    at = start
+    for first, last in spans:
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            if at < first:
+                yield Piece(text[at:first], part, url)
+            yield Piece(text[first:last], MATCH, url)
+            at = last
+    if at < end:
+        yield Piece(text[at:end], part, url)

@@ -1,0 +1,158 @@
+"""What every part of the reader's screen has in common: the widgets, and ways to say and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.screen import Screen
+from textual.worker import Worker
+
+from reader_tui.store.snapshot import Snapshot
+from reader_tui.ui.asking import Asking
+from reader_tui.ui.browsing import Browsing
+from reader_tui.ui.catching_up import CatchingUp
+from reader_tui.ui.choosing import Choosing
+from reader_tui.ui.deciding import Deciding
+from reader_tui.ui.going import Going
+from reader_tui.ui.opening import Opening
+from reader_tui.ui.panes import Panes
+from reader_tui.ui.reading import Reading
+from reader_tui.ui.ruling import Ruling
+from reader_tui.ui.saying import SAID_FOR, Saying
+from reader_tui.ui.session import Session
+from reader_tui.ui.visit import Visit
+from reader_tui.ui.widgets.bar import Bar
+from reader_tui.ui.widgets.detail import Detail
+from reader_tui.ui.widgets.paper_list import PaperList
+
+if TYPE_CHECKING:
+    from reader_tui.papers.models import Paper
+    from reader_tui.ui.app import ReaderApp
+    from reader_tui.ui.finding import Finding
+    from reader_tui.ui.matches import Matches
+    from reader_tui.ui.screens.picker import Pick, Picker
+    from reader_tui.ui.screens.sheets import Menu
+
+
+class Parts(Screen[None]):
+    """The widgets of the screen and the objects that work on them; keys are routed elsewhere."""
+
+    app: ReaderApp
+
+    def __init__(self, session: Session, last: Snapshot) -> None:
+        super().__init__()
+        self.session = session
+        # Held here, not looked up: at the end what is still under way meets a screen without them.
+        self.header, self.banner, self.status = (
+            Bar(id=name) for name in ("header", "banner", "status")
+        )
+        self.papers = PaperList(session.state)
+        self.detail = Detail(session.state)
+        self.panes = Panes(self, session.settings.settings.layout)
+        self.reading = Reading(self, session)
+        self.browsing = Browsing(self, session)
+        self.asking = Asking(self, session, self.browsing)
+        self.going = Going(self, session, self.browsing, self.asking)
+        self.deciding = Deciding(self, session)
+        self.choosing = Choosing(self, session)
+        self.ruling = Ruling(self, session)
+        self.catching_up = CatchingUp(self, session)
+        self.opening = Opening(self, session)
+        self.saying = Saying(self, session)
+        self.visit = Visit(self, session, last)
+        self.touched = False
+        """Whether a key was pressed since the start."""
+        self.passed: list[events.Key] = []
+        """Keys that were pressed here and are on their way to the bindings."""
+
+    @cached_property
+    def finding(self) -> Finding:
+        """The search box, loaded when it is first asked for."""
+        from reader_tui.ui.finding import Finding
+
+        return Finding(self, self.session)
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether the search box has the keys."""
+        return "finding" in self.__dict__ and self.finding.is_open
+
+    @cached_property
+    def matches(self) -> Matches:
+        """What a search found, loaded with the first one."""
+        from reader_tui.ui.matches import Matches
+
+        return Matches(self, self.session)
+
+    def work(
+        self, call: Callable[[], Awaitable[object]], group: str, exclusive: bool = False
+    ) -> None:
+        """Run a coroutine beside the keys; an exclusive one ends the one before of its group."""
+        _: Worker[object] = self.run_worker(call, group=group, exclusive=exclusive)
+
+    def say(self, text: str, seconds: float = SAID_FOR) -> None:
+        """Say something in the status line for a while."""
+        self.saying.say(text, seconds)
+
+    def choose(
+        self,
+        heading: str,
+        choices: Sequence[tuple[str, str]],
+        then: Callable[[str], None],
+        ready: bool = True,
+    ) -> Menu:
+        """Open a menu of letters; nothing happens when it is left without one.
+
+        One that is not `ready` is filled later, and keeps what is typed until then.
+        """
+        from reader_tui.ui.screens.sheets import Menu
+
+        menu = Menu(choices, heading, ready)
+        self.app.push_screen(menu, lambda key: then(key) if key else None)
+        return menu
+
+    def choose_for_paper(
+        self,
+        heading: str,
+        choices: Callable[[Paper | None], Sequence[tuple[str, str]]],
+        then: Callable[[Paper | None, str], None],
+    ) -> None:
+        """Open a menu on the paper under the cursor, which may have to be read first."""
+        paper, paper_id = self.reading.paper, self.papers.paper_id
+        if paper is not None or paper_id is None:
+            self.choose(heading, choices(paper), lambda letter: then(paper, letter))
+            return
+        found: list[Paper | None] = [None]
+        menu = self.choose(heading, (), lambda letter: then(found[0], letter), ready=False)
+
+        async def fill() -> None:
+            found[0] = await self.session.paper(paper_id)
+            if menu.is_attached:
+                menu.fill(choices(found[0]))
+
+        self.work(fill, group="picker", exclusive=True)
+
+    def ask(self, heading: str, hint: str, then: Callable[[str], None], value: str = "") -> None:
+        """Ask for a line of text; nothing happens when it is left empty."""
+        from reader_tui.ui.screens.sheets import Prompt
+
+        prompt = Prompt(heading, hint, value)
+        self.app.push_screen(prompt, lambda text: then(text) if text else None)
+
+    def pick(
+        self,
+        heading: str,
+        letters: Mapping[str, str],
+        empty: str,
+        fill: Callable[[Picker], Awaitable[None]],
+        then: Callable[[Pick], None],
+    ) -> None:
+        """Open a list to pick from; it is there at once, and `fill` says what is in it."""
+        from reader_tui.ui.screens.picker import Picker
+
+        picker = Picker(heading, letters, empty)
+        self.app.push_screen(picker, lambda pick: then(pick) if pick else None)
+        self.work(partial(fill, picker), group="picker", exclusive=True)
