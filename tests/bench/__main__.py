@@ -10,7 +10,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import catching_up, first_paint, headless, keys, marks, memory, search, steps
+from tests.bench import (
+    catching_up,
+    deciding,
+    first_paint,
+    headless,
+    keys,
+    marks,
+    memory,
+    search,
+    steps,
+)
 from tests.bench.data import Homes
 from tests.bench.report import Figure, document, line
 from tests.hub import LoopbackHub
@@ -19,6 +29,7 @@ SUBJECTS: dict[str, Callable[[Homes, bool], list[Figure]]] = {
     "first-paint": first_paint.measure,
     "modules": first_paint.modules,
     "keys": keys.measure,
+    "deciding": deciding.measure,
     "marks": marks.measure,
     "steps": steps.measure,
     "memory": memory.measure,

@@ -47,7 +47,7 @@ def _keys(count: int, turn: int = _TURN) -> list[bytes]:
     return [b"j" if number // turn % 2 == 0 else b"k" for number in range(count)]
 
 
-def _press(program: Program, keys: list[bytes], rng: random.Random, found: Pressed) -> None:
+def press(program: Program, keys: list[bytes], rng: random.Random, found: Pressed) -> None:
     """Press keys one by one, each once the one before is dealt with."""
     list(program.parse())
     block = []
@@ -96,8 +96,8 @@ def measure(homes: Homes, quick: bool) -> list[Figure]:
             rng = random.Random(number)
             every = _keys(blocks * _BLOCK)
             for at in range(0, len(every), _BLOCK):
-                _press(floor, every[at : at + _BLOCK], rng, other)
-                _press(reader, every[at : at + _BLOCK], rng, mine)
+                press(floor, every[at : at + _BLOCK], rng, other)
+                press(reader, every[at : at + _BLOCK], rng, mine)
             held += [_hold(reader, 1 / 30, 45) for _ in range(4)]
             bursts += [_hold(reader, 1 / 100, 150).pane_every for _ in range(2)]
             for _ in range(5):
@@ -159,7 +159,7 @@ def _half_pages(homes: Homes, count: int) -> Pressed:
     try:
         with Program(READER, homes.kept) as reader:
             _open_bookmarks(reader)
-            _press(reader, _keys(count, count), random.Random(1), found)
+            press(reader, _keys(count, count), random.Random(1), found)
     finally:
         config.unlink()
     return found

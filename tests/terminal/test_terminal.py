@@ -25,8 +25,8 @@ def test_a_day_is_read_with_the_keyboard_alone_and_found_again(env: Env) -> None
         terminal.until("We ask what case 14000")
         terminal.send("jmjb")
         terminal.until("4 unread")
-        terminal.until("•◆›Paper 2 of")
-        terminal.send("l")
+        terminal.until("•◆ Paper 2 of")
+        terminal.send("kl")
         terminal.until("3 unread")
         terminal.send("h \x1b[B")  # h, Space, Down
         terminal.until("5/5")
@@ -78,7 +78,7 @@ def test_a_mark_shown_as_saved_survives_a_kill(env: Env) -> None:
     with Terminal([], env) as terminal:
         terminal.until("5 unread")
         terminal.send("mjb")
-        terminal.until("•◆›Paper 1 of")
+        terminal.until("•◆ Paper 1 of")
         terminal.until("4 unread")
         time.sleep(0.3)
         assert "not saved" not in terminal.shown
@@ -169,7 +169,7 @@ def test_no_control_sequence_of_the_data_reaches_the_terminal(env: Env, hub: Loo
     with Terminal([], env, (200, 60)) as terminal:
         terminal.until("4 unread")
         terminal.until("[@click=app.quit]x[/]")
-        for keys in ("j", "b", "v", "l", "G", "h", "B", "B", "?", "\x1b", "f", "\x1b", "H", "L"):
+        for keys in ("j", "b", "@", "l", "G", "h", "B", "B", "?", "\x1b", "f", "\x1b", "H", "L"):
             terminal.send(keys)
             time.sleep(0.2 if keys == "\x1b" else 0.1)
         for form in ("yt", "ym", "yb"):
