@@ -65,9 +65,23 @@ async def _narrow(pilot: Pilot[int]) -> None:
     await pilot.pause(0.2)
 
 
+async def _triage(pilot: Pilot[int]) -> None:
+    await pilot.press("d", "b", "d", "e", "d", "d", "b", "x", "x", "x")
+    await pilot.pause(0.4)
+
+
+async def _catch_up(pilot: Pilot[int]) -> None:
+    await pilot.press("T", "t")
+    await pilot.pause(0.8)
+    await pilot.press("b", "d", "d", "e")
+    await pilot.pause(0.5)
+
+
 PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("reader", (120, 36), _reading),
-    ("help", (100, 48), _help),
+    ("triage", (120, 30), _triage),
+    ("catch-up", (100, 30), _catch_up),
+    ("help", (100, 64), _help),
     ("hints", (100, 30), _hints),
     ("narrow", (60, 20), _narrow),
     ("received", (66, 26), _received),
