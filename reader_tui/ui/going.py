@@ -66,11 +66,13 @@ class Going:
     def step(self, by: int) -> None:
         """To the next older or newer day, week or month that has papers."""
         self._browsing.request += 1
+        # A way that is cut short by this one counts as gone.
+        view, self._target = self._view, None
         self._screen.say("")
-        self._screen.work(partial(self._step_from_here, by), group="go", exclusive=True)
+        self._screen.work(partial(self._step_from, view, by), group="go", exclusive=True)
 
-    async def _step_from_here(self, by: int) -> None:
-        key = self._browsing.view.key
+    async def _step_from(self, view: View, by: int) -> None:
+        key = view.key
         if key is None or key.kind == "trending":
             self._screen.say("H and L go from day to day; V chooses a view.")
             return
