@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 
 from reader_tui.cli import talk
 from reader_tui.cli.output import Output
@@ -13,14 +12,14 @@ from reader_tui.cli.records import step_record
 from reader_tui.cli.session import Session
 from reader_tui.cli.words import count
 from reader_tui.errors import LibraryError, UsageError
-from reader_tui.papers.dates import is_relative, local_clock, parse, utc_text
+from reader_tui.papers import moments
+from reader_tui.papers.dates import local_clock, utc_text
 from reader_tui.papers.steps import Step
 from reader_tui.store.library import Library
 from reader_tui.text.clean import clean
 from reader_tui.text.words import plural
 
 _FLUSH_SECONDS = 15.0
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 
 _EPILOGS = {
     "undo": """\
@@ -30,7 +29,7 @@ back leaves everything as it was before it, whoever made it: a window, or a comm
 examples:
   reader-tui undo                         the newest step
   reader-tui undo 3
-  reader-tui undo --since 09:00           every step since nine o'clock today
+  reader-tui undo --since 09:00           every step since nine o'clock
   reader-tui undo --since yesterday
   reader-tui redo                         and it is as it was""",
     "redo": """\
@@ -60,7 +59,7 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     )
     if name == "undo":
         parser.add_argument(
-            "--since", metavar="WHEN", help="every step since a time of today, a day, or both"
+            "--since", metavar="WHEN", help="every step since a time, a day, or both"
         )
 
 
@@ -78,7 +77,7 @@ def run(name: str, args: argparse.Namespace) -> int:
             raise LibraryError(f"Nothing was {verb}, for the library can only be read.")
         with library.alone():
             if since is not None:
-                done = library.undo_since(utc_text(moment(since, session.now())))
+                done = library.undo_since(moment(since, session.now()))
             else:
                 done = list(_one_by_one(library, name, args.steps or 1))
         if not library.flush(_FLUSH_SECONDS):
@@ -110,40 +109,15 @@ def _say(name: str, done: Sequence[Step], wanted: int) -> None:
         talk.say(f"Nothing more to {name}.")
 
 
-def moment(text: str, now: datetime) -> datetime:
-    """The time that `text` names: a clock time of today, a day, or an ISO time.
+def moment(text: str, now: datetime) -> str:
+    """The time (UTC, as marks carry it) that `text` names; days count from the clock's.
 
-    `now` is the time on this machine's clock; what names no zone is of this machine's.
     Raises `UsageError` when it is none, or still to come.
     """
-    word = text.strip().lower()
-    found = _moment(word, now)
-    if found is None:
-        raise UsageError(
-            f"not a time: {clean(text, 40)!r}; try 09:00, yesterday, 2026-08-14 or 2026-08-14T09:00"
-        )
-    if found > now:
+    found = moments.parse(text, now, now.date())
+    if found > utc_text(now):
         raise UsageError(f"{clean(text, 40)} is still to come")
     return found
-
-
-def _moment(word: str, now: datetime) -> datetime | None:
-    if clock := _CLOCK.fullmatch(word):
-        hour, minute, second = (int(part or 0) for part in clock.groups())
-        return _local(datetime.combine(now.date(), time(hour, minute, second)))
-    try:
-        if is_relative(word):
-            day = date.fromisoformat(parse(word, now.date()).value)
-            return _local(datetime.combine(day, time()))
-        found = datetime.fromisoformat(word.upper())
-        return found if found.tzinfo is not None else _local(found)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _local(naive: datetime) -> datetime:
-    """In the zone of this machine, whose offset that day may be another than today's."""
-    return naive.astimezone()
 
 
 def _log(args: argparse.Namespace) -> int:

@@ -108,14 +108,15 @@ def test_everything_since_a_time_is_undone(path: Path, run: Run) -> None:
         ("2026-08-01 10:30", "2026-08-01T10:30:00"),
         ("2026-08-01T10:30:00+02:00", "2026-08-01T08:30:00"),
         ("2026-08-01T10:30:00Z", "2026-08-01T10:30:00"),
+        ("13:00", "2026-08-13T13:00:00"),
     ],
 )
 def test_times_that_are_understood(text: str, expected: str) -> None:
     found = moment(text, datetime(2026, 8, 14, 12, tzinfo=UTC))
-    assert found.astimezone(UTC).replace(tzinfo=None).isoformat() == expected
+    assert found == f"{expected}.000Z"
 
 
-@pytest.mark.parametrize("text", ["", "25:00", "12:60", "13:00", "2026-08-15", "x", "9", "٠٩:٠٠"])
+@pytest.mark.parametrize("text", ["", "25:00", "12:60", "2026-08-15", "x", "9", "٠٩:٠٠"])
 def test_times_that_are_not(text: str) -> None:
     with pytest.raises(UsageError):
         moment(text, datetime(2026, 8, 14, 12, tzinfo=UTC))
