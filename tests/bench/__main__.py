@@ -20,6 +20,7 @@ from tests.bench import (
     memory,
     search,
     steps,
+    triage,
 )
 from tests.bench.data import Homes
 from tests.bench.report import Figure, document, line
@@ -36,6 +37,7 @@ SUBJECTS: dict[str, Callable[[Homes, bool], list[Figure]]] = {
     "headless": headless.measure,
     "catching-up": catching_up.measure,
     "search": search.measure,
+    "triage": triage.measure,
 }
 
 
