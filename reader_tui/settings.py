@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reader_tui.papers.worth import DEFAULT_WEIGHTS, Weights
+from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.text.clean import clean
 
 READ_RULES = ("linger", "open", "manual")

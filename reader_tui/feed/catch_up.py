@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from reader_tui.errors import HubError
 from reader_tui.papers.dates import FIRST_DAY
 from reader_tui.papers.models import Listing, ListingKey
-from reader_tui.papers.worth import Ranked, Weights, median, ranked
+from reader_tui.papers.weights import Weights
+from reader_tui.papers.worth import Ranked, median, ranked
 from reader_tui.store.archive import Archive
 
 if TYPE_CHECKING:

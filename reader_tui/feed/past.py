@@ -7,7 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from reader_tui.feed import catch_up
 from reader_tui.papers.changes import Change
-from reader_tui.papers.worth import DEFAULT_WEIGHTS, Ranked, Weights
+from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
+from reader_tui.papers.worth import Ranked
 from reader_tui.store.archive import Archive
 
 P = ParamSpec("P")

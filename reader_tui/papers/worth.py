@@ -15,21 +15,10 @@ from math import log2
 from typing import NamedTuple
 
 from reader_tui.papers.models import Row
+from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 
 _TOLD_FROM = 1.2
 """How many times the median is worth a word."""
-
-
-class Weights(NamedTuple):
-    """How much each share counts; 0 leaves it out of score and reasons."""
-
-    upvotes: float = 1.0
-    code: float = 0.5
-    watched: float = 3.0
-    rising: float = 1.0
-
-
-DEFAULT_WEIGHTS = Weights()
 
 
 class Worth(NamedTuple):

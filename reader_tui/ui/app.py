@@ -25,13 +25,13 @@ from reader_tui.store.journal import Position, read_marks
 from reader_tui.store.snapshot import Snapshot
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
-from reader_tui.ui.receipt import lines
-from reader_tui.ui.screens.over import Over
 from reader_tui.ui.screens.reader import ReaderScreen
 from reader_tui.ui.session import Session
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+    from reader_tui.ui.screens.over import Over
 
 _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
@@ -115,8 +115,8 @@ class ReaderApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Hand on a key typed so fast that it met the screen before or after its own."""
-        screen = self.screen
-        if isinstance(screen, Over) and screen.left:
+        screen, over = self.screen, self._over()
+        if over is not None and over.left:
             event.prevent_default()
             self.reader.take_key(event)
         elif event in self.reader.passed:
@@ -128,6 +128,14 @@ class ReaderApp(App[int]):
                 event.prevent_default()
                 meant_for = screen.focused or screen
                 meant_for._forward_event(events.Key(event.key, event.character))
+
+    def _over(self) -> Over[Any] | None:
+        """What of ours lies over the reader."""
+        if self.screen is self.reader:
+            return None
+        from reader_tui.ui.screens.over import Over
+
+        return self.screen if isinstance(self.screen, Over) else None
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
@@ -143,7 +151,7 @@ class ReaderApp(App[int]):
         """The palette; in the search box its key goes up."""
         if self.screen is self.reader and self.reader.is_finding:
             self.reader.finding.take(events.Key("ctrl+p", None))
-        elif isinstance(self.screen, Over):
+        elif self._over() is not None:
             self.screen.post_message(events.Key("ctrl+p", None))
         else:
             super().action_command_palette()
@@ -204,6 +212,8 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     try:
         result = await app.run_async(mouse=mouse)
         if app.session.settings.settings.receipt and app.left is not None:
+            from reader_tui.ui.receipt import lines
+
             width = shutil.get_terminal_size((80, 24)).columns
             receipt = lines(await app.session.tally(), width)
     finally:

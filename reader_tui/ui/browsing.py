@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader_tui.papers.collection import Choice, Counted, summary
 from reader_tui.papers.models import Row, State
 from reader_tui.text.words import plural
-from reader_tui.ui.pages import Page
 from reader_tui.ui.session import Session
 from reader_tui.ui.views import NEWEST_VIEW, View
 from reader_tui.ui.wording import (
@@ -23,6 +22,7 @@ from reader_tui.ui.wording import (
 )
 
 if TYPE_CHECKING:
+    from reader_tui.ui.pages import Page
     from reader_tui.ui.screens.parts import Parts
 
 _SPOTS_KEPT = 60
@@ -103,7 +103,8 @@ class Browsing:
             papers.show(page.known)
         self.recount()
         self._screen.reading.follow()
-        self._screen.catching_up.tell()
+        if self._screen.catches_up:
+            self._screen.catching_up.tell()
 
     def leave_spot(self) -> None:
         """Remember where the cursor stands in the view, unless it goes with the search box."""

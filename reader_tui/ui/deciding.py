@@ -76,7 +76,7 @@ class Deciding:
         self._select(frozenset())
         if many or len(changed) > 1:
             self._say(changed, field, value)
-        elif value and (field in _MOVES_ON or self._screen.catching_up.is_on):
+        elif value and (field in _MOVES_ON or self._catches_up):
             self._move_on()
 
     def decide(self, ids: Sequence[str], field: Field, value: bool) -> tuple[str, ...]:
@@ -107,11 +107,15 @@ class Deciding:
             papers.move_to(at)
             return
         above = row_where(papers.rows, papers.cursor - 1, waits, -1)
-        if self._screen.catching_up.is_on and above is None:
+        if self._catches_up and above is None:
             self._screen.catching_up.ask_for_rest()
             return
         hint = "g goes to the top." if above is not None else "Every paper here is decided."
         self._screen.say(f"No undecided paper below. {hint}")
+
+    @property
+    def _catches_up(self) -> bool:
+        return self._screen.browsing.view.kind == "catchup"
 
     def _waits_here(self, paper_id: str) -> bool:
         """Whether a paper waits for a decision in the view that is shown."""

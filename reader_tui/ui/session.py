@@ -12,22 +12,22 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
 from reader_tui.papers.models import Field, ListingKey, Paper, State
-from reader_tui.papers.trend import sampled
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.ui.marking import Marking
-from reader_tui.ui.pages import Pages
-from reader_tui.ui.receipt import Tally
 from reader_tui.ui.views import View
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed, Progress, Refreshed
     from reader_tui.hub.wire import Hub
     from reader_tui.store.library import Library
+    from reader_tui.ui.pages import Pages
+    from reader_tui.ui.receipt import Tally
 
 
 _ASKED_FOR_CODE = 30
@@ -57,8 +57,14 @@ class Session(Marking):
         self.feed: Feed | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
-        self.pages = Pages(self)
         self.began = now()
+
+    @cached_property
+    def pages(self) -> Pages:
+        """What is in each view."""
+        from reader_tui.ui.pages import Pages
+
+        return Pages(self)
 
     # Opening and closing
 
@@ -129,7 +135,8 @@ class Session(Marking):
 
     def marked(self, ids: Iterable[str]) -> None:
         """Let searches know that the marks of these papers changed."""
-        self.pages.marked(ids)
+        if "pages" in self.__dict__:
+            self.pages.marked(ids)
 
     async def make_findable(self, report: Callable[[int, int], None]) -> None:
         """Make the papers findable that are not yet; raises `ArchiveError`."""
@@ -202,10 +209,14 @@ class Session(Marking):
         """How the paper's upvotes went, in steps of equal length."""
         if self.feed is None:
             return ()
+        from reader_tui.papers.trend import sampled
+
         return sampled(await self.feed.series(paper_id))
 
     async def tally(self) -> Tally:
         """What this visit came to so far."""
+        from reader_tui.ui.receipt import Tally
+
         now = {paper_id: self.state(paper_id) for paper_id in self.before}
 
         def became(field: Field) -> list[str]:

@@ -13,7 +13,7 @@ from reader_tui.feed import Feed, Progress
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import ListingKey
-from reader_tui.papers.worth import Weights
+from reader_tui.papers.weights import Weights
 from reader_tui.store.archive import Archive
 from tests.hub import LoopbackHub, answer, item
 

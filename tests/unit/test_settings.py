@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.papers.worth import Weights
+from reader_tui.papers.weights import Weights
 from reader_tui.settings import Settings, load
 
 

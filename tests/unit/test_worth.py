@@ -7,7 +7,8 @@ import pytest
 from reader_tui.errors import UsageError
 from reader_tui.papers.budget import FORMS, Budget, parse
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.worth import Weights, Worth, median, ranked, worth
+from reader_tui.papers.weights import Weights
+from reader_tui.papers.worth import Worth, median, ranked, worth
 
 
 def row(id: str = "2608.00001", day: str = "2026-08-14", **changes: object) -> Row:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reader_tui.papers.models import Field
-from reader_tui.ui.screens.parts import Parts
+
+if TYPE_CHECKING:
+    from reader_tui.ui.screens.parts import Parts
+else:
+    # Each class of a screen that Textual makes costs the first paint half a millisecond.
+    Parts = object
 
 
 class DecidingKeys(Parts):

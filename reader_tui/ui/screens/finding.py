@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from textual import events, on
 
 from reader_tui.ui.messages import CursorMoved
-from reader_tui.ui.screens.parts import Parts
+
+if TYPE_CHECKING:
+    from reader_tui.ui.screens.parts import Parts
+else:
+    # Each class of a screen that Textual makes costs the first paint half a millisecond.
+    Parts = object
 from reader_tui.ui.views import View
 
 if TYPE_CHECKING:

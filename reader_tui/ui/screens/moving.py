@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from reader_tui.ui.screens.parts import Parts
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader_tui.ui.screens.parts import Parts
+else:
+    # Each class of a screen that Textual makes costs the first paint half a millisecond.
+    Parts = object
 
 
 class MovingKeys(Parts):

@@ -13,14 +13,9 @@ from textual.worker import Worker
 from reader_tui.store.snapshot import Snapshot
 from reader_tui.ui.asking import Asking
 from reader_tui.ui.browsing import Browsing
-from reader_tui.ui.catching_up import CatchingUp
-from reader_tui.ui.choosing import Choosing
-from reader_tui.ui.deciding import Deciding
 from reader_tui.ui.going import Going
-from reader_tui.ui.opening import Opening
 from reader_tui.ui.panes import Panes
 from reader_tui.ui.reading import Reading
-from reader_tui.ui.ruling import Ruling
 from reader_tui.ui.saying import SAID_FOR, Saying
 from reader_tui.ui.session import Session
 from reader_tui.ui.visit import Visit
@@ -31,8 +26,13 @@ from reader_tui.ui.widgets.paper_list import PaperList
 if TYPE_CHECKING:
     from reader_tui.papers.models import Paper
     from reader_tui.ui.app import ReaderApp
+    from reader_tui.ui.catching_up import CatchingUp
+    from reader_tui.ui.choosing import Choosing
+    from reader_tui.ui.deciding import Deciding
     from reader_tui.ui.finding import Finding
     from reader_tui.ui.matches import Matches
+    from reader_tui.ui.opening import Opening
+    from reader_tui.ui.ruling import Ruling
     from reader_tui.ui.screens.picker import Pick, Picker
     from reader_tui.ui.screens.sheets import Menu
 
@@ -56,11 +56,6 @@ class Parts(Screen[None]):
         self.browsing = Browsing(self, session)
         self.asking = Asking(self, session, self.browsing)
         self.going = Going(self, session, self.browsing, self.asking)
-        self.deciding = Deciding(self, session)
-        self.choosing = Choosing(self, session)
-        self.ruling = Ruling(self, session)
-        self.catching_up = CatchingUp(self, session)
-        self.opening = Opening(self, session)
         self.saying = Saying(self, session)
         self.visit = Visit(self, session, last)
         self.touched = False
@@ -68,9 +63,51 @@ class Parts(Screen[None]):
         self.passed: list[events.Key] = []
         """Keys that were pressed here and are on their way to the bindings."""
 
+    # What nobody needs before a key is pressed, loaded when it is first asked for.
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """The verbs, and taking them back."""
+        from reader_tui.ui.deciding import Deciding
+
+        return Deciding(self, self.session)
+
+    @cached_property
+    def choosing(self) -> Choosing:
+        """The menus over the list."""
+        from reader_tui.ui.choosing import Choosing
+
+        return Choosing(self, self.session)
+
+    @cached_property
+    def ruling(self) -> Ruling:
+        """Watch and mute rules."""
+        from reader_tui.ui.ruling import Ruling
+
+        return Ruling(self, self.session)
+
+    @cached_property
+    def catching_up(self) -> CatchingUp:
+        """The way through the backlog."""
+        from reader_tui.ui.catching_up import CatchingUp
+
+        return CatchingUp(self, self.session)
+
+    @property
+    def catches_up(self) -> bool:
+        """Whether the backlog is shown, or was on this visit."""
+        return self.browsing.view.kind == "catchup" or "catching_up" in self.__dict__
+
+    @cached_property
+    def opening(self) -> Opening:
+        """Links and copies."""
+        from reader_tui.ui.opening import Opening
+
+        return Opening(self, self.session)
+
     @cached_property
     def finding(self) -> Finding:
-        """The search box, loaded when it is first asked for."""
+        """The search box."""
         from reader_tui.ui.finding import Finding
 
         return Finding(self, self.session)
@@ -82,7 +119,7 @@ class Parts(Screen[None]):
 
     @cached_property
     def matches(self) -> Matches:
-        """What a search found, loaded with the first one."""
+        """What a search found."""
         from reader_tui.ui.matches import Matches
 
         return Matches(self, self.session)

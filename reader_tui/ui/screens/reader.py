@@ -20,10 +20,11 @@ from reader_tui.ui.screens.deciding import DecidingKeys
 from reader_tui.ui.screens.finding import FindingKeys
 from reader_tui.ui.screens.linking import LinkingKeys
 from reader_tui.ui.screens.moving import MovingKeys
+from reader_tui.ui.screens.parts import Parts
 from reader_tui.ui.screens.viewing import ViewingKeys
 
 
-class ReaderScreen(MovingKeys, DecidingKeys, LinkingKeys, ViewingKeys, FindingKeys):
+class ReaderScreen(MovingKeys, DecidingKeys, LinkingKeys, ViewingKeys, FindingKeys, Parts):
     """The list and the paper beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +55,8 @@ class ReaderScreen(MovingKeys, DecidingKeys, LinkingKeys, ViewingKeys, FindingKe
     def _cursor_moved(self) -> None:
         self.saying.tell_place()
         self.reading.follow()
-        self.catching_up.moved()
+        if self.catches_up:
+            self.catching_up.moved()
 
     @on(PaperActivated)
     def _paper_activated(self) -> None:
