@@ -62,6 +62,8 @@ class Snapshot(NamedTuple):
     """When the visit before that one ended, in UTC: what is newer counts as new."""
     left: str | None = None
     """When that visit ended, in UTC."""
+    began: str = ""
+    """What that visit's start showed before anything was loaded, in words."""
     footer: tuple[str, ...] = ()
     """What was shown and what was hidden by what, in ever fewer words."""
     waits: tuple[str, ...] = ()

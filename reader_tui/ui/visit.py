@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import State
 from reader_tui.store import snapshot
-from reader_tui.store.snapshot import Snapshot
+from reader_tui.store.snapshot import SAME_VISIT, Snapshot
 from reader_tui.ui.browsing import Spot
 from reader_tui.ui.session import Session
 from reader_tui.ui.views import View
@@ -87,6 +88,7 @@ class Visit:
         await screen.asking.ask()
         if browsing.view.key is None:
             await screen.asking.ask_for_newest()
+        session.settled()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             screen.say(f"Code is here for {papers} for; V s shows it.", 30.0)
@@ -165,3 +167,9 @@ class Visit:
             choices=browsing.choices,
             spots=tuple((*view, *spot) for view, spot in browsing.spots.items()),
         )
+
+
+def turns(now: datetime) -> list[datetime]:
+    """The moments from which a start that follows this visit looks otherwise by the clock alone."""
+    midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return sorted([now + SAME_VISIT, midnight])
