@@ -2,7 +2,8 @@
 
 A start comes here first: keys are taken at once, so that none is echoed or changed while the
 app is loaded, and the kept screen is painted. `ui/takeover.py` then hands the terminal to
-Textual without a cell changing, and writes at the end what is read here, with TABs for blanks:
+Textual without a cell changing; `ui/next_frame.py` writes at the end of a visit what is read
+here, with TABs for blanks:
 
     reader-tui frame 1 CRC32        in hexadecimal, of all that follows
     KEY                             what the look depends on: version, size, colours, folders
@@ -38,9 +39,8 @@ _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h"
 _LEAVE = "\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?1049l\x1b[?25h"
 _LEAVE_APP = "\x1b[?2004;2048;1000;1003;1015;1006;1016;1004l\x1b[<u"
 _DECIDING = {
-    *("COLORTERM", "FORCE_COLOR", "NO_COLOR", "TERM", "TERM_PROGRAM", "TTY_COMPATIBLE"),
-    *("TTY_INTERACTIVE", "HOME", "READER_TUI_HOME"),
-    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+    *("COLORTERM", "FORCE_COLOR", "NO_COLOR", "TERM", "TERM_PROGRAM", "UNICODE_VERSION"),
+    *("HOME", "READER_TUI_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
 }
 
 
@@ -61,7 +61,10 @@ def show() -> None:
     if start.stage == NOTHING:
         return
     try:
-        frame = _frame().encode()
+        if len({(found.st_dev, found.st_ino) for found in map(os.fstat, range(3))}) > 1:
+            raise ValueError("input and output are not one terminal")
+        start.size = os.get_terminal_size(1)
+        frame = kept(*start.size).encode()
     except (OSError, ValueError, LookupError) as problem:
         none = isinstance(problem, FileNotFoundError)
         why = "none was kept for a terminal like this" if none else problem
@@ -168,21 +171,16 @@ def signed(paths: list[str]) -> str:
             found = os.stat(path)
         except OSError:
             found = None
-        if found and found.st_size:
-            parts += [path, f"{found.st_ino} {found.st_mtime_ns} {found.st_size}"]
-        else:
-            parts += [path, "-"]
+        sign = found and found.st_size and f"{found.st_ino} {found.st_mtime_ns} {found.st_size}"
+        parts += [path, sign or "-"]
     return "\t".join(parts)
 
 
-def _frame() -> str:
+def kept(columns: int, lines: int) -> str:
     """What shows the kept screen; raises `OSError`, `ValueError` or `LookupError` when none may."""
-    if len({(found.st_dev, found.st_ino) for found in map(os.fstat, range(3))}) > 1:
-        raise ValueError("input and output are not one terminal")
-    columns, lines = start.size = os.get_terminal_size(1)
     path, key = place(columns, lines)
-    kept, must, store, *rows = _text(path).split("\n")
-    if kept != key or not 0 < lines <= len(rows):
+    theirs, must, store, *rows = _text(path).split("\n")
+    if theirs != key or not 0 < lines <= len(rows):
         raise ValueError("what was kept is another terminal's")
     if signed(must.split("\t")[::2]) != must:
         raise ValueError("the settings changed, or another terminal was left later")

@@ -249,16 +249,16 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
 
         shutil.rmtree(paths.frames, ignore_errors=True)
         return
-    from reader_tui.ui import takeover
+    from reader_tui.ui import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> ReaderApp:
         last = _last(paths, None)
-        again = takeover.Waiting(paths, session.settings, states=last.states, now=clock)
+        again = next_frame.Waiting(paths, session.settings, states=last.states, now=clock)
         return ReaderApp(again, last)
 
     wal = paths.archive.with_name(f"{paths.archive.name}-wal")
     store = [paths.library, paths.library.with_suffix(".journal"), paths.archive, wal]
-    await takeover.keep(
+    await next_frame.keep(
         next_start, app.size, [now, *turns(now)], [paths.config, paths.snapshot],
         [] if session.others_wrote else store,
     )  # fmt: skip
