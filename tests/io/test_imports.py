@@ -107,7 +107,9 @@ def test_the_last_screen_is_looked_for_before_anything_is_imported(home: Path) -
         "try: first_frame.kept(80, 24)\n"
         "except FileNotFoundError: print(*sorted(set(sys.modules) - before))\n"
     )
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", env={**os.environ}
+    )
     modules = set(ended.stdout.split())
     allowed = {"__future__", "termios", "zlib", "_signal"}
     own = {"reader_tui", "reader_tui.__main__", "reader_tui.first_frame"}
