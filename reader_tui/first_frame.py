@@ -21,13 +21,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+import zlib
 
 from reader_tui import __version__
 
 try:
     import _signal as signal  # type: ignore[import-not-found, unused-ignore]  # without `enum`
     import termios
-    import zlib
 except ImportError:  # Windows; Textual has another driver there
     termios = None  # type: ignore[assignment, unused-ignore]
 
@@ -85,19 +85,20 @@ def take_keys() -> None:
         return
     try:
         start.attributes, attributes = termios.tcgetattr(0), termios.tcgetattr(0)
-    except termios.error:
-        return
-    attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-    attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
-    attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
-    # Ctrl+C may end a slow start; stopping and aborting are the app's.
-    never = os.fpathconf(0, "PC_VDISABLE").to_bytes(1, "little")
-    attributes[6][termios.VSUSP] = attributes[6][termios.VQUIT] = never
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, _die)
-    start.stage = KEYS
-    termios.tcsetattr(0, termios.TCSANOW, attributes)
+        never = os.fpathconf(0, "PC_VDISABLE").to_bytes(1, "little")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, _die)
+        flow = termios.IXON | termios.IXOFF
+        attributes[0] &= ~(flow | termios.ICRNL | termios.INLCR | termios.IGNCR)
+        attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+        attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
+        # Ctrl+C may end a slow start; stopping and aborting are the app's.
+        attributes[6][termios.VSUSP] = attributes[6][termios.VQUIT] = never
+        start.stage = KEYS
+        termios.tcsetattr(0, termios.TCSANOW, attributes)
+    except (OSError, ValueError, OverflowError, termios.error):
+        restore()
 
 
 def _is_ours() -> bool:
@@ -127,9 +128,11 @@ def restore(tty: int = 2) -> None:
 
 def _die(number: int, _: object) -> None:
     """End by the signal, as without this, but with the terminal restored."""
+    # Not even a terminal that takes nothing may keep it alive.
+    signal.alarm(1)
     try:
         tty = os.dup(2)
-        # What Textual's thread has still to write must not come after it.
+        # What Textual's thread has still to write must not come after this.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         restore(tty)
     finally:
@@ -144,8 +147,8 @@ def place(columns: int, lines: int) -> tuple[str, str]:
     frame may be shown or kept.
     """
     env = os.environ
-    if env.get("READER_TUI_INSTANT") == "0":
-        raise ValueError("READER_TUI_INSTANT is 0")
+    if termios is None or env.get("READER_TUI_INSTANT") == "0":
+        raise ValueError("READER_TUI_INSTANT is 0, or this system knows no such terminals")
     if {"COLUMNS", "LINES"} & env.keys() or sys.stderr.encoding != "utf-8":
         raise ValueError("size or encoding are not the terminal's own")
     if home := env.get("READER_TUI_HOME"):
@@ -183,7 +186,7 @@ def kept(columns: int, lines: int) -> str:
     if theirs != key or not 0 < lines <= len(rows):
         raise ValueError("what was kept is another terminal's")
     if signed(must.split("\t")[::2]) != must:
-        raise ValueError("the settings changed, or another terminal was left later")
+        raise ValueError("the settings changed, or the program, or the place was left elsewhere")
     start.old = signed(store.split("\t")[::2]) != store
     now = time.time()
     for row in rows[lines:]:

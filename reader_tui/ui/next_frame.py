@@ -142,7 +142,7 @@ def _aged(strip: Strip, age: str) -> Strip:
 
 def _changes(screens: Sequence[Sequence[str]], times: Sequence[datetime]) -> Iterator[str]:
     """The rows that look otherwise than at first, each with when."""
-    ends = [*(int(moment.timestamp()) for moment in times), 10**12]
+    ends = [0, *(int(moment.timestamp()) for moment in times[1:]), 10**12]
     for (aged, *rows), since, until in zip(screens, ends, ends[1:], strict=False):
         for at, (row, first) in enumerate(zip(rows, screens[0][1:], strict=True)):
             if row != first:

@@ -85,7 +85,7 @@ def test_what_it_was_drawn_from_must_be_as_it_was(tmp_path: Path) -> None:
     settings.touch()
     kept()
     settings.write_text("lists = false")
-    with pytest.raises(ValueError, match="settings changed"):
+    with pytest.raises(ValueError, match="the settings changed"):
         kept()
 
 
