@@ -59,7 +59,7 @@ class Visit:
         if last.paper is not None:
             screen.reading.remember(last.paper, last.trend)
             screen.detail.show_paper(last.paper, last.paper_top, last.trend)
-        if last.zen:
+        if last.zen != screen.panes.zen:
             screen.panes.toggle_zen()
         elif last.in_detail:
             screen.panes.enter_detail()

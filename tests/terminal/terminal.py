@@ -166,7 +166,7 @@ class Terminal:
         """Wait for the program's end; its exit code, and every byte it wrote read."""
         code = self.process.wait(patience)
         before = -1
-        while before != len(self.raw):
+        while before != len(self.raw) or select.select([self.main], [], [], 0)[0]:
             before = len(self.raw)
             time.sleep(0.06)
         return code

@@ -86,8 +86,9 @@ async def test_new_marks_and_the_clock_are_those_of_the_hour_of_the_start(
         assert same == rows[1:]
 
 
-async def test_a_start_at_any_later_time_finds_its_own_frame(desk: Desk) -> None:
-    app = await leave(desk, "j")
+@pytest.mark.parametrize("keys", ["jb", "lJ", "z", "B", "s"])
+async def test_a_start_at_any_later_time_finds_its_own_frame(desk: Desk, keys: str) -> None:
+    app = await leave(desk, *keys)
     await ui._keep_frame(app, desk.paths)
     left = desk.clock()
     for later in (timedelta(), timedelta(minutes=45), timedelta(hours=20), timedelta(days=40)):
