@@ -49,6 +49,9 @@ class Visit:
         browsing.spots = {
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
+        if browsing.view.asked:
+            screen.matches.begin(self._session.pages.answers.query(browsing.view))
+        screen.papers.empty_text = last.empty
         rows = last.rows
         if browsing.since != last.since:
             rows = tuple(row._replace(new=False) if row.new else row for row in rows)
@@ -161,6 +164,7 @@ class Visit:
             position=self._session.position,
             since=browsing.since,
             left=utc_text(self._session.now()),
+            empty=() if papers.rows or browsing.offline else papers.empty_text,
             footer=tuple(browsing.footer),
             waits=tuple(browsing.waits),
             news=browsing.news,

@@ -116,7 +116,7 @@ def test_in_every_size_that_was_seen_the_last_screen_is_there_and_nothing_moves(
 
 @pytest.mark.parametrize(
     ("keys", "until"),
-    [("ljj", "4 unread"), ("bB", "1 paper,"), ("?", "Down one")],
+    [("ljj", "4 unread"), ("B", "No bookmarks"), ("?", "Down one")],
 )
 def test_whatever_was_on_the_screen_the_frame_is_what_the_start_shows(
     env: Env, keys: str, until: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -53,8 +53,10 @@ def shown(size: tuple[int, int] = SIZE) -> str:
     return re.sub(r"\x1b\[\d+H", "\n", re.sub(r"\x1b\[[?\d;]*[hlm]", "", frame)).lstrip("\n")
 
 
-@pytest.mark.parametrize("keys", ["", "jjb", "lJ", "z", "B", "bB", "V", "Zv"])
-async def test_the_frame_is_the_screen_of_the_next_start(desk: Desk, keys: str) -> None:
+@pytest.mark.parametrize(
+    "keys", ["", "jjb", "lJ", "z", "B", "bB", "V", "Zv", ["slash", *"paper", "enter"]]
+)
+async def test_the_frame_is_the_screen_of_the_next_start(desk: Desk, keys: Sequence[str]) -> None:
     app = await leave(desk, *keys)
     await ui._keep_frame(app, desk.paths)
     (rows,) = await _drawn(next_start(desk, desk.clock()), SIZE, [desk.clock()])
