@@ -17,7 +17,12 @@ def main() -> None:
 def _guarded(words: list[str]) -> int:
     """The exit code; whatever goes wrong ends in a sentence, not in a traceback."""
     try:
-        code = _run(words)
+        try:
+            code = _run(words)
+        finally:
+            # Whatever is said next must be seen.
+            if (first_frame := sys.modules.get("reader_tui.first_frame")) is not None:
+                first_frame.restore()
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
@@ -48,6 +53,10 @@ def _run(words: list[str]) -> int:
 
         print(f"reader-tui {__version__}")
         return 0
+    if not words:
+        from reader_tui import first_frame
+
+        first_frame.show()
     from reader_tui.cli import app
 
     if (wanted := app.wanted(words)) is not None:

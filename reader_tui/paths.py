@@ -37,6 +37,11 @@ class Paths(NamedTuple):
         return self.state / "searches.json"
 
     @property
+    def frames(self) -> Path:
+        """The folder of the screens as they were left, one for each kind of terminal."""
+        return self.state / "frames"
+
+    @property
     def log(self) -> Path:
         """Where an unexpected error leaves its details."""
         return self.state / "reader-tui.log"

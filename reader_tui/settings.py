@@ -36,6 +36,8 @@ class Settings(NamedTuple):
     """Whether leaving prints what the visit came to."""
     mouse: bool = True
     """Whether the mouse is taken; without it the terminal's own selection works."""
+    instant: bool = True
+    """Whether the next start shows the screen as it was left before anything is loaded."""
     browser: str | None = None
     """The command that opens a link; the URL is its last argument."""
     endpoint: str | None = None
@@ -96,6 +98,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "lists": _truth,
     "receipt": _truth,
     "mouse": _truth,
+    "instant": _truth,
     "browser": _text,
     "endpoint": _text,
     "worth": _table,

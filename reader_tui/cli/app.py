@@ -59,6 +59,9 @@ def run(asked: Wanted) -> int:
 
         talk.say("reader-tui needs a terminal; try `reader-tui ls`.")
         return 2
+    from reader_tui import first_frame
+
+    first_frame.take_keys()
     import gc
 
     # What is loaded from here on stays; looking for garbage in it only delays the first screen.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reader_tui import __version__, desktop
+from reader_tui.cli import start
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.cli.talk import sentence
@@ -54,6 +55,7 @@ def examine(session: Session) -> Report:
         "settings": {"problems": list(session.settings.problems)},
         **_hub(session, problems),
         "browser": desktop.opener(session.settings.settings.browser),
+        "start": start.examine(session.paths, session.settings.settings),
         "library": _library(session, problems),
         "archive": _archive(session, problems),
     }
@@ -206,6 +208,7 @@ def text(report: Report) -> Iterator[str]:
     if report["caution"]:
         yield f"         {report['caution']}"
     yield f"browser  {clean(' '.join(report['browser'])) if report['browser'] else 'none found'}"
+    yield from start.text(report["start"])
     yield f"library  {_summed(report['library'])}"
     yield f"archive  {_summed(report['archive'])}"
     yield ""

@@ -57,6 +57,7 @@ class Archive(History, Indexing, Searching):
         self._now = now
         self.notice = notice
         """What the reader must be told after opening, such as that a file was set aside."""
+        self._version = self._data_version()
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:
@@ -73,6 +74,13 @@ class Archive(History, Indexing, Searching):
     def in_memory(cls, notice: str | None, now: Callable[[], datetime] = _now) -> Archive:
         """An archive that is gone when it is closed."""
         return cls(archive_file.passing(), notice, now)
+
+    def others_wrote(self) -> bool:
+        """Whether another process wrote since this archive was opened."""
+        return self._data_version() != self._version
+
+    def _data_version(self) -> int:
+        return int(self._all("PRAGMA data_version", ())[0][0])
 
     def close(self) -> None:
         """Close the connection; calling twice does no harm."""

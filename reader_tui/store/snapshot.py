@@ -62,8 +62,12 @@ class Snapshot(NamedTuple):
     """When the visit before that one ended, in UTC: what is newer counts as new."""
     left: str | None = None
     """When that visit ended, in UTC."""
+    began: str = ""
+    """What that visit's start showed before anything was loaded, in words."""
     footer: tuple[str, ...] = ()
     """What was shown and what was hidden by what, in ever fewer words."""
+    empty: tuple[str, ...] = ()
+    """What the list said if it was empty, a line each."""
     waits: tuple[str, ...] = ()
     """What waits on the day before, in ever fewer words."""
     news: str = ""
@@ -107,7 +111,7 @@ def _snapshot(found: dict[str, Any]) -> Snapshot:
     found["states"] = {key: State(*values) for key, values in found["states"].items()}
     found["paper"] = Paper.from_record(found["paper"]) if found["paper"] else None
     found["position"] = tuple(found["position"]) if found["position"] else None
-    for name in ("footer", "waits", "trend"):
+    for name in ("footer", "empty", "waits", "trend"):
         found[name] = tuple(found.get(name, ()))
     found["spots"] = tuple(map(tuple, found.get("spots", ())))
     found["choices"] = {
@@ -157,7 +161,8 @@ def _believe(snapshot: Snapshot) -> None:
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
     """All that may be painted."""
-    yield from (snapshot.kind, snapshot.value, *snapshot.footer, *snapshot.waits, snapshot.news)
+    yield from (snapshot.kind, snapshot.value, snapshot.news)
+    yield from (*snapshot.footer, *snapshot.empty, *snapshot.waits)
     for choice in snapshot.choices.values():
         yield from choice.filters
     for row in snapshot.rows:

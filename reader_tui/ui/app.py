@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
@@ -17,6 +18,7 @@ from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
+from reader_tui import first_frame
 from reader_tui.papers.models import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
@@ -27,9 +29,11 @@ from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
 from reader_tui.ui.screens.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.ui.visit import turns
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from reader_tui.ui.screens.over import Over
 
@@ -67,8 +71,10 @@ class ReaderApp(App[int]):
     TITLE = "reader-tui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_action_provider}
 
-    def __init__(self, session: Session, last: Snapshot) -> None:
-        super().__init__()
+    def __init__(
+        self, session: Session, last: Snapshot, driver: type[Driver] | None = None
+    ) -> None:
+        super().__init__(driver)
         self.session = session
         session.changed = self._library_changed
         self.reader = ReaderScreen(session, last)
@@ -197,13 +203,24 @@ def run(
     """
     last = _last(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
-    app = ReaderApp(session, last)
+    app = ReaderApp(session, last, _driver())
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
     if app._exception is not None:
         raise app._exception
     if result == _SAMPLE_WANTED:
         return _run_sample(settings, mouse)
     return result if result is not None else (app.return_code or 0)
+
+
+def _driver() -> type[Driver] | None:
+    """The driver for a terminal whose keys are taken already."""
+    if first_frame.start.stage == first_frame.NOTHING:
+        return None
+    from reader_tui.ui.takeover import TakeOver
+
+    # asyncio puts its own handler in the place of this one alone.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return TakeOver
 
 
 async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
@@ -219,13 +236,42 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     finally:
         await app.session.close()
     if app.left is not None:
+        left = app.left._replace(position=app.session.position, began=first_frame.start.outcome)
         with suppress(OSError):
-            snapshot.save(paths.snapshot, app.left._replace(position=app.session.position))
+            snapshot.save(paths.snapshot, left)
+            # Whatever Textual may have changed, this visit is over and all is saved.
+            with suppress(Exception):
+                await _keep_frame(app, paths)
     # A window that was closed has nobody to tell.
     with suppress(OSError):
         for line in receipt:
             print(line, file=sys.stderr)
     return result
+
+
+async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
+    """Leave the next start a frame of its first screen; without one it is only slower."""
+    session, now = app.session, app.session.now()
+    if session.demo:
+        return
+    if not session.settings.settings.instant:
+        import shutil
+
+        shutil.rmtree(paths.frames, ignore_errors=True)
+        return
+    from reader_tui.ui import next_frame
+
+    def next_start(clock: Callable[[], datetime]) -> ReaderApp:
+        last = _last(paths, None)
+        again = next_frame.Waiting(paths, session.settings, states=last.states, now=clock)
+        return ReaderApp(again, last)
+
+    wal = paths.archive.with_name(f"{paths.archive.name}-wal")
+    store = [paths.library, paths.library.with_suffix(".journal"), paths.archive, wal]
+    await next_frame.keep(
+        next_start, app.size, [now, *turns(now)], [paths.config, paths.snapshot],
+        [] if session.others_wrote else store,
+    )  # fmt: skip
 
 
 def _run_sample(settings: Loaded, mouse: bool) -> int:

@@ -58,6 +58,10 @@ class Session(Marking):
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
         self.began = now()
+        self.settled: Callable[[], None] = lambda: None
+        """Called once what is shown is what the archive, the library and at first the Hub say."""
+        self.others_wrote = False
+        """Whether, when it was closed, the archive held what another process had written since."""
 
     @cached_property
     def pages(self) -> Pages:
@@ -127,10 +131,16 @@ class Session(Marking):
 
     async def close(self) -> None:
         """Write what is not durable yet and let go of everything."""
+        if self.library is None and self.library_problem is None and self._waiting:
+            # The reader left before the library was open.
+            await self.open_library()
         if self.library is not None:
             self.library.on_change = None
             await asyncio.to_thread(self.library.close)
         if self.feed is not None:
+            with suppress(ArchiveError):
+                archive = self.feed.archive
+                self.others_wrote = await asyncio.to_thread(archive.others_wrote)
             await self.feed.close()
 
     def marked(self, ids: Iterable[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import State
 from reader_tui.store import snapshot
-from reader_tui.store.snapshot import Snapshot
+from reader_tui.store.snapshot import SAME_VISIT, Snapshot
 from reader_tui.ui.browsing import Spot
 from reader_tui.ui.session import Session
 from reader_tui.ui.views import View
@@ -48,6 +49,9 @@ class Visit:
         browsing.spots = {
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
+        if browsing.view.asked:
+            screen.matches.begin(self._session.pages.answers.query(browsing.view))
+        screen.papers.empty_text = last.empty
         rows = last.rows
         if browsing.since != last.since:
             rows = tuple(row._replace(new=False) if row.new else row for row in rows)
@@ -58,7 +62,7 @@ class Visit:
         if last.paper is not None:
             screen.reading.remember(last.paper, last.trend)
             screen.detail.show_paper(last.paper, last.paper_top, last.trend)
-        if last.zen:
+        if last.zen != screen.panes.zen:
             screen.panes.toggle_zen()
         elif last.in_detail:
             screen.panes.enter_detail()
@@ -87,6 +91,7 @@ class Visit:
         await screen.asking.ask()
         if browsing.view.key is None:
             await screen.asking.ask_for_newest()
+        session.settled()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             screen.say(f"Code is here for {papers} for; V s shows it.", 30.0)
@@ -159,9 +164,16 @@ class Visit:
             position=self._session.position,
             since=browsing.since,
             left=utc_text(self._session.now()),
+            empty=() if papers.rows or browsing.offline else papers.empty_text,
             footer=tuple(browsing.footer),
             waits=tuple(browsing.waits),
             news=browsing.news,
             choices=browsing.choices,
             spots=tuple((*view, *spot) for view, spot in browsing.spots.items()),
         )
+
+
+def turns(now: datetime) -> list[datetime]:
+    """The moments from which a start that follows this visit looks otherwise by the clock alone."""
+    midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return sorted([now + SAME_VISIT, midnight])

@@ -174,7 +174,11 @@ class Homes:
 
     def empty(self) -> dict[str, str]:
         """Of one who never started the program before."""
-        return self.at(Path(tempfile.mkdtemp(dir=self._work)))
+        return self.at(self.folder())
+
+    def folder(self) -> Path:
+        """A new folder, for whatever is needed beside them."""
+        return Path(tempfile.mkdtemp(dir=self._work))
 
     def at(self, folder: Path) -> dict[str, str]:
         """The environment for a reader's folder."""

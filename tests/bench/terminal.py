@@ -62,23 +62,29 @@ class Chunk(NamedTuple):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of every program that is measured."""
+    """The environment of every program that is measured.
+
+    The last screen at once would end every wait for the app: it has measures of its own.
+    """
     kept = {name: value for name, value in os.environ.items() if not _DROPPED.fullmatch(name)}
     terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
-    return {**kept, **terminal, "NO_PROXY": "*", **more}
+    return {**kept, **terminal, "NO_PROXY": "*", "READER_TUI_INSTANT": "0", **more}
 
 
 class Program:
     """One run of a program; all times are those of `time.perf_counter`."""
 
-    def __init__(self, command: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
-        self._view = View(COLUMNS, ROWS, PANE_AT)
+    def __init__(
+        self, command: Sequence[str], environ: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (COLUMNS, ROWS),
+    ) -> None:  # fmt: skip
+        self._view = View(*size, PANE_AT)
         self._chunks: list[Chunk] = []
         self._parsed = 0
         self._tail = b""
         self._ended = False
         self._fd, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size[::-1], 0, 0))
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,

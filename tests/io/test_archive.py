@@ -675,6 +675,19 @@ def test_another_process_writes_while_this_one_reads_and_writes(
     assert archive.check() == "ok"
 
 
+def test_it_knows_whether_somebody_else_wrote_since_it_was_opened(
+    archive: Archive, path: Path
+) -> None:
+    archive.store(FRIDAY, papers(1))
+    assert not archive.others_wrote()
+    with opened(path) as other:
+        assert other.listing(FRIDAY) is not None
+        assert not archive.others_wrote() and not other.others_wrote()
+        other.store(FRIDAY, papers(1, 2))
+        assert archive.others_wrote() and not other.others_wrote()
+    assert archive.others_wrote()
+
+
 def test_a_reader_sees_the_list_before_while_another_writes(archive: Archive, path: Path) -> None:
     archive.store(FRIDAY, papers(1))
     with opened(path) as other, other._writing() as sql:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from reader_tui.store import snapshot
+from reader_tui.store.snapshot import Snapshot
 from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub
 
@@ -58,3 +61,39 @@ def test_what_is_broken_is_named(run: Run, home: Path, monkeypatch: pytest.Monke
     assert "secret" not in ended.out
     assert (home / "library.json").read_text("utf-8") == "{ torn"
     assert run("doctor").out.count("Problem: ") == 3
+
+
+def _script(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    script = folder / "reader-tui"
+    script.write_text(
+        f"#!{sys.executable}\n{text}\nfrom reader_tui.__main__ import main\n", "utf-8"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    return script
+
+
+def test_the_start_is_told_with_what_it_costs(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = _script(tmp_path, "import re\nimport sys", monkeypatch)
+    said = "the last screen was shown"
+    snapshot.save(
+        home / "state" / "last.json", Snapshot(left="2026-08-14T07:14:00.000Z", began=said)
+    )
+    (home / "state" / "frames").mkdir()
+    (home / "state" / "frames" / "80x24-00000000").write_bytes(b"x" * 1234)
+    start = json.loads(run("doctor", "--json").out)["start"]
+    assert (start["instant"], start["last"], start["screens"], start["bytes"]) == (
+        True, said, 1, 1234,
+    )  # fmt: skip
+    assert start["python_ms"] > 0
+    assert start["wrapper"]["path"] == str(script) and start["wrapper"]["imports_re"] is True
+    told = run("doctor").out
+    assert f"start    {said} (Fri 14 Aug 07:14); 1 screen kept, 1,234 bytes" in told
+    assert "written by an old pip" in told
+    _script(tmp_path, "import sys", monkeypatch)
+    monkeypatch.setenv("READER_TUI_INSTANT", "0")
+    start = json.loads(run("doctor", "--json").out)["start"]
+    assert (start["instant"], start["wrapper"]["imports_re"]) == (False, False)
+    assert "instant start is off" in run("doctor").out

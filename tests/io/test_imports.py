@@ -97,3 +97,20 @@ def test_views_that_nobody_is_asked_for_load_little(hub: LoopbackHub, run: Run, 
     run("mark", "2608.00001", "--read")
     modules = loaded(*words.split())
     assert modules & {"asyncio", "reader_tui.feed", "reader_tui.papers.ruled"} == set()
+
+
+def test_the_last_screen_is_looked_for_before_anything_is_imported(home: Path) -> None:
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "from reader_tui import __main__, first_frame\n"
+        "first_frame.take_keys()\n"
+        "try: first_frame.kept(80, 24)\n"
+        "except FileNotFoundError: print(*sorted(set(sys.modules) - before))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", env={**os.environ}
+    )
+    modules = set(ended.stdout.split())
+    allowed = {"__future__", "termios", "zlib", "_signal"}
+    own = {"reader_tui", "reader_tui.__main__", "reader_tui.first_frame"}
+    assert own <= modules <= own | allowed, ended

@@ -46,13 +46,17 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 class Terminal:
-    """`reader-tui WORDS` in a terminal of `size` columns and lines."""
+    """`reader-tui WORDS` in a terminal of `size` columns and lines.
+
+    `command` are the arguments of Python before the words.
+    """
 
     def __init__(
         self,
         words: Sequence[str],
         env: Mapping[str, str],
         size: tuple[int, int] = (120, 40),
+        command: Sequence[str] = ("-m", "reader_tui"),
     ) -> None:
         self.raw = bytearray()
         """Everything that reached the terminal."""
@@ -66,7 +70,7 @@ class Terminal:
         """The terminal's modes before the start."""
         self.process = subprocess.Popen(
             [sys.executable, "-c", _TAKE_TERMINAL, os.ttyname(self._tty),
-             "-m", "reader_tui", *words],
+             *command, *words],
             env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
@@ -162,7 +166,7 @@ class Terminal:
         """Wait for the program's end; its exit code, and every byte it wrote read."""
         code = self.process.wait(patience)
         before = -1
-        while before != len(self.raw):
+        while before != len(self.raw) or select.select([self.main], [], [], 0)[0]:
             before = len(self.raw)
             time.sleep(0.06)
         return code

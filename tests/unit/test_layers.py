@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 RANK = {
     "errors": 0,
+    "first_frame": 0,
     "paths": 0,
     "text": 1,
     "papers": 2,

@@ -23,7 +23,7 @@ def test_no_file_means_the_defaults(path: Path) -> None:
 def test_every_setting_is_taken(path: Path) -> None:
     path.write_text(
         'read = "open"\ntheme = "nord"\nlayout = "stacked"\nscroll = "half-page"\n'
-        'mouse = false\nbrowser = "firefox --new-tab"\nendpoint = "https://hub.example.org"\n',
+        'mouse = false\ninstant = false\nbrowser = "firefox --new-tab"\nendpoint = "https://hub.example.org"\n',
         "utf-8",
     )
     loaded = load(path)
@@ -34,6 +34,7 @@ def test_every_setting_is_taken(path: Path) -> None:
         layout="stacked",
         scroll="half-page",
         mouse=False,
+        instant=False,
         browser="firefox --new-tab",
         endpoint="https://hub.example.org",
     )

@@ -52,6 +52,7 @@ WHOLE = Snapshot(
     zen=True,
     trend=(1, 2, 5),
     footer=("2 of 9: unread; 1 muted", "2 of 9, 1 muted"),
+    empty=("No papers.", "", "q goes back."),
     waits=("3 unread yesterday", ""),
     news="2 new since Thu 09:30",
     choices={"listing": Choice(("is:unread", 'org:"a b"'), "stars", backwards=True)},

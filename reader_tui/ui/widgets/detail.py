@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.strip import Strip
 
 from reader_tui.papers.models import Link, Paper, State
 from reader_tui.ui import rows
 from reader_tui.ui.article import Article, Looks, article, hint_letters
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets.line_pane import LinePane
+from reader_tui.ui.widgets.piece import Line
 
 _WIDE = 60
 
@@ -25,6 +27,8 @@ class Detail(LinePane):
         self.typed = ""
         """The letters of a link hint typed so far."""
         self._article: Article | None = None
+        self._width = 0
+        """The width that the lines were set for."""
         self._state_of = state_of
         self._signs = rows.glyphs()
 
@@ -65,15 +69,26 @@ class Detail(LinePane):
         if not self.size.width:
             self.top = top
             return
+        self.show(self._set_lines(self.paper), top)
+
+    def _set_lines(self, paper: Paper) -> Sequence[Line]:
+        self._width = self.size.width
         self.indent = " " * (2 if self.size.width >= _WIDE else 1)
         self._article = article(
-            self.paper,
-            self._state_of(self.paper.id),
+            paper,
+            self._state_of(paper.id),
             self.size.width - 2 * len(self.indent),
             self._signs,
             self.looks,
         )
-        self.show(self._article.lines, top)
+        return self._article.lines
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane; the first painting comes before the word of the size."""
+        if self.paper is not None and self._width != self.size.width:
+            self.lines = self._set_lines(self.paper)
+            self.top = max(0, min(self.top, self.last_top))
+        return super().render_line(y)
 
     def link(self, number: int) -> Link | None:
         """The link of that number, counted from 1."""
