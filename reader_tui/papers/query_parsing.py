@@ -25,6 +25,8 @@ LIMIT = 1_000
 """A longer text is read this far."""
 TERMS = 40
 """So many things are looked for at once."""
+IN_A_ROW = 20
+"""So many words in a row are looked for."""
 DEPTH = 12
 """So deep may brackets stand in brackets."""
 PROBLEMS = 20
@@ -145,7 +147,7 @@ class _Parser:
             if piece.quoted:
                 raise ValueError("there is nothing between the quotes")
         if name in FIELDS or not name:
-            return _words(FIELDS.get(name, ""), value, piece.whole)
+            return self._words(FIELDS.get(name, ""), piece)
         if name in COUNTS:
             return values.count(name, value)
         if name == "day":
@@ -156,6 +158,17 @@ class _Parser:
             return values.state(value) if name == "is" else values.has(value)
         self._order(name, value, piece.negated)
         return None
+
+    def _words(self, field: str, piece: Piece) -> Node:
+        found = words(piece.value)
+        if not found:
+            shown = values.shown(piece.value)
+            raise ValueError(f"{shown} holds no letter or digit that could be looked for")
+        if len(found) > IN_A_ROW:
+            self._wrong(
+                piece.start, piece.end, f"only the first {IN_A_ROW} words in a row are looked for"
+            )
+        return words_node(field, found[:IN_A_ROW], piece.whole or len(found) > IN_A_ROW)
 
     def _order(self, name: str, value: str, negated: bool) -> None:
         """Take in a `sort:` or a `like:`, which hold for the whole query."""
@@ -175,13 +188,6 @@ class _Parser:
         if before and before != value:
             raise ValueError(f"there is a {name}: before this one, which holds")
         return value
-
-
-def _words(field: str, value: str, whole: bool) -> Node:
-    found = words(value)
-    if not found:
-        raise ValueError(f"{values.shown(value)} holds no letter or digit that could be looked for")
-    return words_node(field, found, whole)
 
 
 def all_of(nodes: Iterable[Node | None]) -> Node | None:

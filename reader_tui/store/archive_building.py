@@ -125,6 +125,8 @@ def _missing(sql: sqlite3.Connection) -> list[int]:
 
 def _index(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Put a slice of papers into the index, and their records into today's form."""
+    from reader_tui.store import archive_indexing
+
     found: list[tuple[Paper, str]] = []
     old: list[tuple[object, ...]] = []
     for no in sorted(numbers):
@@ -135,7 +137,7 @@ def _index(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
         try:
             found.append((paper_of(record, *rest), first_seen))
         except (AttributeError, KeyError, TypeError, ValueError):
-            archive_index.pass_over(sql, no)
+            archive_indexing.pass_over(sql, no)
         if isinstance(record, str):
             old.append((*whole[:-1], packed(record)))
     # Taken out and put back in order, not changed: only so does SQLite fill its pages.
@@ -143,7 +145,7 @@ def _index(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
     for row in old:
         sql.execute(f"INSERT INTO papers VALUES ({', '.join('?' * len(row))})", row)
     found.sort(key=lambda one: (one[0].day or "", one[0].upvotes or 0))
-    archive_index.put(sql, found)
+    archive_indexing.put(sql, found)
 
 
 def _tidied(sql: sqlite3.Connection, lock: RLock, stop: Callable[[], bool]) -> bool:

@@ -6,14 +6,16 @@ import sqlite3
 from collections.abc import Sequence
 
 from reader_tui.papers.models import Paper
-from reader_tui.store import archive_index
 from reader_tui.store.archive_records import number, row_values
 
 
 def keep(sql: sqlite3.Connection, papers: Sequence[Paper], now: str) -> int:
     """Keep the papers as met at `now` (UTC); how many are new or say something new."""
+    # Loaded with the first answer, not when the archive is opened.
+    from reader_tui.store import archive_indexing
+
     # The first of a list counts as the newest of its day.
-    archive_index.put(sql, ((paper, now) for paper in reversed(papers)))
+    archive_indexing.put(sql, ((paper, now) for paper in reversed(papers)))
     _note_appearances(sql, papers, now)
     return sql.executemany(
         "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "

@@ -1,7 +1,8 @@
 """The search over everything ever fetched, by a connection of its own.
 
 Each call takes its time in the caller's thread, so none belongs on the event loop;
-`stop_search` makes a running one end at once.
+`stop_search` makes a running one end at once. What a search needs is loaded by the
+first one, not when the archive is opened.
 """
 
 from __future__ import annotations
@@ -14,23 +15,16 @@ from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import ArchiveError
-from reader_tui.papers.known import NOTHING, Known
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.query_nodes import COUNTS, LIKE, Entry, Facts
-from reader_tui.papers.query_snippet import Snippet, snippet
-from reader_tui.store import (
-    archive_file,
-    archive_index,
-    archive_run,
-    archive_similar,
-    archive_titles,
-)
-from reader_tui.store.archive_reader import Reader
+from reader_tui.store import archive_file, archive_index
 from reader_tui.store.archive_records import id_of, number
-from reader_tui.text import fuzzy
 
 if TYPE_CHECKING:
-    from reader_tui.papers.query import Query
+    from reader_tui.papers.known import Known
+    from reader_tui.papers.query import Facts, Query
+    from reader_tui.papers.query_snippet import Snippet
+    from reader_tui.store.archive_reader import Reader
+    from reader_tui.store.archive_run import Run
 
 
 class Hit(NamedTuple):
@@ -80,7 +74,7 @@ class Searching:
     def search(
         self,
         query: Query,
-        known: Known = NOTHING,
+        known: Known | None = None,
         *,
         order: str = "newest",
         limit: int = 50,
@@ -98,35 +92,39 @@ class Searching:
         if query.like:
             return self._like(query, known, limit, within, since)
         with self._searching() as (reader, go_on):
-            run = archive_run.Run(reader, query.node, known, within)
+            run = self._run(reader, query, known, within)
             ids, among = run.ids(order, limit + 1 if limit else -1)
             go_on()
             more = 0 < limit < len(ids)
-            rows = archive_run.rows_of(reader, ids[:limit] if limit else ids, since)
+            rows = self._rows(reader, ids[:limit] if limit else ids, since)
             missing = reader.missing()
         return Found([Hit(row.id, row) for row in rows], more, missing, order, among)
 
     def count(
-        self, query: Query, known: Known = NOTHING, within: Collection[str] | None = None
+        self, query: Query, known: Known | None = None, within: Collection[str] | None = None
     ) -> int:
         """How many papers a query matches."""
         with self._searching() as (reader, _):
-            return archive_run.Run(reader, query.node, known, within).count()
+            return self._run(reader, query, known, within).count()
 
-    def ids(self, query: Query, known: Known = NOTHING) -> list[str]:
+    def ids(self, query: Query, known: Known | None = None) -> list[str]:
         """The ids of all papers that a query matches, newest first."""
         with self._searching() as (reader, _):
-            return archive_run.Run(reader, query.node, known, None).ids("newest", -1)[0]
+            return self._run(reader, query, known, None).ids("newest", -1)[0]
 
     def matching(
-        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] = NOTHING
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] | None = None
     ) -> list[str]:
         """Those of the papers that the query matches, in their order.
 
         What the archive does not hold is left out; `like:` and `sort:` are not looked at.
         """
+        from reader_tui.papers.query import NO_FACTS, Entry
+        from reader_tui.store import archive_run
+
         if query.node is None:
             return list(ids)
+        facts_of = facts_of or (lambda paper_id: NO_FACTS)
         facts = {number(paper_id): facts_of(paper_id) for paper_id in ids}
         with self._searching() as (reader, _):
             found, there = archive_run.matching(reader, query.node, facts)
@@ -139,6 +137,8 @@ class Searching:
 
     def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
         """The papers nearest to one, each with its reason in words; none when it is unknown."""
+        from reader_tui.store import archive_similar
+
         paper = self.paper(paper_id)
         if paper is None:
             return []
@@ -146,15 +146,18 @@ class Searching:
             found = archive_similar.near(reader, paper, limit)
             go_on()
             why = {id_of(near.no): near.why for near in found}
-            rows = archive_run.rows_of(reader, list(why), since)
+            rows = self._rows(reader, list(why), since)
         return [Hit(row.id, row, why[row.id]) for row in rows]
 
     def titles(self, letters: str, limit: int = 50, since: str | None = None) -> list[Hit]:
         """The papers in whose titles the letters are found, the best match first."""
+        from reader_tui.store import archive_titles
+        from reader_tui.text import fuzzy
+
         with self._searching() as (reader, go_on):
             found = archive_titles.holding(reader, letters, limit)
             go_on()
-            rows = archive_run.rows_of(reader, found, since)
+            rows = self._rows(reader, found, since)
         hits = [
             (fit.score, Hit(row.id, row, spans=fit.spans))
             for row in rows
@@ -165,9 +168,13 @@ class Searching:
         return [hit for _, hit in hits[:limit]]
 
     def snippets(
-        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] = NOTHING
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] | None = None
     ) -> dict[str, Snippet]:
         """For papers whose title does not hold what was looked for, the piece of text that does."""
+        from reader_tui.papers.query import NO_FACTS
+        from reader_tui.papers.query_snippet import snippet
+
+        facts_of = facts_of or (lambda paper_id: NO_FACTS)
         found = {}
         for paper_id in ids:
             paper = self.paper(paper_id)
@@ -179,12 +186,14 @@ class Searching:
     def _like(
         self,
         query: Query,
-        known: Known,
+        known: Known | None,
         limit: int,
         within: Collection[str] | None,
         since: str | None,
     ) -> Found:
         """What a query with `like:` finds: of the papers near that one those that it matches."""
+        from reader_tui.papers.query_nodes import LIKE
+
         near = self.similar(query.like, LIKE, since)
         kept = set(self.matching(query, [hit.id for hit in near], known))
         if within is not None:
@@ -226,7 +235,26 @@ class Searching:
             finally:
                 reader.end()
 
+    def _run(
+        self,
+        reader: Reader,
+        query: Query,
+        known: Known | None,
+        within: Collection[str] | None,
+    ) -> Run:
+        from reader_tui.papers.known import NOTHING
+        from reader_tui.store import archive_run
+
+        return archive_run.Run(reader, query.node, known or NOTHING, within)
+
+    def _rows(self, reader: Reader, ids: Sequence[str], since: str | None) -> list[Row]:
+        from reader_tui.store import archive_run
+
+        return archive_run.rows_of(reader, ids, since)
+
     def _make_reader(self) -> Reader:
+        from reader_tui.store.archive_reader import Reader
+
         beside = archive_file.beside(self._connection)
         if beside is None:
             return Reader(self._connection, self._lock, is_shared=True)
@@ -257,6 +285,6 @@ def _sorted(hits: list[Hit], order: str) -> list[Hit]:
     """Papers near another one in an order that was asked for; `best` is how near they are."""
     if order == "newest":
         return sorted(hits, key=lambda hit: hit.row.day or "", reverse=True)
-    if order in COUNTS:
+    if order in ("upvotes", "comments", "stars"):
         return sorted(hits, key=lambda hit: getattr(hit.row, order) or 0, reverse=True)
     return hits

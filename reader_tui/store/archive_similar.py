@@ -18,7 +18,7 @@ from reader_tui.store.archive_records import number
 from reader_tui.text.fold import placed, words
 from reader_tui.text.words import plural
 
-_TERMS = 24
+_TERMS = 18
 """So many of the rarest words are looked for."""
 _AUTHORS = 16
 _KEYWORDS = 12
@@ -108,7 +108,9 @@ def _traits(paper: Paper) -> Iterator[_Trait]:
         for value in dict.fromkeys(values):
             phrase = words(value)
             if len(phrase) > 1 or (phrase and kind != "author"):
-                yield _Trait(kind, value, f'{column} : "{" ".join(phrase)}"')
+                # What one paper has as a keyword is in the text of another.
+                field = "" if kind == "keyword" and len(phrase) > 1 else f"{column} : "
+                yield _Trait(kind, value, f'{field}"{" ".join(phrase)}"')
 
 
 def _weighed(reader: Reader, traits: list[_Trait]) -> Iterator[tuple[float, _Trait]]:

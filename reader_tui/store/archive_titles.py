@@ -15,6 +15,9 @@ from reader_tui.store.archive_records import id_of
 from reader_tui.text.fold import words
 from reader_tui.text.fuzzy import LIMIT, letters_of
 
+_INITIALS = 6
+"""More letters are no initials."""
+
 _BEGUN = """
 SELECT json_group_array(doc) FROM (
     SELECT rowid AS doc FROM words WHERE words MATCH :words ORDER BY rowid DESC LIMIT :most
@@ -22,7 +25,8 @@ SELECT json_group_array(doc) FROM (
 """
 _HELD = """
 SELECT json_group_array(doc) FROM (
-    SELECT doc FROM titles WHERE title GLOB :pattern ORDER BY doc DESC LIMIT :most
+    SELECT doc FROM titles WHERE title GLOB :pattern OR title GLOB :other
+    ORDER BY doc DESC LIMIT :most
 )
 """
 _NUMBERS = """
@@ -36,16 +40,19 @@ SELECT json_group_array(no) FROM (
 def holding(reader: Reader, typed: str, limit: int) -> list[str]:
     """Ids of papers whose titles hold the letters, newest first: more than enough for `limit`."""
     found: set[int] = set()
+    most = 2 * limit
     for query, values in _ways(reader, typed):
-        found.update(reader.one(query, {**values, "most": 2 * limit}))
-        if len(found) >= 4 * limit:
+        there = reader.one(query, {**values, "most": most})
+        found.update(there)
+        if len(found) >= 2 * most or (query == _HELD and len(there) < most):
+            # Enough, or all that there are.
             break
     numbers = reader.one(_NUMBERS, {"docs": str(sorted(found))})
     return [id_of(no) for no in numbers]
 
 
 def _ways(reader: Reader, typed: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """The kinds of match, the best first."""
+    """The kinds of match: what begins words, then all, then the better ones of too many."""
     sought, letters = words(typed[:LIMIT]), letters_of(typed)
     if not letters:
         return
@@ -54,6 +61,7 @@ def _ways(reader: Reader, typed: str) -> Iterator[tuple[str, dict[str, object]]]
         matcher = Matcher(reader.sql, lambda matcher, mark: "")
         yield _BEGUN, {"words": matcher.filter(node).words}
     # Letters, digits, dots and the like alone: nothing that a pattern would take for more.
-    yield _HELD, {"pattern": f"* {'* '.join(letters)}*"}
-    yield _HELD, {"pattern": f"*{letters}*"}
-    yield _HELD, {"pattern": f"*{'*'.join(letters)}*"}
+    scattered = f"*{'*'.join(letters)}*"
+    yield _HELD, {"pattern": scattered, "other": scattered}
+    initials = f"* {'* '.join(letters)}*" if len(letters) <= _INITIALS else f"*{letters}*"
+    yield _HELD, {"pattern": f"*{letters}*", "other": initials}

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from reader_tui.papers.models import Link, ListingKey, Paper
 from reader_tui.paths import under
-from reader_tui.store import archive_schema
+from reader_tui.store import archive_index, archive_indexing, archive_schema
 from reader_tui.store.archive import Archive
 from reader_tui.store.library import Library
 from reader_tui.text.tex import RULES
@@ -128,7 +128,8 @@ def _build(folder: Path, size: Size) -> None:
 
 def _kept(size: Size) -> Path:
     """A folder of that size, made now if it is not there."""
-    sources = (__file__, str(archive_schema.__file__))
+    made_by = (archive_schema, archive_index, archive_indexing)
+    sources = (__file__, *(str(module.__file__) for module in made_by))
     digest = hashlib.sha256(b"".join(Path(source).read_bytes() for source in sources))
     digest.update(str(RULES).encode())
     mine = Path(tempfile.gettempdir()) / f"reader-tui-bench-{os.getuid()}"

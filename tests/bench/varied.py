@@ -18,7 +18,7 @@ from pathlib import Path
 
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store import archive_index, archive_records, archive_schema
+from reader_tui.store import archive_index, archive_indexing, archive_records, archive_schema
 from reader_tui.store.archive import Archive
 from tests.bench import data
 
@@ -83,9 +83,10 @@ def _varied(paper: Paper, turn: int, pool: list[str]) -> Paper:
 
 def archive_of(name: str, papers: Iterable[Paper]) -> Path:
     """The archive of these papers, stored day by day; made now if it is not there."""
-    sources = (__file__, archive_index.__file__, archive_schema.__file__, archive_records.__file__)
+    made_by = (archive_index, archive_indexing, archive_schema, archive_records)
+    sources = (__file__, *(module.__file__ for module in made_by))
     digest = hashlib.sha256(b"".join(Path(source or "").read_bytes() for source in sources))
-    digest.update(f"{archive_index.RULES} {RECORDED.is_dir()}".encode())
+    digest.update(f"{archive_index.rules()} {RECORDED.is_dir()}".encode())
     mine = Path(tempfile.gettempdir()) / f"reader-tui-bench-{os.getuid()}"
     path = mine / f"{name}-{digest.hexdigest()[:12]}.sqlite3"
     if path.exists():

@@ -91,6 +91,12 @@ def test_marks_need_neither_feed_nor_event_loop(home: Path, words: str) -> None:
     assert modules & {"asyncio", "reader_tui.feed", "sqlite3"} == set()
 
 
+def test_opening_the_archive_loads_nothing_of_the_search(hub: LoopbackHub, run: Run) -> None:
+    run("ls")
+    search = {"query", "query_parsing", "query_nodes", "known"}
+    assert loaded("ls", "--offline") & {f"reader_tui.papers.{name}" for name in search} == set()
+
+
 @pytest.mark.parametrize("words", ["ls --bookmarks", "ls --history", "ls --queue", "ls --stirring"])
 def test_views_that_nobody_is_asked_for_load_little(hub: LoopbackHub, run: Run, words: str) -> None:
     run("ls")

@@ -237,6 +237,7 @@ def test_each_state_is_asked_of_the_facts(state: str) -> None:
         ("(sparse", "(", "sparse…"),
         ("sparse)", ")", "sparse…"),
         ("NEAR(sparse", "(", "near…, sparse…"),
+        (f'"{"a " * 21}"', f'"{"a " * 21}"', f'"{" ".join("a" * 20)}"'),
     ],
 )
 def test_a_mistake_is_marked_and_the_rest_understood(query: str, wrong: str, rest: str) -> None:
