@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _VIEWS = (
     ("d", "newest day", NEWEST_VIEW),
-    ("w", "week of the day shown", None),
-    ("m", "month of the day shown", None),
+    ("w", "week of the day shown", View("week")),
+    ("m", "month of the day shown", View("month")),
     ("t", "trending", View("trending")),
     ("q", "queue", View("queue")),
     ("b", "bookmarks", View("bookmarks")),
@@ -65,10 +65,11 @@ class Choosing:
         self._screen.work(partial(self._count, menu, saved), group="picker", exclusive=True)
 
     async def _count(self, menu: Menu, saved: Sequence[Rule]) -> None:
-        counts = await self._session.pages.counts()
+        browsing = self._screen.browsing
+        counts = await self._session.pages.counts(browsing.view, browsing.since)
         rows = []
         for letter, name, view in _VIEWS:
-            count = counts.get(view.kind) if view is not None else None
+            count = counts.get(view.kind)
             rows.append((letter, name if count is None else f"{name:<{_NAME}}  {count:>6,}"))
         unread: dict[Rule, int] = {}
         for rule in (None, *saved):
@@ -94,9 +95,7 @@ class Choosing:
         elif letter == "j":
             self.step()
         else:
-            view = next(view for key, _, view in _VIEWS if key == letter)
-            assert view is not None
-            screen.going.go(view)
+            screen.going.go(next(view for key, _, view in _VIEWS if key == letter))
 
     # Filters and order
 

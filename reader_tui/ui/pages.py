@@ -11,8 +11,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from reader_tui.papers import dates
 from reader_tui.papers.collection import SHELVES, Choice, Counted, ordered
-from reader_tui.papers.models import Listing, Paper, Row
+from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
 from reader_tui.ui.views import ANSWERS, View
 from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.ui.wording import asked_words
@@ -169,15 +170,25 @@ class Pages:
             return Ruled(rules, feed.archive, state)
         return Ruled(rules, feed.archive, state, library.copy)
 
-    async def counts(self) -> dict[str, int]:
-        """How many papers each view of the library has."""
-        library = self._session.library
-        if library is None:
+    async def counts(self, view: View, since: str | None) -> dict[str, int]:
+        """How many papers each kind of view has, as far as that is known; never asks.
+
+        Week and month are those of the day that `view` shows, `since` is as in `page`.
+        """
+        library, feed = self._session.library, self._session.feed
+        if library is None or feed is None:
             return {}
+        keys = [NEWEST, ListingKey("trending")]
+        if day := view.value if view.kind == "day" else await feed.known_newest():
+            keys += [dates.of(kind, date.fromisoformat(day)) for kind in ("week", "month")]
+        listings = [await feed.listing(key) for key in keys]
+        counts: dict[str, int] = {
+            listing.key.kind: listing.count for listing in listings if listing is not None
+        }
         found = await asyncio.to_thread(library.counts)
-        counts = {kind: found[field] for kind, field in SHELVES.items()}
+        counts |= {kind: found[field] for kind, field in SHELVES.items()}
         counts["queue"] = len(await self._backlog(None))
-        stirring = await self._stirring(None)
+        stirring = await self._stirring(since)
         counts["stirring"] = stirring.total or 0
         return counts
 

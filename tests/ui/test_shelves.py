@@ -43,6 +43,7 @@ async def test_each_view_shows_what_was_decided_and_the_menu_counts_it(desk: Des
     async with desk.open() as reader:
         await reader.press("e", "d", "b", "m", "k")
         await reader.press("V")
+        await reader.until("newest day                   6")
         for line in ("bookmarks", "put off", "dismissed", "history"):
             await reader.until(f"{line:<22}       1")
         await reader.until("queue                        2")
