@@ -276,6 +276,8 @@ class Archive(History, Indexing, Searching):
         with self._lock:
             try:
                 return self._connection.execute(query, values).fetchall()
+            except MemoryError as problem:
+                raise ArchiveError("The archive could not be read: memory is short.") from problem
             except sqlite3.Error as problem:
                 raise self._failed("read", problem) from problem
 

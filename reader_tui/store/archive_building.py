@@ -53,8 +53,9 @@ class Indexing:
         try:
             with self._beside() as (sql, lock):
                 return _build(sql, lock, progress, stop)
-        except sqlite3.Error as problem:
-            raise ArchiveError(f"The search index could not be made: {problem}.") from problem
+        except (sqlite3.Error, MemoryError) as problem:
+            why = str(problem) or "memory is short"
+            raise ArchiveError(f"The search index could not be made: {why}.") from problem
 
     def tidy_index(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """Merge the parts that the index has grown; whether that was done to the end."""

@@ -46,6 +46,12 @@ def put(sql: sqlite3.Connection, papers: Iterable[tuple[Paper, str]]) -> None:
         if not is_damage(problem):
             raise
         begin_anew(sql)
+    except MemoryError:
+        # A damaged page may claim to be of any size. SQLite may have given the transaction
+        # up then, in which nothing else was written yet.
+        if not sql.in_transaction:
+            sql.execute("BEGIN IMMEDIATE")
+        begin_anew(sql)
 
 
 def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> None:

@@ -229,7 +229,7 @@ class Searching:
             begun = reader.begin()
             try:
                 yield reader, lambda: reader.go_on(begun)
-            except sqlite3.Error as problem:
+            except (sqlite3.Error, MemoryError) as problem:
                 reader.go_on(begun)
                 raise self._search_failed(problem) from problem
             finally:
@@ -271,9 +271,13 @@ class Searching:
         if reader is not None:
             reader.leave()
 
-    def _search_failed(self, problem: sqlite3.Error) -> ArchiveError:
+    def _search_failed(self, problem: sqlite3.Error | MemoryError) -> ArchiveError:
         """The error to raise; a damaged index is begun anew, for `build_index` to fill."""
-        if not (archive_index.is_damage(problem) or archive_file.is_damage(problem)):
+        # A damaged page may claim to be of any size.
+        damaged = isinstance(problem, MemoryError) or (
+            archive_index.is_damage(problem) or archive_file.is_damage(problem)
+        )
+        if not damaged:
             return ArchiveError(f"The archive could not be searched: {problem}.")
         self._leave_reader()
         with self._writing() as sql:

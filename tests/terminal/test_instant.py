@@ -358,7 +358,7 @@ def test_a_signal_at_any_moment_of_the_start_restores_the_terminal(
             terminal.until(lambda: terminal._termios() != terminal.modes)
             time.sleep(moment * 0.06)
             os.kill(terminal.process.pid, number)
-            assert terminal.end(3.0) in (-number, 128 + number, 0), moment
+            assert terminal.end() in (-number, 128 + number, 0), moment
             assert terminal.left_on() == [], moment
             assert b"Traceback" not in terminal.raw
 
