@@ -239,13 +239,14 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         left = app.left._replace(position=app.session.position, began=first_frame.start.outcome)
         with suppress(OSError):
             snapshot.save(paths.snapshot, left)
-            # Whatever Textual may have changed, this visit is over and all is saved.
-            with suppress(Exception):
-                await _keep_frame(app, paths)
     # A window that was closed has nobody to tell.
     with suppress(OSError):
         for line in receipt:
             print(line, file=sys.stderr)
+    if app.left is not None:
+        # Whatever Textual may have changed, this visit is over and all is saved.
+        with suppress(Exception):
+            await _keep_frame(app, paths)
     return result
 
 

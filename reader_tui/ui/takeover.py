@@ -7,11 +7,11 @@ change, a start flashes once; a test on the raw bytes tells.
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -21,7 +21,6 @@ from reader_tui import first_frame
 if TYPE_CHECKING:
     from reader_tui.ui.app import ReaderApp
 
-_PAINT = re.compile(r"\x1b\[\d+;\d+H|\x1b\[\?2026[hl]\Z")
 _QUIET, _PATIENCE = 0.02, 1.0
 """Seconds without a paint after which the screen is whole, and the most it is waited for."""
 
@@ -61,7 +60,7 @@ class TakeOver(LinuxDriver):
         if self._entered and data == "\x1b[?1049h":
             # The frame is on that screen already; xterm would clear it.
             self._entered = False
-        elif self._holding and _PAINT.match(data):
+        elif self._holding and _is_paint(data):
             self._painted = True
             if self._quiet is not None:
                 self._quiet.cancel()
@@ -82,3 +81,8 @@ class TakeOver(LinuxDriver):
         if holding and self._painted:
             with suppress(ScreenStackError):
                 self._app.screen.refresh()
+
+
+def _is_paint(data: str) -> bool:
+    """Whether it is a frame, which begins with a place on the screen, or what brackets one."""
+    return data.startswith("\x1b[") and (data[2:3].isdigit() or data in (SYNC_START, SYNC_END))
