@@ -40,13 +40,13 @@ class Finding:
             raise ArchiveError("The archive is closed.") from None
         return await running
 
-    async def make_findable(self, report: Callable[[int, int], None]) -> None:
-        """Make the papers findable that are not yet, beside everything else.
+    async def make_findable(self, report: Callable[[int, int], None]) -> bool:
+        """Make the papers findable that are not yet, beside all else; whether there were any.
 
         `report` is told on the event loop how many of how many are done. Raises `ArchiveError`.
         """
         if not await self._searched(self.archive.unindexed):
-            return
+            return False
         loop = asyncio.get_running_loop()
 
         def progress(done: int, total: int) -> None:
@@ -54,6 +54,7 @@ class Finding:
                 loop.call_soon_threadsafe(report, done, total)
 
         await asyncio.to_thread(self.archive.build_index, progress, lambda: self._is_over)
+        return True
 
     def _end_searches(self) -> None:
         self._is_over = True

@@ -50,6 +50,19 @@ class Looking:
             apart = {record["id"] for _, record in found if _is_torn(record) and "id" in record}
             return [i for i in ids if i not in apart or getattr(self.state(i), field)]
 
+    def having(self, field: Field) -> set[str]:
+        """The papers of which the field is true, in no order; other threads go on meanwhile."""
+        with self._memory:
+            records = list(self._contents.tables.get(PAPERS, {}).values())
+        found = set()
+        for record in records:
+            paper_id = record.get("id")
+            if record.get(field) is not True or key_of(paper_id) is None:
+                continue
+            if not _is_torn(record) or getattr(self.state(str(paper_id)), field):
+                found.add(str(paper_id))
+        return found
+
     def read_at(self, paper_id: str) -> str | None:
         """When a paper that is read was marked so, in UTC."""
         return self.marked_at(paper_id, "read")

@@ -72,14 +72,15 @@ class Answers:
         found = await feed.search(
             query, self.knowing.now(since), order=order, limit=limit, within=within, since=since
         )
-        rows = [hit.row._replace(reason=hit.why) for hit in found.hits]
+        rows = [hit.row._replace(reason=hit.why) if hit.why else hit.row for hit in found.hits]
         if view.kind == "kept" and within is not None:
             rows += await self._copies(query, within)
         return Answer(rows, found.more, found.order, found.among, found.missing)
 
-    async def snippets(self, query: Query, ids: Sequence[str]) -> dict[str, Snippet]:
+    async def snippets(self, query: Query, rows: Sequence[Row]) -> dict[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
         feed = self._session.feed
+        ids = [row.id for row in rows if not query.spans(row.title, "title")]
         if feed is None or query.node is None or not ids:
             return {}
         return await feed.snippets(query, ids, self.knowing.known)

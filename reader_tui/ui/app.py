@@ -51,6 +51,13 @@ def _action_provider() -> type[Provider]:
     return ActionProvider
 
 
+def _title_provider() -> type[Provider]:
+    """The palette's other source."""
+    from reader_tui.ui.palette import TitleProvider
+
+    return TitleProvider
+
+
 class Printable(LineFilter):
     """The second wall: no control character reaches the terminal, wherever it came from."""
 
@@ -69,7 +76,10 @@ class ReaderApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "reader-tui"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_action_provider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        _action_provider,
+        _title_provider,
+    }
 
     def __init__(
         self, session: Session, last: Snapshot, driver: type[Driver] | None = None

@@ -53,7 +53,8 @@ def right(scope: str, order: str) -> list[str]:
     if scope == "hub":
         return [f"{where}  Tab: elsewhere", where]
     how = _ORDERS[order]
-    return [f"in {where} (Tab), {how} (^R)", f"{where} (Tab), {how}", f"{where}", ""]
+    forms = ["in {} (Tab), {} (^R)", "{} (Tab), {}", "{} (Tab)", "{}", ""]
+    return [form.format(where, how) for form in forms]
 
 
 def status(query: Query, scope: str, state: State) -> list[str]:
@@ -62,7 +63,8 @@ def status(query: Query, scope: str, state: State) -> list[str]:
         there = "" if state.is_known else ", asking the Hub for it"
         return [f"Enter goes to {state.paper}{there}; Esc puts everything back"]
     if not query.text.strip():
-        return [HINT, HINT[: HINT.index(" day:")], HINT[: HINT.index(", author")]]
+        shorter = (HINT[: HINT.index(cut)] for cut in (" day:", ", author"))
+        return [f"{HINT}  Up: earlier searches", HINT, *shorter]
     wrong = f"{_sentence(query.problems[0].reason)} " if query.problems else ""
     if query.is_empty:
         return [wrong or "Nothing is asked for yet."]

@@ -12,7 +12,7 @@ from reader_tui.papers.models import Listing
 from reader_tui.text.cells import cell_len, wrap
 from reader_tui.text.words import plural
 from reader_tui.ui.session import Session
-from reader_tui.ui.views import NEWEST_VIEW, View
+from reader_tui.ui.views import ANSWERS, NEWEST_VIEW, View
 from reader_tui.ui.wording import EMPTY, skipped_entries
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class Asking:
         if self._session.feed is None:
             return None
         if view.key is None:
-            await self._ask_paper(view)
+            if loud and view.kind in ANSWERS and view.kind != "hub":
+                self._screen.say("This is what the archive has; / and Tab ask the Hub’s search.")
+            await self._ask_paper(view, force)
             return None
         request = browsing.request
         try:
@@ -97,21 +99,24 @@ class Asking:
             if refreshed.changed:
                 await self._browsing.show_again()
 
-    async def _ask_paper(self, view: View) -> None:
-        """Show a view's single paper, fetched if it was not before."""
-        if view.kind != "paper":
+    async def _ask_paper(self, view: View, force: bool) -> None:
+        """Show a view's single paper, or what the Hub finds, fetched if it was not before."""
+        if view.kind not in ("paper", "hub"):
             return
         browsing = self._browsing
         request = browsing.request
         try:
             with self.said():
-                await self._session.paper(view.value, ask=True)
+                if view.kind == "hub":
+                    await self._session.search_hub(view.value, force)
+                else:
+                    await self._session.paper(view.value, ask=True)
         except ReaderError as problem:
             if request == browsing.request:
                 self._failed(problem)
             return
         if request == browsing.request:
-            await browsing.show_stored(view)
+            await browsing.show_stored(view, afresh=view.kind == "hub")
 
     def _is_newer(self, listing: Listing) -> bool:
         """Whether it is a newer day, which does not take the place of one being read."""

@@ -19,11 +19,15 @@ class Before(NamedTuple):
     """Everything that a search changes on the screen."""
 
     view: View
+    title: str
+    news: str
     follow: bool
     fetched: str | None
     footer: Sequence[str]
     waits: Sequence[str]
     every: Sequence[str]
+    unread: int
+    recounts: int
     rows: Sequence[Row | None]
     empty_text: tuple[str, ...]
     cursor: int
@@ -43,11 +47,15 @@ class Before(NamedTuple):
         browsing, papers, detail = screen.browsing, screen.papers, screen.detail
         return cls(
             view=browsing.view,
+            title=browsing.title,
+            news=browsing.news,
             follow=browsing.follow,
             fetched=browsing.fetched,
             footer=browsing.footer,
             waits=browsing.waits,
             every=browsing.every,
+            unread=browsing.unread,
+            recounts=browsing.recounts,
             rows=papers.rows,
             empty_text=papers.empty_text,
             cursor=papers.cursor,
@@ -65,7 +73,8 @@ class Before(NamedTuple):
     def put_back(self, screen: Parts) -> None:
         """Show it again, but for the panes."""
         browsing, papers = screen.browsing, screen.papers
-        browsing.view, browsing.follow = self.view, self.follow
+        browsing.view, browsing.title, browsing.follow = self.view, self.title, self.follow
+        browsing.news = self.news
         browsing.fetched, browsing.every = self.fetched, self.every
         browsing.footer, browsing.waits = self.footer, self.waits
         screen.matches.put_back(*self.found)
@@ -75,8 +84,11 @@ class Before(NamedTuple):
         papers.rows = self.rows
         papers.selected, papers.range_from = self.selected, self.range_from
         papers.place(self.cursor, self.top)
+        browsing.unread = self.unread
         screen.detail.put_back(self.paper, self.looks, self.paper_top)
-        browsing.recount()
+        if browsing.recounts != self.recounts:
+            browsing.recount()
+        browsing.tell()
 
     def put_back_places(self, screen: Parts) -> None:
         """Put the places back that did not fit beside the box, and the panes."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from reader_tui.errors import ArchiveError
 from reader_tui.papers.collection import Choice, Counted, summary
 from reader_tui.papers.models import Row, State
+from reader_tui.text.cells import cut
 from reader_tui.text.words import plural
 from reader_tui.ui.session import Session
-from reader_tui.ui.views import NEWEST_VIEW, View
+from reader_tui.ui.views import MOST, NEWEST_VIEW, View
+from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.ui.wording import (
     before_this_day,
     empty,
@@ -24,6 +27,9 @@ from reader_tui.ui.wording import (
 if TYPE_CHECKING:
     from reader_tui.ui.pages import Page
     from reader_tui.ui.screens.parts import Parts
+
+TITLE_CELLS = 60
+"""Cells of a title of a view that is one of a paper."""
 
 _SPOTS_KEPT = 60
 """Views whose place is remembered."""
@@ -61,9 +67,14 @@ class Browsing:
         """How many papers were first met since the last visit, in words."""
         self.every: Sequence[str] = ()
         """The papers of the view, shown or not; empty until the archive was asked."""
+        self.title = ""
+        """What the view is called, where its own title says less."""
         self.understood = ""
         """What was understood of what is being searched for; empty when nothing is."""
         self._counted = Counted()
+        session.pages.choice_of = self.choice_of
+        self.recounts = 0
+        """How often marks were counted anew, for they had changed."""
         self.request = 0
         """Counts what was asked for; an answer to an older request is dropped."""
 
@@ -92,6 +103,7 @@ class Browsing:
             self._screen.matches.begin(page.sought)
         self.every = [row.id for row in page.every]
         self._counted = page.counted
+        self.title = page.title
         new = sum(row.new for row in page.every)
         self.news = new_since(new, self.since, self._session.now())
         self._say_footer(page.counted, page.filter_words)
@@ -142,11 +154,23 @@ class Browsing:
         self._screen.header.say(found(*self._titles, total), "")
         self._screen.saying.tell_place()
 
+    def complete(self, page: Page) -> None:
+        """Take in what else is known of the answer on the screen; the abstract is as it was."""
+        self.every = [row.id for row in page.every]
+        self._counted = page.counted
+        state = self._session.state
+        self.unread = sum(not state(paper_id).read for paper_id in self.every)
+        total = min(page.counted.total - page.counted.muted, MOST)
+        self._screen.papers.show(RowWindow(page.rows, 0, max(total, len(page.rows))))
+        self.tell()
+
     @property
     def _titles(self) -> tuple[str, str]:
         """What is shown in words, and in fewer."""
         if self.understood:
             return f"search: {self.understood}", self.understood
+        if self.title:
+            return cut(self.title, TITLE_CELLS), cut(self.title, TITLE_CELLS // 2)
         return self.view.title, self.view.short_title
 
     def marked(self, before: Mapping[str, State]) -> None:
@@ -166,6 +190,7 @@ class Browsing:
 
     def recount(self) -> None:
         """Count the unread papers anew and paint every mark anew."""
+        self.recounts += 1
         state = self._session.state
         if self.every:
             self.unread = sum(not state(paper_id).read for paper_id in self.every)
@@ -191,7 +216,11 @@ class Browsing:
             )
             if first is not None and request == self.request:
                 self.show(first)
-        page = await self._session.pages.page(view, self.since, choice, before)
+        try:
+            page = await self._session.pages.page(view, self.since, choice, before)
+        except ArchiveError as problem:
+            self._failed(problem)
+            return False
         if page is None or request != self.request:
             return False
         self.show(page)
@@ -199,6 +228,11 @@ class Browsing:
         self.follow = self.view.kind == "day" and self.view.value in ("", newest)
         await self._tell_waiting()
         return True
+
+    def _failed(self, problem: ArchiveError) -> None:
+        """Say why a view cannot be read; an index that was damaged is made again."""
+        self._screen.say(str(problem), 30.0)
+        self._screen.work(self._screen.visit.make_findable, group="index", exclusive=True)
 
     def _shown(self, view: View) -> list[Row]:
         """What is shown of a view already; of the catch-up, what was gone through."""

@@ -37,9 +37,12 @@ class Finding:
         self.box = Box("/", id="find")
         self.is_open = False
         self._before: Before | None = None
+        self._rules: object = None
+        """The rules when the box was opened."""
         self._scope = "search"
         self._searching = Searching(screen, session, self.tell)
         self._past: list[str] = []
+        self._recalled = False
         self._at = 0
         """Which of the past searches is shown; the one after the last is being typed."""
         self._draft = Typed()
@@ -49,13 +52,14 @@ class Finding:
     # Opening and leaving
 
     def open(self) -> None:
-        """Open the box: on an answer with its question, else empty."""
+        """Open the box, empty; Up brings back what was asked for last."""
         screen = self._screen
         if self._session.feed is None:
             screen.say("The archive is still being opened.")
             return
         view = screen.browsing.view
         self._before = Before.of(screen)
+        self._rules = self._session.pages.rules
         screen.browsing.request += 1
         screen.say("")
         self._scope = view.kind if view.asked else ("within" if view.key is None else "search")
@@ -65,14 +69,23 @@ class Finding:
         if not self.box.is_attached:
             screen.mount(self.box)
         self.box.add_class("-shown")
-        screen.work(self._recall, group="past")
+        if not self._recalled:
+            screen.work(self._recall, group="past")
+        self._session.pages.answers.knowing.papers_came()
         self._searching.begin(self._before)
-        self.box.show(Typed.whole(view.asked))
+        self._at = len(self._past)
+        self.box.show(Typed())
         self._ask()
 
-    async def _recall(self) -> None:
-        self._past = await asyncio.to_thread(searches.load, self._session.paths.searches)
-        self._at = len(self._past)
+    async def _recall(self, by: int = 0) -> None:
+        """Load the searches from before, and go among them where a key was too fast for that."""
+        past = await asyncio.to_thread(searches.load, self._session.paths.searches)
+        if not self._recalled:
+            self._recalled = True
+            self._past = past + self._past
+            self._at = len(self._past)
+        if by and self.is_open:
+            self._older(by)
 
     def put_back(self) -> None:
         """Leave the box, and everything as it was before."""
@@ -81,6 +94,9 @@ class Finding:
             before.put_back(self._screen)
             # The list has its last line back only after the next layout.
             self._screen.call_after_refresh(before.put_back_places, self._screen)
+            if self._session.pages.rules is not self._rules:
+                # A search was saved meanwhile.
+                self._screen.work(self._screen.browsing.show_again, group="choice", exclusive=True)
 
     def _close(self) -> Before | None:
         before, self._before = self._before, None
@@ -106,10 +122,16 @@ class Finding:
             self._close()
             screen.going.came_from(before)
             screen.browsing.request += 1
-            screen.work(screen.browsing.show_again, group="go", exclusive=True)
+            screen.work(partial(self._complete, view), group="go", exclusive=True)
         else:
             self.put_back()
             screen.going.go(view)
+
+    async def _complete(self, view: View) -> None:
+        """Show all of the answer that was kept; the Hub's is waited for."""
+        await self._screen.browsing.show_again()
+        if view.kind == "hub":
+            await self._screen.asking.ask(view)
 
     def _remember(self, text: str) -> None:
         self._past = searches.after(self._past, text)
@@ -120,6 +142,11 @@ class Finding:
         # It is a convenience; what was found is what matters.
         with suppress(OSError):
             await asyncio.to_thread(searches.keep, self._session.paths.searches, text)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being looked for."""
+        return self._searching.is_working
 
     # Keys
 
@@ -162,6 +189,9 @@ class Finding:
 
     def _older(self, by: int) -> None:
         """Show a search from before, `by` -1 an older one; the one being typed is not lost."""
+        if not self._recalled:
+            self._screen.work(partial(self._recall, by), group="past")
+            return
         at = max(0, min(self._at + by, len(self._past)))
         if at == self._at:
             return
@@ -173,9 +203,10 @@ class Finding:
 
     def _move(self, by: int) -> None:
         self._screen.papers.move(by)
+        self._searching.moved()
 
     def _page(self, by: int) -> None:
-        self._screen.papers.move(by * max(1, self._screen.papers.shown // 2))
+        self._move(by * max(1, self._screen.papers.shown // 2))
 
     def _save(self) -> None:
         text = clean(self.box.line.text)

@@ -29,7 +29,7 @@ class Knowing:
 
     def now(self, since: str | None) -> Known:
         """The facts as they are now; what was first met after `since` (UTC) is new."""
-        rules = self._session.pages.rules
+        rules, since = self._session.pages.rules, since or self._since
         if since != self._since or rules is not self._rules:
             self._since, self._rules = since, rules
             self.papers_came()
@@ -51,7 +51,7 @@ class Knowing:
         """The papers that a mark is true of; called in the thread that searches."""
         library, feed = self._session.library, self._session.feed
         if mark in State._fields:
-            return library.ids(mark) if library is not None else ()  # type: ignore[arg-type]
+            return library.having(mark) if library is not None else ()  # type: ignore[arg-type]
         if feed is None:
             return ()
         if mark == "new":

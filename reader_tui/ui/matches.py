@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from reader_tui.papers.models import Row
 from reader_tui.papers.query import Query
 from reader_tui.ui.session import Session
 from reader_tui.ui.widgets.piece import MATCH
+
+_AT_ONCE = 4
+"""Texts that are looked at before whatever else waits."""
 
 if TYPE_CHECKING:
     from reader_tui.papers.query_snippet import Snippet
@@ -29,7 +33,9 @@ class Matches:
         """Mark what another query finds, or nothing."""
         papers = self._screen.papers
         if query is None or papers.sought is None or query.text != papers.sought.text:
-            self.put_back(query, {})
+            # Until texts were looked at again, what another query found there is shown.
+            self.put_back(query, papers.snippets if query is not None else {})
+            self._looked.clear()
 
     def put_back(self, query: Query | None, snippets: Mapping[str, Snippet]) -> None:
         """Mark what was marked before."""
@@ -39,31 +45,32 @@ class Matches:
         if detail.looks.query is not query:
             detail.looks = detail.looks._replace(query=query)
 
-    def took(self, snippets: Mapping[str, Snippet], looked: Collection[str]) -> None:
-        """Take in where papers were found in their text."""
-        papers = self._screen.papers
-        self._looked.update(looked)
-        if snippets:
-            papers.snippets = {**papers.snippets, **snippets}
-            papers.repaint()
-
     def follow(self) -> None:
-        """Find the snippets of the rows that came into sight."""
-        if self._screen.papers.sought is not None and self._unseen():
-            self._screen.work(self._follow, group="snippets", exclusive=True)
+        """Look at the texts of the rows that came into sight, unless the search does it."""
+        screen = self._screen
+        is_searching = screen.is_finding and screen.finding.is_busy
+        if screen.papers.sought is not None and not is_searching and self._unseen():
+            screen.work(self.look, group="snippets", exclusive=True)
 
-    def _unseen(self) -> list[str]:
+    def _unseen(self) -> list[Row]:
         papers = self._screen.papers
         rows = papers.rows[papers.top : papers.top + papers.shown + 1]
-        return [row.id for row in rows if row is not None and row.id not in self._looked]
+        return [row for row in rows if row is not None and row.id not in self._looked]
 
-    async def _follow(self) -> None:
-        query, ids = self._screen.papers.sought, self._unseen()
-        if query is None:
-            return
-        snippets = await self._session.pages.answers.snippets(query, ids)
-        if query is self._screen.papers.sought:
-            self.took(snippets, ids)
+    async def look(self, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Look at the texts of the rows in sight, few at a time: a search may come between."""
+        papers = self._screen.papers
+        query, found = papers.sought, {}
+        while query is not None and (rows := self._unseen()[:_AT_ONCE]):
+            snippets = await self._session.pages.answers.snippets(query, rows)
+            if is_over() or query is not papers.sought:
+                return
+            self._looked.update(row.id for row in rows)
+            found.update({row.id: snippets.get(row.id) for row in rows})
+        if found:
+            kept = {i: snippet for i, snippet in papers.snippets.items() if i not in found}
+            papers.snippets = kept | {i: snippet for i, snippet in found.items() if snippet}
+            papers.repaint()
 
     # Going from one to the next
 

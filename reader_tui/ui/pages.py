@@ -6,15 +6,15 @@ Everything here is read from the archive and the library; the Hub is asked elsew
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import dates
-from reader_tui.papers.collection import SHELVES, Choice, Counted, ordered
+from reader_tui.papers.collection import HUB, SHELVES, Choice, Counted, ordered
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
-from reader_tui.ui.views import ANSWERS, View
+from reader_tui.ui.views import ANSWERS, MOST, View
 from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.ui.wording import asked_words
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from reader_tui.papers.worth import Ranked
     from reader_tui.ui.answers import Answers
     from reader_tui.ui.session import Session
-
-_MOST = 2000
-"""Papers of an answer that are shown; how many there are in all is said."""
 
 _AT_ONCE = 400
 """Rows of a long shelf that are shown before the others are read."""
@@ -45,6 +42,8 @@ class Page(NamedTuple):
     filter_words: str = ""
     sought: Query | None = None
     """What was searched for and is to be marked."""
+    title: str = ""
+    """What the view is called, where its own title says less."""
     start: int | None = None
     """Where the rows begin among all, while the others are still to be read."""
 
@@ -74,6 +73,8 @@ class Pages:
         """Seconds a paper, once they were measured."""
         self.under_the_line: tuple[str, ...] = ()
         """The papers that the budget of the catch-up does not reach."""
+        self.choice_of: Callable[[str], Choice] = lambda group: Choice()
+        """What the reader wants of a group of views."""
         self._rules: Rules | None = None
         self._rules_version = -1
 
@@ -123,14 +124,19 @@ class Pages:
             self.answers.knowing.marked(ids)
 
     async def page(
-        self, view: View, since: str | None, choice: Choice, before: Sequence[Row] = ()
+        self,
+        view: View,
+        since: str | None,
+        choice: Choice,
+        before: Sequence[Row] = (),
+        most: int = MOST,
     ) -> Page | None:
-        """The view as it is stored, None when it never was.
+        """The view as it is stored, None when it never was; of an answer at most so many papers.
 
         What was shown `before` stays, whatever the filters say of it now.
         """
         if view.kind in ANSWERS:
-            source = await self._answered(view, since, choice, before)
+            source = await self._answered(view, since, choice, before, most)
         else:
             source = await self._source(view, since, before)
         if source is None:
@@ -151,13 +157,26 @@ class Pages:
             judged = await feed.run(self._ruled().judged, rows, query, hides, view.asked)
             rows, hidden = judged.rows, len(judged.hidden)
             shown = [row for row in rows if row.id in judged.left or row.id in keep]
-        shown = ordered(shown, choice.sort, choice.backwards)
+        sought = self.answers.query(view) if view.asked else None
+        # A search that says its order, or is the newest first, comes so.
+        is_sorted = sought is not None and (sought.sort or choice.sort == "newest")
+        shown = ordered(shown, HUB if is_sorted else choice.sort, choice.backwards)
         counted = Counted(len(shown), max(source.total or 0, len(rows)), hidden)
         words = "" if query.is_empty else query.words
-        sought = self.answers.query(view) if view.asked else None
         if sought is not None:
             words = asked_words(sought, choice.sort, words)
-        return Page(view, shown, source.listing, rows, counted, words, sought)
+        title = await self._title(view)
+        return Page(view, shown, source.listing, rows, counted, words, sought, title)
+
+    async def _title(self, view: View) -> str:
+        """The name of a saved search, or of the paper that others are similar to."""
+        if view.kind == "similar":
+            paper = await self._session.paper(view.value)
+            return f"similar to {paper.title}" if paper else ""
+        if view.kind == "search":
+            names = (rule.name for rule in self._session.saved() if rule.query == view.asked)
+            return next(names, "")
+        return ""
 
     def _ruled(self) -> Ruled:
         """What judges papers by the rules and marks as they are now."""
@@ -204,17 +223,22 @@ class Pages:
     # What is in a view
 
     async def _answered(
-        self, view: View, since: str | None, choice: Choice, before: Sequence[Row]
+        self, view: View, since: str | None, choice: Choice, before: Sequence[Row], most: int
     ) -> Source | None:
-        """The papers that answer a question, and how many there are in all."""
+        """The papers that answer a question, and how many there are; None if it was stopped."""
+        from reader_tui.store.archive_reader import SearchStoppedError
+
         base: Sequence[str] = ()
         if view.kind == "within":
-            inner = await self.page(view.base, since, Choice())
+            inner = await self.page(view.base, since, self.choice_of(view.base.group))
             base = [row.id for row in inner.rows] if inner else ()
-        answer = await self.answers.answer(view, choice.sort, _MOST, since, base)
-        total = len(answer.rows)
-        if answer.more:
-            total = await self.answers.count(view, since, base)
+        try:
+            answer = await self.answers.answer(view, choice.sort, most, since, base)
+            total = len(answer.rows)
+            if answer.more:
+                total = await self.answers.count(view, since, base)
+        except SearchStoppedError:
+            return None
         return Source(_staying(answer.rows, before, True), total=total)
 
     async def _source(self, view: View, since: str | None, before: Sequence[Row]) -> Source | None:

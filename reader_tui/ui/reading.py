@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PAINT_EVERY = 0.05
 """Seconds between two paintings of the pane while keys keep coming."""
 
+TYPED_AFTER = 0.25
+"""Seconds without another answer after which the pane follows a search that is being typed."""
+
 LINGER = 3.0
 """Seconds in view after which a paper counts as read."""
 
@@ -64,9 +67,15 @@ class Reading:
     def follow(self) -> None:
         """Show the paper under the cursor, at most every 50 ms while keys keep coming."""
         self._stop_linger()
+        wait = self._painted + PAINT_EVERY - time.monotonic()
+        if self._screen.is_finding:
+            # The letters and the list come first, in frames of their own.
+            wait = TYPED_AFTER
+            if self._later is not None:
+                self._later.stop()
+                self._later = None
         if self._later is not None:
             return
-        wait = self._painted + PAINT_EVERY - time.monotonic()
         if wait > 0:
             self._later = self._screen.set_timer(wait, self._now)
         else:

@@ -85,16 +85,22 @@ def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bo
     The counts stand in columns, so that the eye can run down them.
     """
     line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
+    if with_year and row.reason and cell_len(line) > width:
+        # Why it is among them says more than its counts.
+        line = f"{_short_lead(row, signs)} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
 
 
 def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:
     """What stands before a snippet of so many characters: as before who it is by, if it fits."""
     lead = f"{_lead(row, signs, True, True)} "
-    if cell_len(lead) + length > width:
-        parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day, row.reason]
-        lead = " ".join(filter(None, parts)) + " "
-    return lead
+    return lead if cell_len(lead) + length <= width else f"{_short_lead(row, signs)} "
+
+
+def _short_lead(row: Row, signs: Glyphs) -> str:
+    """The upvotes, the day and the reason."""
+    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day, row.reason]
+    return " ".join(filter(None, parts))
 
 
 def _lead(row: Row, signs: Glyphs, with_day: bool, with_year: bool) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ReaderError
@@ -14,7 +17,7 @@ from reader_tui.ui.answers import Answer
 from reader_tui.ui.asked import State
 from reader_tui.ui.before import Before
 from reader_tui.ui.session import Session
-from reader_tui.ui.views import View
+from reader_tui.ui.views import MOST, View
 from reader_tui.ui.wording import empty_answer
 
 if TYPE_CHECKING:
@@ -23,8 +26,25 @@ if TYPE_CHECKING:
 FIRST = 60
 """Rows of the first answer, more than a screen has; the rest comes when typing pauses."""
 
-PAUSE = 0.15
-"""Seconds without a key after which all of an answer is wanted."""
+HELD_FOR = 0.01
+"""Seconds that a letter waits at most to be painted with its answer."""
+
+PAINTED = 0.03
+"""Seconds after which an answer is on the screen."""
+
+SNIPPETS = 0.17
+"""Seconds more without a key after which texts are looked at for where they match."""
+
+PAUSE = 0.05
+"""Seconds without a key after which the rules are asked too."""
+
+_TURN = 0.0005
+"""Seconds that a thread keeps the interpreter from the keys while the box is open.
+
+A key passes several queues; at each of them a search that is busy in Python may come
+between for so long.
+"""
+_USUAL_TURN = sys.getswitchinterval()
 
 HUB_WAITS = 0.4
 """Seconds without a key after which the Hub is asked."""
@@ -40,7 +60,11 @@ class Searching:
         self._before: Before | None = None
         self._base: tuple[View, Sequence[str]] | None = None
         self._wanted: tuple[View, Query] | None = None
-        self._is_working = False
+        self.is_working = False
+        """Whether a question is under way."""
+        self._asked = asyncio.Event()
+        """Set when something else is asked for."""
+        self._held: AbstractContextManager[None] | None = None
         self._state = State()
         self.shown: View | None = None
         """The view whose rows are on the screen; None for those from before the search."""
@@ -48,19 +72,23 @@ class Searching:
     def begin(self, before: Before) -> None:
         """Begin to search from a screen."""
         self._before = before
+        sys.setswitchinterval(_TURN)
         self._base = before.view, [row.id for row in before.rows if row is not None]
         self._state = State()
-        self.shown = before.view if before.view.asked else None
+        self.shown = None
 
     def end(self) -> None:
         """Search no more."""
         self._wanted = self._before = None
+        self._asked.set()
+        sys.setswitchinterval(_USUAL_TURN)
         self._screen.browsing.understood = ""
         self._stop_running()
 
     def stop(self) -> None:
         """Ask for nothing, and show what was there before."""
         self._wanted = None
+        self._asked.set()
         self._state = State()
         self._stop_running()
         if self.shown is not None and self._before is not None:
@@ -72,6 +100,21 @@ class Searching:
         """How far the search is."""
         return self._state
 
+    def _hold(self) -> None:
+        """Paint nothing for a moment: a letter and its answer are to be one frame.
+
+        Two frames are a sixtieth of a second apart, whatever the search takes.
+        """
+        if self._held is None:
+            self._held = self._screen.app.batch_update()
+            self._held.__enter__()
+            asyncio.get_running_loop().call_later(HELD_FOR, self._let_go)
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.__exit__(None, None, None)
+
     def _stop_running(self) -> None:
         if self._session.feed is not None:
             self._session.feed.stop_search()
@@ -79,12 +122,14 @@ class Searching:
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
         self._wanted = view, query
+        self._asked.set()
+        self._hold()
         if view.kind == "paper":
             self._state = State(paper=view.value)
-        if self._is_working:
+        if self.is_working:
             self._stop_running()
         else:
-            self._is_working = True
+            self.is_working = True
             self._screen.work(self._work, group="find")
 
     # Beside the keys
@@ -92,18 +137,31 @@ class Searching:
     async def _work(self) -> None:
         try:
             while (wanted := self._wanted) is not None:
+                self._asked.clear()
                 try:
                     await self._run(*wanted)
                 except SearchStoppedError:
                     continue
                 except ReaderError as problem:
-                    if wanted is self._wanted:
-                        self._state = State(word=str(problem))
-                        self._tell()
+                    self._failed(problem, wanted)
                 if wanted is self._wanted:
                     self._wanted = None
         finally:
-            self._is_working = False
+            self.is_working = False
+
+    def _failed(self, problem: ReaderError, wanted: object) -> None:
+        """Say what went wrong; an index that was damaged is made again."""
+        if wanted is self._wanted:
+            self._state = State(word=str(problem))
+            self._tell()
+        visit = self._screen.visit
+        self._screen.work(visit.make_findable, group="index", exclusive=True)
+
+    async def _quiet(self, seconds: float) -> bool:
+        """Wait; whether nothing else was asked for meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), seconds)
+        return not self._asked.is_set()
 
     async def _run(self, view: View, query: Query) -> None:
         """Show the first rows, then how many there are, then all, unless a key comes between."""
@@ -117,14 +175,13 @@ class Searching:
         answer = await answers.answer(view, order, FIRST, since, ids)
         if wanted is not self._wanted:
             return
-        seen = [row.id for row in answer.rows[: self._screen.papers.shown + 1]]
-        snippets = await answers.snippets(query, seen)
-        if wanted is not self._wanted:
-            return
         self._show(view, query, answer)
-        self._screen.matches.took(snippets, seen)
+        self._let_go()
         if view.kind == "hub" and view.value not in answers.from_hub:
             await self._ask_hub(view, wanted)
+            return
+        # The rows are painted before anything else is asked.
+        if not await self._quiet(PAINTED):
             return
         if answer.more:
             total = await answers.count(view, since, ids)
@@ -139,9 +196,27 @@ class Searching:
                 return
             self._state = self._state._replace(elsewhere=elsewhere)
             self._tell()
-        await asyncio.sleep(PAUSE)
-        if wanted is self._wanted:
-            await self._screen.browsing.show_again()
+        if await self._quiet(SNIPPETS):
+            await self._screen.matches.look(self._asked.is_set)
+        if await self._quiet(PAUSE):
+            await self._complete(view, FIRST)
+
+    async def _complete(self, view: View, most: int) -> None:
+        """Say on the rows what the rules say of them, and leave out what is muted."""
+        wanted, browsing = self._wanted, self._screen.browsing
+        rows = [row for row in self._screen.papers.rows if row is not None]
+        page = await self._session.pages.page(
+            view, browsing.since, browsing.choice_of("search"), rows, most
+        )
+        if page is not None and wanted is self._wanted and self.shown == view:
+            browsing.complete(page)
+
+    def moved(self) -> None:
+        """Read more of the answer when the cursor comes near the end of what is read."""
+        papers, view = self._screen.papers, self.shown
+        read = sum(row is not None for row in papers.rows[:MOST])
+        if view is not None and read < len(papers.rows) and papers.cursor > read - FIRST // 2:
+            self._screen.work(partial(self._complete, view, MOST), group="more", exclusive=True)
 
     async def _base_ids(self, view: View) -> Sequence[str]:
         """The ids that a search within a view looks among."""
@@ -167,12 +242,12 @@ class Searching:
 
     async def _ask_hub(self, view: View, wanted: object) -> None:
         """Ask the Hub once typing pauses; what the archive has is shown until it answers."""
-        await asyncio.sleep(HUB_WAITS)
-        if wanted is not self._wanted:
+        if not await self._quiet(HUB_WAITS):
             return
         self._say_of_hub("Asking the Hub …")
         try:
-            await self._session.pages.answers.ask_hub(view.value)
+            if not await self._unless_asked(self._session.pages.answers.ask_hub(view.value)):
+                return
         except ReaderError as problem:
             if wanted is self._wanted:
                 self._say_of_hub(f"{problem} This is what the archive has")
@@ -181,6 +256,21 @@ class Searching:
             found = len(self._session.pages.answers.from_hub[view.value])
             self._state = State(found, found, is_hub=True)
             await self._screen.browsing.show_again(afresh=True)
+
+    async def _unless_asked(self, call: Coroutine[None, None, object]) -> bool:
+        """Wait for a call, which ends at once when something else is asked for."""
+        asking = asyncio.ensure_future(call)
+        other = asyncio.ensure_future(self._asked.wait())
+        try:
+            await asyncio.wait((asking, other), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            other.cancel()
+            if not asking.done():
+                asking.cancel()
+        if asking.cancelled() or not asking.done():
+            return False
+        asking.result()
+        return True
 
     def _say_of_hub(self, word: str) -> None:
         self._state = self._state._replace(word=word)
@@ -198,7 +288,8 @@ class Searching:
             len(answer.rows), None, answer.more, answer.among, answer.missing,
             word=self._state.word,
         )  # fmt: skip
-        browsing.view, browsing.follow, browsing.fetched = view, False, None
+        browsing.view, browsing.title = view, ""
+        browsing.follow, browsing.fetched, browsing.news = False, None, ""
         browsing.waits = ("",)
         browsing.every = [row.id for row in answer.rows]
         self._screen.matches.begin(query)
@@ -206,7 +297,7 @@ class Searching:
         papers.empty_text = empty_answer(view)
         papers.selected, papers.range_from = frozenset(), None
         rows: Sequence[Row | None] = answer.rows
-        if before == view:
+        if before == view and browsing.every == [row.id for row in papers.rows if row]:
             papers.show(rows)
         else:
             papers.enter(rows, None, 0)

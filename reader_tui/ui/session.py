@@ -148,10 +148,18 @@ class Session(Marking):
         if "pages" in self.__dict__:
             self.pages.marked(ids)
 
-    async def make_findable(self, report: Callable[[int, int], None]) -> None:
-        """Make the papers findable that are not yet; raises `ArchiveError`."""
-        if self.feed is not None:
-            await self.feed.make_findable(report)
+    async def search_hub(self, text: str, force: bool = False) -> None:
+        """Ask the Hub's search, unless it was asked for that; raises `ReaderError`."""
+        answers = self.pages.answers
+        if force or text not in answers.from_hub:
+            await answers.ask_hub(text)
+
+    async def make_findable(self, report: Callable[[int, int], None]) -> bool:
+        """Make the papers findable that are not yet; whether there were any.
+
+        Raises `ArchiveError`.
+        """
+        return self.feed is not None and await self.feed.make_findable(report)
 
     # Views and papers
 

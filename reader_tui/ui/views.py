@@ -16,6 +16,9 @@ ANSWERS = ("search", "within", "kept", "hub", "similar")
 """Views that answer a question: of the whole archive, of another view, of what was kept or
 noted, of the Hub; and the papers near one."""
 
+MOST = 2000
+"""Papers of an answer that are shown; how many there are in all is said."""
+
 _ASKING = {
     "search": "search: {0}",
     "within": "{0} in {1}",

@@ -95,9 +95,9 @@ class Visit:
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             screen.say(f"Code is here for {papers} for; V s shows it.", 30.0)
-        await self._make_findable()
+        await self.make_findable()
 
-    async def _make_findable(self) -> None:
+    async def make_findable(self) -> None:
         """Make the papers of an older archive findable, with a word on how far that is."""
         screen = self._screen
 
@@ -108,9 +108,12 @@ class Visit:
                 screen.say(f"All {total:,} papers can be found: / searches.")
 
         try:
-            await self._session.make_findable(report)
+            made = await self._session.make_findable(report)
         except ArchiveError as problem:
             screen.say(str(problem), 30.0)
+            return
+        if made and screen.browsing.view.group == "search":
+            await screen.browsing.show_again(afresh=True)
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""

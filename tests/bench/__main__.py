@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench import (
     catching_up,
     deciding,
+    finding,
     first_paint,
     headless,
     instant,
@@ -37,6 +38,7 @@ SUBJECTS: dict[str, Callable[[Homes, bool], list[Figure]]] = {
     "deciding": deciding.measure,
     "marks": marks.measure,
     "steps": steps.measure,
+    "finding": finding.measure,
     "memory": memory.measure,
     "headless": headless.measure,
     "catching-up": catching_up.measure,

@@ -118,11 +118,11 @@ class Program:
         if not data:
             self._ended = True
             return False
-        self._chunks.append(Chunk(time.perf_counter(), data, self._used()))
+        self._chunks.append(Chunk(time.perf_counter(), data, self.used()))
         self._answer(data)
         return True
 
-    def _used(self) -> float:
+    def used(self) -> float:
         """Processor seconds of the program so far (Linux), which other programs hardly change."""
         try:
             return time.clock_gettime(~self._process.pid << 3 | _CPU_OF_PROCESS)

@@ -120,3 +120,18 @@ def test_the_last_screen_is_looked_for_before_anything_is_imported(home: Path) -
     allowed = {"__future__", "termios", "zlib", "_signal"}
     own = {"reader_tui", "reader_tui.__main__", "reader_tui.first_frame"}
     assert own <= modules <= own | allowed, ended
+
+
+def test_the_screen_loads_nothing_of_the_search_until_it_is_asked(home: Path) -> None:
+    script = "import sys, reader_tui.ui.app; print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
+    modules = set(ended.stdout.split())
+    late = {
+        f"reader_tui.{name}"
+        for name in (
+            "papers.query", "papers.known", "store.archive", "store.searches", "ui.answers",
+            "ui.finding", "ui.matches", "ui.searching", "ui.saving", "ui.screens.jump",
+        )
+    }  # fmt: skip
+    assert "reader_tui.ui.screens.finding" in modules, ended.stderr
+    assert modules & late == set()

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events, on
-
-from reader_tui.ui.messages import CursorMoved
-
-if TYPE_CHECKING:
-    from reader_tui.ui.screens.parts import Parts
-else:
-    # Each class of a screen that Textual makes costs the first paint half a millisecond.
-    Parts = object
 from reader_tui.ui.views import View
 
 if TYPE_CHECKING:
     from reader_tui.ui.screens.jump import Target
+    from reader_tui.ui.screens.parts import Parts
+else:
+    # Each class of a screen that Textual makes costs the first paint half a millisecond.
+    Parts = object
 
 
 class FindingKeys(Parts):
@@ -42,18 +37,22 @@ class FindingKeys(Parts):
             return
         if target.kind == "action":
             await self.app.run_action(target.what, self)
-        elif (at := self.papers.index_of(target.what)) is not None:
+        else:
+            self.go_to_paper(target.what)
+
+    def go_to_paper(self, paper_id: str) -> None:
+        """Put the cursor on a paper, or show it alone where the view does not have it."""
+        at = self.papers.index_of(paper_id)
+        if at is not None:
             self.papers.move_to(at)
         else:
-            self.going.go(View("paper", target.what))
+            self.going.go(View("paper", paper_id))
 
-    @on(CursorMoved)
-    def _match_moved(self) -> None:
+    def match_moved(self) -> None:
+        """Show what the paper under the cursor was found for."""
         if self.papers.sought is not None:
             self.matches.follow()
-
-    @on(events.Paste)
-    def _pasted(self, event: events.Paste) -> None:
-        if self.is_finding:
-            event.stop()
-            self.finding.paste(event.text)
+        row = self.papers.row
+        if self.browsing.view.kind == "similar" and row is not None and row.reason:
+            self.browsing.footer = [f"In common: {row.reason}", row.reason]
+            self.saying.tell_footer()

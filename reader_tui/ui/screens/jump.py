@@ -62,6 +62,10 @@ class Jump(Over[Target]):
         self.pane = Choices()
         self._offers: Sequence[_Offer] = ()
         self._asked = ""
+        self._shown = ""
+        """What the offers are for."""
+        self._goes = False
+        """Whether Enter was pressed before they were there."""
 
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
@@ -100,7 +104,10 @@ class Jump(Over[Target]):
         self._type(self.box.line.put(event.text))
 
     def _go(self) -> None:
-        if self.pane.cursor < len(self._offers):
+        if self._shown != self._asked:
+            # What was typed last is still being looked for.
+            self._goes = True
+        elif self.pane.cursor < len(self._offers):
             self.dismiss(self._offers[self.pane.cursor].target)
 
     def _type(self, line: Typed) -> None:
@@ -108,6 +115,7 @@ class Jump(Over[Target]):
         self.box.show(line)
         if line.text != before:
             self._asked = line.text.strip()
+            self._goes = False
             _: Worker[None] = self.run_worker(
                 partial(self._find, self._asked), group="jump", exclusive=True
             )
@@ -126,6 +134,10 @@ class Jump(Over[Target]):
             ]
         if letters == self._asked and not self.left:
             self._fill(offers)
+            self._shown = letters
+            if self._goes:
+                self._goes = False
+                self._go()
 
     def _fill(self, offers: Sequence[_Offer]) -> None:
         self._offers = offers

@@ -44,13 +44,13 @@ class MovingKeys(Parts):
         if not self.panes.detail_shown:
             self.action_open_paper()
         elif not self.detail.page(1):
-            self.action_unread(1)
+            self._to_unread(1)
 
     def action_unread(self, by: int) -> None:
-        """The next unread paper below or above."""
-        if self.papers.sought is not None:
-            self.matches.go(by)
-            return
+        """The next unread paper below or above; where something was found, the next match."""
+        self._to_unread(by) if self.papers.sought is None else self.matches.go(by)
+
+    def _to_unread(self, by: int) -> None:
         index = self.papers.next_unread(by)
         if index is None:
             self.say(f"No unread paper {'below' if by > 0 else 'above'}.")

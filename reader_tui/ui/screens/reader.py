@@ -57,6 +57,13 @@ class ReaderScreen(MovingKeys, DecidingKeys, LinkingKeys, ViewingKeys, FindingKe
         self.reading.follow()
         if self.catches_up:
             self.catching_up.moved()
+        self.match_moved()
+
+    @on(events.Paste)
+    def _pasted(self, event: events.Paste) -> None:
+        if self.is_finding:
+            event.stop()
+            self.finding.paste(event.text)
 
     @on(PaperActivated)
     def _paper_activated(self) -> None:

@@ -135,8 +135,8 @@ class PaperList(Styled, can_focus=True):
         """
         rows = self.rows[self.top : self.top + self.shown + 1]
         states = tuple(self._state_of(row.id) if row else None for row in rows)
-        query = self.sought.text if self.sought else None
-        look = (self.top, self.cursor, self.with_day, self.empty_text, self.selected, query)
+        sought = (self.sought.text, id(self.snippets)) if self.sought else None
+        look = (self.top, self.cursor, self.with_day, self.empty_text, self.selected, sought)
         seen = (look, tuple(rows), states)
         if seen != self._seen:
             self._seen = seen
@@ -257,7 +257,7 @@ class PaperList(Styled, can_focus=True):
     def _second_line(self, row: Row, width: int) -> list[Piece]:
         """The counts and who it is by, or where a search found the paper in the text."""
         snippet = self.snippets.get(row.id)
-        if snippet is None:
+        if snippet is None or self.sought is None or self.sought.spans(row.title, "title"):
             text = painting.meta_line(row, width, self._signs, self.with_day, self.with_year)
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more
