@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import dates
 from reader_tui.papers.collection import HUB, SHELVES, Choice, Counted, ordered
-from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
+from reader_tui.papers.models import NEWEST, Listing, ListingKey, Row
+from reader_tui.ui.shelves import Shelves, Source
 from reader_tui.ui.views import ANSWERS, MOST, View
 from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.ui.wording import asked_words
 
 if TYPE_CHECKING:
     from reader_tui.papers.query import Query
-    from reader_tui.papers.ruled import Ruled, Rules
-    from reader_tui.papers.worth import Ranked
     from reader_tui.ui.answers import Answers
     from reader_tui.ui.session import Session
 
@@ -55,44 +54,13 @@ class Page(NamedTuple):
         return RowWindow(self.rows, self.start, self.counted.total)
 
 
-class Source(NamedTuple):
-    """What is in a view before anything is left out."""
-
-    rows: list[Row]
-    listing: Listing | None = None
-    total: int | None = None
-    """How many there are, where not all are shown."""
-
-
-class Pages:
+class Pages(Shelves):
     """Reads views; one a session."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self.pace: float | None = None
-        """Seconds a paper, once they were measured."""
-        self.under_the_line: tuple[str, ...] = ()
-        """The papers that the budget of the catch-up does not reach."""
+        super().__init__(session)
         self.choice_of: Callable[[str], Choice] = lambda group: Choice()
         """What the reader wants of a group of views."""
-        self._rules: Rules | None = None
-        self._rules_version = -1
-
-    @property
-    def rules(self) -> Rules | None:
-        """The rules of the library as they are now; None while there is no library."""
-        library = self._session.library
-        if library is not None and library.rules_version != self._rules_version:
-            from reader_tui.papers.ruled import Rules
-
-            self._rules_version = library.rules_version
-            self._rules = Rules.of(library.rules(), self._session.now().date())
-        return self._rules
-
-    @property
-    def has_rules(self) -> bool:
-        """Whether anything is watched or muted."""
-        return any(self.rules or ())
 
     async def first_page(self, view: View, since: str | None, spot: str | None) -> Page | None:
         """The rows around a paper of a long shelf, or its first ones; None for all else.
@@ -107,7 +75,7 @@ class Pages:
             return None
         at = ids.index(spot) if spot in ids else 0
         start = max(0, at - _AT_ONCE // 2)
-        rows = await self._rows(ids[start : start + _AT_ONCE], since)
+        rows = await self.rows_of(ids[start : start + _AT_ONCE], since)
         counted = Counted(len(ids), len(ids))
         return Page(view, rows, every=rows, counted=counted, start=start)
 
@@ -154,7 +122,7 @@ class Pages:
         shown, hidden = rows, 0
         if self.has_rules or not query.is_empty:
             hides = view.hides_muted and not choice.muted
-            judged = await feed.run(self._ruled().judged, rows, query, hides, view.asked)
+            judged = await feed.run(self.ruled().judged, rows, query, hides, view.asked)
             rows, hidden = judged.rows, len(judged.hidden)
             shown = [row for row in rows if row.id in judged.left or row.id in keep]
         sought = self.answers.query(view) if view.asked else None
@@ -178,17 +146,6 @@ class Pages:
             return next(names, "")
         return ""
 
-    def _ruled(self) -> Ruled:
-        """What judges papers by the rules and marks as they are now."""
-        from reader_tui.papers.ruled import Ruled, Rules
-
-        feed, library = self._session.feed, self._session.library
-        assert feed is not None
-        rules, state = self.rules or Rules(), self._session.state
-        if library is None:
-            return Ruled(rules, feed.archive, state)
-        return Ruled(rules, feed.archive, state, library.copy)
-
     async def counts(self, view: View, since: str | None) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known; never asks.
 
@@ -206,8 +163,8 @@ class Pages:
         }
         found = await asyncio.to_thread(library.counts)
         counts |= {kind: found[field] for kind, field in SHELVES.items()}
-        counts["queue"] = len(await self._backlog(None))
-        stirring = await self._stirring(since)
+        counts["queue"] = len(await self.backlog(None))
+        stirring = await self.stirring(since)
         counts["stirring"] = stirring.total or 0
         return counts
 
@@ -255,79 +212,8 @@ class Pages:
             return Source([paper.row()]) if paper else None
         if self._session.library is None:
             return None
-        found = await self._shelf(view, since)
+        found = await self.shelf(view, since)
         return found._replace(rows=_staying(found.rows, before, view.kind == "catchup"))
-
-    async def _shelf(self, view: View, since: str | None) -> Source:
-        library = self._session.library
-        assert library is not None
-        if view.kind in SHELVES:
-            ids = await asyncio.to_thread(library.ids, SHELVES[view.kind])
-            return Source(await self._rows(ids, since), total=len(ids))
-        if view.kind == "stirring":
-            return await self._stirring(since)
-        if view.kind == "queue":
-            found = [one.row for one in await self._backlog(since)]
-            found.sort(key=lambda row: (row.day or "", row.upvotes or 0), reverse=True)
-            return Source(found, total=len(found))
-        if view.kind == "catchup":
-            return await self._catch_up(view, since)
-        return Source([])
-
-    async def _stirring(self, since: str | None) -> Source:
-        """Papers kept or undecided, by what changed since they were last looked at."""
-        library, feed = self._session.library, self._session.feed
-        assert library is not None and feed is not None
-        looked: dict[str, str] = {}
-        for field in ("bookmarked", "later", "waiting"):
-            for paper_id in library.ids(field):
-                looked[paper_id] = library.looked_at(paper_id) or ""
-        for one in await self._backlog(since) if since else ():
-            looked.setdefault(one.row.id, library.looked_at(one.row.id) or since or "")
-        changes = [change for change in await feed.changes(looked) if change.words]
-        rows = await self._rows([change.id for change in changes], since)
-        said = {change.id: ", ".join(change.words) for change in changes}
-        return Source([row._replace(reason=said[row.id]) for row in rows], total=len(changes))
-
-    async def _backlog(self, since: str | None) -> list[Ranked]:
-        """What waits to be decided on, most worth first."""
-        feed, state = self._session.feed, self._session.state
-        began = self._session.backlog_began()
-        if feed is None or began is None:
-            return []
-        weights = self._session.settings.settings.worth
-        return await feed.waiting(
-            began,
-            lambda paper_id: state(paper_id).undecided,
-            weights=weights,
-            watched=self._ruled().reason,
-            visited=since,
-        )
-
-    async def _catch_up(self, view: View, since: str | None) -> Source:
-        """The backlog as far as the budget goes; the rest is under the line."""
-        from reader_tui.papers import budget
-
-        found = await self._backlog(since)
-        pace = self.pace or budget.PACE
-        count = budget.parse(view.value).count(pace) if view.value else len(found)
-        self.under_the_line = tuple(one.row.id for one in found[count:])
-        rows = [one.row._replace(reason=", ".join(one.worth.reasons)) for one in found[:count]]
-        return Source(rows, total=len(found))
-
-    async def _rows(self, ids: Sequence[str], since: str | None) -> list[Row]:
-        """A row for each paper: from the archive, the copy it carries, or the bare id."""
-        feed, library = self._session.feed, self._session.library
-        assert feed is not None and library is not None
-        known = await feed.rows_of(ids, since)
-        rows: list[Row] = []
-        for paper_id in ids:
-            row = known.get(paper_id)
-            if row is None:
-                copy = library.copy(paper_id)
-                row = (copy or Paper(paper_id, paper_id, "", paper_id, "")).row()
-            rows.append(row)
-        return rows
 
     async def day_before(self, view: View) -> tuple[str, int, bool] | None:
         """The day listed before that of a view, how many of its papers are unread, and
