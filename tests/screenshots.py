@@ -77,11 +77,34 @@ async def _catch_up(pilot: Pilot[int]) -> None:
     await pilot.pause(0.5)
 
 
+async def _search(pilot: Pilot[int]) -> None:
+    await pilot.press("H")
+    await pilot.pause(0.5)
+    await pilot.press("H")
+    await pilot.pause(0.5)
+    await pilot.press("slash")
+    await pilot.pause(0.3)
+    await pilot.press(*"agent mem")
+    await pilot.pause(0.8)
+
+
+async def _similar(pilot: Pilot[int]) -> None:
+    await _search(pilot)
+    await pilot.press("escape")
+    await pilot.pause(0.3)
+    await pilot.press("L")
+    await pilot.pause(0.5)
+    await pilot.press("tilde")
+    await pilot.pause(0.8)
+
+
 PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("reader", (120, 36), _reading),
     ("triage", (120, 30), _triage),
     ("catch-up", (100, 30), _catch_up),
-    ("help", (100, 64), _help),
+    ("search", (120, 24), _search),
+    ("similar", (120, 16), _similar),
+    ("help", (100, 70), _help),
     ("hints", (100, 30), _hints),
     ("narrow", (60, 20), _narrow),
     ("received", (66, 26), _received),
