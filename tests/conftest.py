@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.hub import LoopbackHub, item
+
+# Run in the background, the tests ignore what they send to the programs under test.
+with suppress(ValueError, AttributeError):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 NOBODY = "http://127.0.0.1:9"
 """An endpoint where nothing answers."""

@@ -23,11 +23,11 @@ from reader_tui.ui.wording import empty_answer
 if TYPE_CHECKING:
     from reader_tui.ui.screens.parts import Parts
 
-FIRST = 60
-"""Rows of the first answer, more than a screen has; the rest comes when typing pauses."""
+MORE = 15
+"""Rows of an answer that are read beyond those in sight; the rest comes when it is asked for."""
 
-HELD_FOR = 0.01
-"""Seconds that a letter waits at most to be painted with its answer."""
+HELD_FOR = 0.016
+"""Seconds that a letter waits at most to be painted with its answer: one frame."""
 
 PAINTED = 0.03
 """Seconds after which an answer is on the screen."""
@@ -172,7 +172,8 @@ class Searching:
         ids = await self._base_ids(view)
         answers, since = self._session.pages.answers, self._screen.browsing.since
         order = self._screen.browsing.choice_of("search").sort
-        answer = await answers.answer(view, order, FIRST, since, ids)
+        first = self._screen.papers.shown + MORE
+        answer = await answers.answer(view, order, first, since, ids)
         if wanted is not self._wanted:
             return
         self._show(view, query, answer)
@@ -199,7 +200,7 @@ class Searching:
         if await self._quiet(SNIPPETS):
             await self._screen.matches.look(self._asked.is_set)
         if await self._quiet(PAUSE):
-            await self._complete(view, FIRST)
+            await self._complete(view, first)
 
     async def _complete(self, view: View, most: int) -> None:
         """Say on the rows what the rules say of them, and leave out what is muted."""
@@ -215,7 +216,7 @@ class Searching:
         """Read more of the answer when the cursor comes near the end of what is read."""
         papers, view = self._screen.papers, self.shown
         read = sum(row is not None for row in papers.rows[:MOST])
-        if view is not None and read < len(papers.rows) and papers.cursor > read - FIRST // 2:
+        if view is not None and read < len(papers.rows) and papers.cursor >= read - MORE:
             self._screen.work(partial(self._complete, view, MOST), group="more", exclusive=True)
 
     async def _base_ids(self, view: View) -> Sequence[str]:
