@@ -42,6 +42,8 @@ class Snapshot(NamedTuple):
     """Where `rows` begin in the whole list."""
     rows: tuple[Row, ...] = ()
     total: int = 0
+    many: int = 0
+    """How many papers the view has, those hidden too; 0 when as many as are shown."""
     unread: int = 0
     states: Mapping[str, State] = MappingProxyType({})
     """The marks of those of the rows that carry any."""
@@ -148,7 +150,9 @@ def _believe(snapshot: Snapshot) -> None:
     end = snapshot.start + len(snapshot.rows)
     if not 0 <= snapshot.start <= end <= snapshot.total <= _MOST_ROWS:
         raise ValueError("rows outside the list")
-    places = (snapshot.cursor, snapshot.top, snapshot.paper_top, snapshot.unread)
+    places = (
+        snapshot.cursor, snapshot.top, snapshot.paper_top, snapshot.unread, snapshot.many,
+    )  # fmt: skip
     if not all(0 <= place <= _MOST_ROWS for place in places):
         raise ValueError("a place outside the list")
     if snapshot.position is not None:

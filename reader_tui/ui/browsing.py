@@ -69,6 +69,8 @@ class Browsing:
         """The papers of the view, shown or not; empty until the archive was asked."""
         self.title = ""
         """What the view is called, where its own title says less."""
+        self.last_many = 0
+        """How many there were when the screen was left; it stands until the archive was asked."""
         self.understood = ""
         """What was understood of what is being searched for; empty when nothing is."""
         self._counted = Counted()
@@ -101,7 +103,7 @@ class Browsing:
         papers.with_day, papers.with_year = page.view.spans_days, page.view.spans_years
         if page.sought is not None or papers.sought is not None:
             self._screen.matches.begin(page.sought)
-        self.every = [row.id for row in page.every]
+        self.every, self.last_many = [row.id for row in page.every], 0
         self._counted = page.counted
         self.title = page.title
         new = sum(row.new for row in page.every)
@@ -138,7 +140,7 @@ class Browsing:
     def tell(self) -> None:
         """Say in the header what is shown."""
         screen = self._screen
-        count = len(self.every) or len(screen.papers.rows)
+        count = len(self.every) or self.last_many or len(screen.papers.rows)
         # Of more papers than are shown nobody knows which are read.
         too_many = self.view.group == "search" and self._counted.total > count
         screen.header.say(
@@ -226,7 +228,7 @@ class Browsing:
         self.show(page)
         newest = await self._session.newest()
         self.follow = self.view.kind == "day" and self.view.value in ("", newest)
-        await self._tell_waiting()
+        await self.tell_waiting()
         return True
 
     def _failed(self, problem: ArchiveError) -> None:
@@ -242,10 +244,10 @@ class Browsing:
         end = papers.cursor + 1 if view.kind == "catchup" else len(papers.rows)
         return [row for row in papers.rows[:end] if row is not None]
 
-    async def _tell_waiting(self) -> None:
-        """Say what waits on the day before the one shown."""
-        view = self.view
-        if view.kind == "catchup":
+    async def tell_waiting(self) -> None:
+        """Say what waits on the day before the one shown, once it is known what was read."""
+        view, session = self.view, self._session
+        if view.kind == "catchup" or (session.library is None and session.library_problem is None):
             return
         found = await self._session.pages.day_before(view) if view.kind == "day" else None
         if view == self.view:

@@ -40,7 +40,7 @@ class Visit:
         browsing.view = View(last.kind, last.value)
         browsing.follow = last.follow
         browsing.fetched = last.fetched
-        browsing.unread = last.unread
+        browsing.unread, browsing.last_many = last.unread, last.many
         browsing.since = snapshot.visited(last, self._session.now())
         browsing.footer = last.footer or ("",)
         browsing.waits = last.waits or ("",)
@@ -78,12 +78,15 @@ class Visit:
         session, screen = self._session, self._screen
         browsing = screen.browsing
         await session.open_archive()
-        if not self._needs_library():
+        # Without the library's rules and marks a list is only better than none.
+        bare = not screen.papers.rows and not self._needs_library()
+        if bare:
             await browsing.show_stored(browsing.view)
         await session.open_library()
-        if self._needs_library() or session.pages.has_rules:
+        if not bare or session.pages.has_rules:
             await browsing.show_stored(browsing.view)
         browsing.recount()
+        await browsing.tell_waiting()
         await session.open_hub()
         self._tell_notices()
         screen.set_interval(_POLL_EVERY, self._poll)
@@ -155,6 +158,7 @@ class Visit:
             start=start,
             rows=rows,
             total=len(papers.rows),
+            many=len(browsing.every) or browsing.last_many,
             unread=browsing.unread,
             states={key: state for key, state in states.items() if state != State()},
             cursor=papers.cursor,

@@ -489,6 +489,7 @@ import urllib.parse  # imported late by pathlib, when nobody may read the interp
 from pathlib import Path
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.store.archive import Archive
+from reader_tui.store import archive_indexing
 os.setgid(65534)
 os.setuid(65534)
 archive = Archive.open(Path(sys.argv[1]))

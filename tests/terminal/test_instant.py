@@ -80,6 +80,13 @@ def assert_nothing_moves(terminal: Terminal, size: tuple[int, int] = (120, 40)) 
         assert cells == frame
 
 
+def _run(words: list[str], env: Env) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "reader_tui", *words], env=env, cwd=ROOT, check=True,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=30,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def left(env: Env) -> Env:
     """The environment of somebody who was here before."""
@@ -135,6 +142,16 @@ def test_whatever_was_on_the_screen_the_frame_is_what_the_start_shows(
     assert_nothing_moves(terminal, (120, 24))
 
 
+def test_what_rules_hide_and_point_out_does_not_move_either(left: Env) -> None:
+    _run(["mute", "add", "upvotes:<88"], left)
+    _run(["watch", "add", "upvotes:>89"], left)
+    visit(left, "j", "2 muted")
+    with Terminal([], left) as terminal:
+        settle(terminal)
+        assert terminal.quit() == 0
+    assert_nothing_moves(terminal)
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -175,13 +192,6 @@ def test_the_first_painting_of_a_start_without_a_frame_is_whole(lasting: Env) ->
 
 
 # When it is not what the start will show
-
-
-def _run(words: list[str], env: Env) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "reader_tui", *words], env=env, cwd=ROOT, check=True,
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=30,
-    )  # fmt: skip
 
 
 def states(terminal: Terminal, size: tuple[int, int] = (120, 40)) -> list[list[str]]:

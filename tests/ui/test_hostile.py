@@ -109,7 +109,7 @@ async def test_several_things_to_tell_are_all_told(desk: Desk) -> None:
     assert len(desk.settings.problems) == 2
     async with desk.open((200, 30)) as reader:
         assert reader.lines[1].startswith(" 1 of 2 notices: ") and "layuot: no such" in reader.shown
-        await reader.pilot.resize_terminal(600, 30)
+        await reader.pilot.resize_terminal(700, 30)
         assert "read: must be one of" in reader.lines[1] and "layuot: no such" in reader.lines[1]
 
 

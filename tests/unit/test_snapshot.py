@@ -39,6 +39,7 @@ WHOLE = Snapshot(
     start=2,
     rows=ROWS,
     total=9,
+    many=12,
     unread=7,
     states={"2608.00002": State(read=True), "2608.00003": State(bookmarked=True)},
     cursor=3,
