@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from reader_tui.papers.query_snippet import Snippet
     from reader_tui.ui.session import Session
 
-NEWEST, BEST = "newest", "best"
+ORDERS = ("newest", "upvotes", "comments", "stars")
+"""Orders of views that the archive knows; whatever else is wanted, the best come first."""
+
 FROM_HUB = "from the Hub"
 SIMILAR = 50
 
@@ -26,7 +28,6 @@ class Answer(NamedTuple):
     rows: list[Row]
     more: bool = False
     """There are more than were asked for."""
-    order: str = BEST
     among: int = 0
     """Only so many of the newest were ranked; 0 when all were."""
     missing: int = 0
@@ -68,14 +69,14 @@ class Answers:
         within = await self._within(view, base)
         feed = self._session.feed
         assert feed is not None
-        order = NEWEST if order == NEWEST else BEST
+        order = order if order in ORDERS else "best"
         found = await feed.search(
             query, self.knowing.now(since), order=order, limit=limit, within=within, since=since
         )
         rows = [hit.row._replace(reason=hit.why) if hit.why else hit.row for hit in found.hits]
         if view.kind == "kept" and within is not None:
             rows += await self._copies(query, within)
-        return Answer(rows, found.more, found.order, found.among, found.missing)
+        return Answer(rows, found.more, found.among, found.missing)
 
     async def snippets(self, query: Query, rows: Sequence[Row]) -> dict[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
@@ -98,7 +99,7 @@ class Answers:
         if view.kind == "within":
             return base
         if view.kind == "kept":
-            return await asyncio.to_thread(self.knowing.known.ids, "bookmarked")
+            return await asyncio.to_thread(self.knowing.now(None).ids, "bookmarked")
         return None
 
     async def _copies(self, query: Query, ids: Collection[str]) -> list[Row]:
@@ -116,7 +117,7 @@ class Answers:
         assert feed is not None
         rows = await feed.rows_of(ids, since)
         marked = [rows[i]._replace(reason=FROM_HUB) for i in ids if i in rows]
-        return Answer(marked, order="hub")
+        return Answer(marked)
 
     async def _similar(self, paper_id: str, since: str | None) -> Answer:
         feed = self._session.feed

@@ -17,6 +17,7 @@ SCOPES = {
 
 _ORDERS = {
     "best": "best first",
+    "near": "nearest first",
     "newest": "newest first",
     "upvotes": "most upvotes first",
     "comments": "most comments first",
@@ -45,6 +46,13 @@ class State(NamedTuple):
     paper: str = ""
     """The id that was typed, and whether that paper is in the archive."""
     is_known: bool = False
+
+
+def order(query: Query, sort: str) -> str:
+    """The order in which papers are found: what the query says, else what is chosen for views."""
+    if query.like and not query.sort:
+        return "near"
+    return query.sort or (sort if sort in _ORDERS else "best")
 
 
 def right(scope: str, order: str) -> list[str]:

@@ -108,7 +108,8 @@ class Asking:
         try:
             with self.said():
                 if view.kind == "hub":
-                    await self._session.search_hub(view.value, force)
+                    if not await self._session.search_hub(view.value, force):
+                        return
                 else:
                     await self._session.paper(view.value, ask=True)
         except ReaderError as problem:

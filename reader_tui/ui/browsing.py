@@ -209,6 +209,7 @@ class Browsing:
         asked for `afresh`.
         """
         request = self.request
+        await self._session.ready()
         before = self._shown(view) if not afresh else []
         choice = self.choices.get(view.group, Choice())
         if view != self.view and choice == Choice():

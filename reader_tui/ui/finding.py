@@ -54,9 +54,6 @@ class Finding:
     def open(self) -> None:
         """Open the box, empty; Up brings back what was asked for last."""
         screen = self._screen
-        if self._session.feed is None:
-            screen.say("The archive is still being opened.")
-            return
         view = screen.browsing.view
         self._before = Before.of(screen)
         self._rules = self._session.pages.rules
@@ -94,8 +91,8 @@ class Finding:
             before.put_back(self._screen)
             # The list has its last line back only after the next layout.
             self._screen.call_after_refresh(before.put_back_places, self._screen)
-            if self._session.pages.rules is not self._rules:
-                # A search was saved meanwhile.
+            if self._session.pages.rules is not self._rules or not before.every:
+                # A search was saved meanwhile, or the archive was not open yet.
                 self._screen.work(self._screen.browsing.show_again, group="choice", exclusive=True)
 
     def _close(self) -> Before | None:
@@ -120,7 +117,8 @@ class Finding:
         view = View("paper", paper_id) if paper_id else self._view()
         if view == self._searching.shown:
             self._close()
-            screen.going.came_from(before)
+            if view != before.view:
+                screen.going.came_from(before)
             screen.browsing.request += 1
             screen.work(partial(self._complete, view), group="go", exclusive=True)
         else:
@@ -216,6 +214,7 @@ class Finding:
             return
         from reader_tui.ui.saving import Saving
 
+        self._remember(text)
         Saving(self._screen, self._session).ask_name(text, self._say)
 
     # What is asked for
@@ -260,17 +259,13 @@ class Finding:
             return
         query, found = self.query, self._searching
         wrong = [(problem.start, problem.end) for problem in query.problems]
-        order = query.sort or ("newest" if self._newest else "best")
-        self.box.show(self.box.line, wrong, asked.right(self._scope, order))
+        sort = self._screen.browsing.choice_of("search").sort
+        self.box.show(self.box.line, wrong, asked.right(self._scope, asked.order(query, sort)))
         browsing = self._screen.browsing
         browsing.footer = (
             [self._said] if self._said else asked.status(query, self._scope, found.state())
         )
         self._screen.saying.tell_footer()
-
-    @property
-    def _newest(self) -> bool:
-        return self._screen.browsing.choice_of("search").sort == "newest"
 
 
 _KEYS: dict[str, Callable[[Finding], None]] = {

@@ -26,9 +26,14 @@ class Knowing:
         """What rules are matched against; the two have locks of their own."""
         self._since: str | None = None
         self._rules: object = None
+        self._library: object = None
 
     def now(self, since: str | None) -> Known:
         """The facts as they are now; what was first met after `since` (UTC) is new."""
+        if self._session.library is not self._library:
+            self._library = self._session.library
+            self.known.forget()
+            self._marks.forget()
         rules, since = self._session.pages.rules, since or self._since
         if since != self._since or rules is not self._rules:
             self._since, self._rules = since, rules

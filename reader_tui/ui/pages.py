@@ -126,8 +126,8 @@ class Pages(Shelves):
             rows, hidden = judged.rows, len(judged.hidden)
             shown = [row for row in rows if row.id in judged.left or row.id in keep]
         sought = self.answers.query(view) if view.asked else None
-        # A search that says its order, or is the newest first, comes so.
-        is_sorted = sought is not None and (sought.sort or choice.sort == "newest")
+        # A search that says its order, or looked for the newest, comes so.
+        is_sorted = sought is not None and (sought.sort or sought.like or choice.sort == "newest")
         shown = ordered(shown, HUB if is_sorted else choice.sort, choice.backwards)
         counted = Counted(len(shown), max(source.total or 0, len(rows)), hidden)
         words = "" if query.is_empty else query.words

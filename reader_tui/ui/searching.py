@@ -79,7 +79,7 @@ class Searching:
 
     def end(self) -> None:
         """Search no more."""
-        self._wanted = self._before = None
+        self._wanted = self._before = self.shown = None
         self._asked.set()
         sys.setswitchinterval(_USUAL_TURN)
         self._screen.browsing.understood = ""
@@ -166,6 +166,7 @@ class Searching:
     async def _run(self, view: View, query: Query) -> None:
         """Show the first rows, then how many there are, then all, unless a key comes between."""
         wanted = self._wanted
+        await self._session.ready()
         if view.kind == "paper":
             await self._paper(view)
             return

@@ -55,6 +55,7 @@ class Session(Marking):
         self.now = now
         self.notices: list[str] = list(settings.problems)
         self.feed: Feed | None = None
+        self._opened_archive = asyncio.Event()
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
         self.began = now()
@@ -77,6 +78,11 @@ class Session(Marking):
         self.feed = await asyncio.to_thread(self._make_feed)
         if self.feed.archive.notice:
             self.notices.append(self.feed.archive.notice)
+        self._opened_archive.set()
+
+    async def ready(self) -> None:
+        """Wait until the archive is open: a key may come before it is."""
+        await self._opened_archive.wait()
 
     def _make_feed(self) -> Feed:
         from reader_tui.feed import Feed
@@ -148,11 +154,16 @@ class Session(Marking):
         if "pages" in self.__dict__:
             self.pages.marked(ids)
 
-    async def search_hub(self, text: str, force: bool = False) -> None:
-        """Ask the Hub's search, unless it was asked for that; raises `ReaderError`."""
+    async def search_hub(self, text: str, force: bool = False) -> bool:
+        """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
+
+        Raises `ReaderError`.
+        """
         answers = self.pages.answers
-        if force or text not in answers.from_hub:
-            await answers.ask_hub(text)
+        if not force and text in answers.from_hub:
+            return False
+        await answers.ask_hub(text)
+        return True
 
     async def make_findable(self, report: Callable[[int, int], None]) -> bool:
         """Make the papers findable that are not yet; whether there were any.

@@ -77,10 +77,11 @@ class Visit:
     async def _begin(self) -> None:
         session, screen = self._session, self._screen
         browsing = screen.browsing
+        asked = browsing.request
         await session.open_archive()
         # Without the library's rules and marks a list is only better than none.
         bare = not screen.papers.rows and not self._needs_library()
-        if bare:
+        if bare and asked == browsing.request:
             await browsing.show_stored(browsing.view)
         await session.open_library()
         if not bare or session.pages.has_rules:

@@ -39,6 +39,8 @@ def found(title: str, short_title: str, total: int | None) -> list[str]:
 def asked_words(query: Query, sort: str, filter_words: str) -> str:
     """What was understood of a question, the filters over its answer, and the order."""
     words = ", ".join(filter(None, (query.words, filter_words)))
+    if query.like:
+        return words if query.sort else f"{words}; nearest first"
     return words if query.sort or sort != HUB else f"{words}; best first"
 
 

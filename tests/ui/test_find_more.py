@@ -202,3 +202,27 @@ async def test_with_nothing_ever_fetched_nothing_is_found(desk: Desk, keys: str)
         await reader.settle()
         assert reader.app.screen is reader.reader
         assert "Traceback" not in reader.shown
+
+
+async def test_a_double_click_keeps_the_result_and_opens_the_paper(desk: Desk) -> None:
+    async with desk.open((80, 24)) as reader:
+        await find(reader, "quiet")
+        await reader.pilot.double_click(reader.reader.papers, offset=(5, 0))
+        await reader.settle()
+        await reader.until("Nothing but patience.")
+        assert reader.reader.panes.in_detail and not reader.reader.is_finding
+        await reader.press("q", "q")
+        await reader.at("Fri 14 Aug")
+
+
+async def test_what_was_marked_before_the_library_was_open_counts(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("m")
+        await reader.saved()
+        await reader.press("Q")
+    async with desk.open(settled=False) as reader:
+        await reader.until(lambda: reader.app.session.feed is not None)
+        await reader.press("/", *"is:read")
+        await reader.settle()
+        await reader.press(" ", "backspace", " ")
+        await reader.until(lambda: len(titles(reader)) == 1)

@@ -122,6 +122,7 @@ class Jump(Over[Target]):
 
     async def _find(self, letters: str) -> None:
         offers = _actions(letters)
+        await self._session.ready()
         feed = self._session.feed
         if feed is not None and len(letters) >= LEAST:
             try:

@@ -59,6 +59,8 @@ class MovingKeys(Parts):
 
     def action_open_paper(self) -> None:
         """Into the abstract; at an empty first start, the sample."""
+        if self.is_finding:
+            self.finding.keep()
         if not self.papers.rows and self.browsing.offline:
             self.app.show_sample()
         elif self.papers.paper_id:
