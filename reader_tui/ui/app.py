@@ -31,7 +31,7 @@ from reader_tui.ui.receipt import lines
 from reader_tui.ui.screens.over import Over
 from reader_tui.ui.screens.reader import ReaderScreen
 from reader_tui.ui.session import Session
-from reader_tui.ui.visit import turns
+from reader_tui.ui.visit import turns, whole
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -220,6 +220,8 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     receipt: list[str] = []
     try:
         result = await app.run_async(mouse=mouse)
+        if app.left is not None:
+            app.left = await whole(app.left, app.session)
         if app.session.settings.settings.receipt and app.left is not None:
             width = shutil.get_terminal_size((80, 24)).columns
             receipt = lines(await app.session.tally(), width)
