@@ -29,7 +29,7 @@ from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
 from reader_tui.ui.screens.reader import ReaderScreen
 from reader_tui.ui.session import Session
-from reader_tui.ui.visit import turns
+from reader_tui.ui.visit import turns, whole
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -239,7 +239,7 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     try:
         result = await app.run_async(mouse=mouse)
         if app.left is not None:
-            app.left = await _with_paper(app.left, app.session)
+            app.left = await whole(app.left, app.session)
         if app.session.settings.settings.receipt and app.left is not None:
             from reader_tui.ui.receipt import lines
 
@@ -260,17 +260,6 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         with suppress(Exception):
             await _keep_frame(app, paths)
     return result
-
-
-async def _with_paper(left: Snapshot, session: Session) -> Snapshot:
-    """The screen as it was left, with the paper that was about to be shown."""
-    at = left.cursor - left.start
-    if left.paper is not None or not 0 <= at < len(left.rows):
-        return left
-    paper = await session.paper(left.rows[at].id)
-    if paper is None:
-        return left
-    return left._replace(paper=paper, paper_top=0, trend=await session.trend(paper.id))
 
 
 async def _keep_frame(app: ReaderApp, paths: Paths) -> None:

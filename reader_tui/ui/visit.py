@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reader_tui.errors import ArchiveError
+from reader_tui.errors import ArchiveError, ReaderError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import State
 from reader_tui.store import snapshot
@@ -179,6 +180,17 @@ class Visit:
             choices=browsing.choices,
             spots=tuple((*view, *spot) for view, spot in browsing.spots.items()),
         )
+
+
+async def whole(left: Snapshot, session: Session) -> Snapshot:
+    """The screen as it was left, also when its paper had not come yet."""
+    at = left.cursor - left.start
+    if left.paper is None and 0 <= at < len(left.rows):
+        paper_id = left.rows[at].id
+        with suppress(ReaderError):
+            paper, trend = await session.paper(paper_id), await session.trend(paper_id)
+            return left._replace(paper=paper, paper_top=0, trend=trend)
+    return left
 
 
 def turns(now: datetime) -> list[datetime]:

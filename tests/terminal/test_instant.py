@@ -19,7 +19,7 @@ from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import ROOT, Terminal, environment
 
 Env = dict[str, str]
-Cells = list[list[object]]
+Cells = list[list[pyte.screens.Char]]
 
 ENTER, END_OF_FRAME, LEAVE = b"\x1b[?1049h", b"\x1b[?2026l", b"\x1b[?2004l"
 TAKEN_OVER = b"\x1b[?1000h"
@@ -68,6 +68,10 @@ def shots(raw: bytes, size: tuple[int, int]) -> Iterator[Cells]:
         ]
 
 
+def text(line: list[pyte.screens.Char]) -> str:
+    return "".join(cell.data for cell in line)
+
+
 def assert_nothing_moves(terminal: Terminal, size: tuple[int, int] = (120, 40)) -> None:
     """The app takes the terminal over without a cell that changes."""
     raw = bytes(terminal.raw)
@@ -77,7 +81,8 @@ def assert_nothing_moves(terminal: Terminal, size: tuple[int, int] = (120, 40)) 
     frame, *later = shots(raw, size)
     assert later
     for cells in later:
-        assert cells == frame
+        moved = [(a, b) for a, b in zip(frame, cells, strict=True) if a != b]
+        assert not moved, [f"{text(before)!r} became {text(after)!r}" for before, after in moved]
 
 
 def _run(words: list[str], env: Env) -> None:
@@ -198,9 +203,9 @@ def states(terminal: Terminal, size: tuple[int, int] = (120, 40)) -> list[list[s
     """What was shown one after the other, in text."""
     found: list[list[str]] = []
     for cells in shots(bytes(terminal.raw), size):
-        text = ["".join(cell.data for cell in line) for line in cells]  # type: ignore[attr-defined]
-        if not found or found[-1] != text:
-            found.append(text)
+        lines = list(map(text, cells))
+        if not found or found[-1] != lines:
+            found.append(lines)
     return found
 
 
@@ -509,3 +514,15 @@ def test_two_windows_that_close_together_leave_whole_frames(left: Env, home: Pat
         assert terminal.quit() == 0
         assert terminal.left_on() == []
     assert len(list((home / ".local/state/reader-tui/frames").iterdir())) == 1
+
+
+def test_a_paper_that_had_not_come_yet_when_it_was_left_is_there(left: Env) -> None:
+    with Terminal([], left) as terminal:
+        settle(terminal)
+        terminal.send("GQ")
+        assert terminal.end() == 0
+    with Terminal([], left) as terminal:
+        settle(terminal)
+        assert terminal.quit() == 0
+    assert_nothing_moves(terminal)
+    assert "We ask what case 14004" in frame_of(terminal).decode()
