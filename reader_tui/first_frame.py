@@ -49,7 +49,7 @@ class Start:
 
     stage, size, old = NOTHING, (0, 0), False
     attributes: list[int | list[bytes | int]]
-    outcome = "no screen was shown: there were arguments"
+    outcome = "no screen was shown: with arguments none is"
 
 
 start = Start()
@@ -58,6 +58,7 @@ start = Start()
 def show() -> None:
     """Take the keys, and show the kept screen if it is the one that the app will show."""
     take_keys()
+    start.outcome = "no screen was shown: the terminal was not this start's alone"
     if start.stage == NOTHING:
         return
     try:

@@ -268,8 +268,6 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     if session.demo:
         return
     if not session.settings.settings.instant:
-        import shutil
-
         shutil.rmtree(paths.frames, ignore_errors=True)
         return
     from reader_tui.ui import next_frame

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _FRAMES, _SIZES = 8, 4
 """How many frames are kept, and of how many sizes of this terminal they follow each visit."""
 
+_CELLS = 50_000
+"""The most cells of another size that is drawn as well: nobody waits long for the prompt."""
+
 _PATIENCE = 1.0
 
 
@@ -65,11 +68,14 @@ async def keep(
     drawn_by = Path(textual.__file__).parents[1]
     signs = [first_frame.signed([*map(str, of)]) for of in ((*must, drawn_by), store)]
     sizes = [size, *_other_sizes(size)][:_SIZES]
-    starts = [_drawn(make(partial(_the, times[0])), of, times) for of in sizes]
+    apps = [make(partial(_the, times[0])) for _ in sizes]
+    starts = [_drawn(app, of, times) for app, of in zip(apps, sizes, strict=True)]
     # A mistake in there is nothing that the reader could see.
     with redirect_stderr(StringIO()):
-        drawn = await asyncio.gather(*starts)
+        drawn = await asyncio.gather(*starts, return_exceptions=True)
     for of, screens in zip(sizes, drawn, strict=True):
+        if isinstance(screens, BaseException):
+            raise screens
         path, key = first_frame.place(*of)
         kept = [key, *signs, *screens[0][1:], *_changes(screens, times)]
         _save(Path(path), "\n".join(kept))
@@ -84,7 +90,7 @@ def _other_sizes(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
     mine = Path(first_frame.place(*size)[0])
     for path in _newest_first(mine.parent):
         found = re.fullmatch(r"(\d{1,3})x(\d{1,3})-" + mine.name.partition("-")[2], path.name)
-        if found and path != mine:
+        if found and path != mine and int(found[1]) * int(found[2]) <= _CELLS:
             yield int(found[1]), int(found[2])
 
 
