@@ -65,19 +65,19 @@ class Going:
 
     def step(self, by: int) -> None:
         """To the next older or newer day, week or month that has papers."""
-        self._browsing.request += 1
-        # A way that is cut short by this one counts as gone.
-        view, self._target = self._view, None
-        self._screen.say("")
-        self._screen.work(partial(self._step_from, view, by), group="go", exclusive=True)
-
-    async def _step_from(self, view: View, by: int) -> None:
-        key = view.key
+        key = self._view.key
         if key is None or key.kind == "trending":
             self._screen.say("H and L go from day to day; V chooses a view.")
             return
-        if (key := await self._with_day(key)) is not None:
-            await self._step(key, by, [])
+        # A way that is cut short by this one counts as gone.
+        self._target = None
+        self._browsing.request += 1
+        self._screen.say("")
+        self._screen.work(partial(self._step_from, key, by), group="go", exclusive=True)
+
+    async def _step_from(self, key: ListingKey, by: int) -> None:
+        if (found := await self._with_day(key)) is not None:
+            await self._step(found, by, [])
 
     async def _with_day(self, key: ListingKey | None) -> ListingKey | None:
         """The key where it names a time, else the newest listed day that is known."""
