@@ -69,13 +69,14 @@ class Going:
         if key is None or key.kind == "trending":
             self._screen.say("H and L go from day to day; V chooses a view.")
             return
-        # A way that is cut short by this one counts as gone.
+        # This ends a way that the reader is still on, and goes on from where it leads.
         self._target = None
         self._browsing.request += 1
         self._screen.say("")
         self._screen.work(partial(self._step_from, key, by), group="go", exclusive=True)
 
     async def _step_from(self, key: ListingKey, by: int) -> None:
+        await self._session.ready()
         if (found := await self._with_day(key)) is not None:
             await self._step(found, by, [])
 

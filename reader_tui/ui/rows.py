@@ -87,7 +87,7 @@ def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bo
     line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
     if with_year and row.reason and cell_len(line) > width:
         # Why it is among them says more than its counts.
-        line = f"{_short_lead(row, signs)} {row.byline}"
+        line = f"{_short_lead(row, signs)} {signs.dot} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
 
 
