@@ -21,8 +21,9 @@ from reader_tui import first_frame
 if TYPE_CHECKING:
     from reader_tui.ui.app import ReaderApp
 
-_QUIET, _PATIENCE = 0.02, 1.0
-"""Seconds without a paint after which the screen is whole, and the most it is waited for."""
+_QUIET, _PATIENCE, _AFTER_KEY = 0.02, 1.0, 0.1
+"""Seconds without a paint after which the screen is whole, the most it is waited for, and those
+after a first key in which its answer alone is painted: all else stands in the frame."""
 
 
 class TakeOver(LinuxDriver):
@@ -72,15 +73,18 @@ class TakeOver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         """Take what was typed, in the thread that reads it."""
         if self._holding and isinstance(message, events.Key | events.Paste | events.MouseEvent):
-            self._loop.call_soon_threadsafe(self.release)
+            self._loop.call_soon_threadsafe(self.release, _AFTER_KEY)
         super().process_message(message)
 
-    def release(self) -> None:
-        """Let the app's screen take the frame's place, whole."""
+    def release(self, after: float = 0.0) -> None:
+        """Let the app's screen take the frame's place, whole at once or so many seconds later."""
         holding, self._holding = self._holding, False
         if holding and self._painted:
-            with suppress(ScreenStackError):
-                self._app.screen.refresh()
+            self._loop.call_later(0 if first_frame.start.old else after, self._paint)
+
+    def _paint(self) -> None:
+        with suppress(ScreenStackError):
+            self._app.screen.refresh()
 
 
 def _is_paint(data: str) -> bool:
