@@ -57,7 +57,7 @@ def _run(words: list[str]) -> int:
         from reader_tui import first_frame
 
         first_frame.show()
-    from reader_tui.cli import app
+    from reader_tui.cli import launch as app
 
     if (wanted := app.wanted(words)) is not None:
         return app.run(wanted)

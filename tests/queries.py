@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from reader_tui.papers.known import Known
 from reader_tui.papers.models import Link, Organization, Paper
-from reader_tui.papers.query_nodes import KINDS, MARKS, STATES
+from reader_tui.query.facts import Known
+from reader_tui.query.tree import KINDS, MARKS, STATES
 
 TODAY = date(2026, 8, 14)
 

@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 
 from reader_tui.paths import under
 from reader_tui.settings import load
-from reader_tui.store.snapshot import Snapshot
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.session import Session
+from reader_tui.views.last_visit import Snapshot
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 NOW = datetime(2026, 8, 14, 9, 14, tzinfo=UTC)

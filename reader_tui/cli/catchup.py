@@ -9,12 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reader_tui.cli import talk
+from reader_tui.cli.arguments import add_forms, add_offline, count
 from reader_tui.cli.fetch import Tally
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.views import counted_from
-from reader_tui.cli.words import add_forms, add_offline, count
 from reader_tui.errors import UsageError
 from reader_tui.feed import Progress
 from reader_tui.papers.budget import Budget
@@ -22,10 +22,10 @@ from reader_tui.papers.dates import FORMS, day_title, days_of, parse
 from reader_tui.papers.models import Field
 from reader_tui.papers.worth import Ranked
 from reader_tui.text.cells import cut
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 if TYPE_CHECKING:
-    from reader_tui.store.library import Library
+    from reader_tui.library.library import Library
 
 _LOOKED: tuple[Field, ...] = ("read", "bookmarked", "later", "dismissed")
 

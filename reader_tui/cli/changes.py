@@ -6,16 +6,16 @@ import argparse
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from reader_tui.cli.arguments import add_forms
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import state_record
 from reader_tui.cli.session import Session
-from reader_tui.cli.words import add_forms
 from reader_tui.papers import moments
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import local_clock
 from reader_tui.papers.models import Field, Row
 from reader_tui.text.cells import cut
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 _KEPT: tuple[Field, ...] = ("bookmarked", "later", "waiting")
 _UNDECIDED_FOR = timedelta(days=14)

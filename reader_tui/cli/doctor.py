@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from reader_tui import __version__, desktop
-from reader_tui.cli import start
+from reader_tui.archive.archive import Archive
+from reader_tui.cli import doctor_start as start
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.cli.talk import sentence
 from reader_tui.errors import ReaderError, UsageError
-from reader_tui.store.archive import Archive
-from reader_tui.store.library import Library
+from reader_tui.library.library import Library
 from reader_tui.text.clean import clean
 
 _PACKAGES = ("textual", "httpx", "tinydb", "platformdirs")

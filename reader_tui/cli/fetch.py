@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from reader_tui.cli import talk
+from reader_tui.cli.arguments import count
 from reader_tui.cli.session import Session
-from reader_tui.cli.words import count
 from reader_tui.errors import HubError, NotFoundError, OfflineError
 from reader_tui.feed import Feed, Progress
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
 from reader_tui.papers.freshness import SETTLED_AFTER
 from reader_tui.papers.models import Listing, ListingKey
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 _NAMED = 5
 """Failures that are named one by one."""

@@ -8,14 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reader_tui.cli import talk
-from reader_tui.cli.words import count
+from reader_tui.cli.arguments import count
 from reader_tui.errors import UsageError
-from reader_tui.papers.collection import HUB, SORTS, Choice
-from reader_tui.papers.rules import term
+from reader_tui.query.terms import term
 from reader_tui.text.clean import clean
+from reader_tui.views.choice import HUB, SORTS, Choice
 
 if TYPE_CHECKING:
-    from reader_tui.papers.query import Query
+    from reader_tui.query.language import Query
 
 _STATES = {
     "unread": ("is:unread", "only papers that are unread"),
@@ -32,7 +32,7 @@ _NAMES = {
     "author": ("NAME", "by an author"),
     "keyword": ("WORD", "with a keyword"),
 }
-"""Flags that name something, by the kinds of `papers.rules`."""
+"""Flags that name something, by the kinds of `query.terms`."""
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +62,7 @@ def query(args: argparse.Namespace, today: date, since: date | None = None) -> Q
     terms = list(_terms(args, since))
     if not terms:
         return None
-    from reader_tui.papers.query import joined, parse
+    from reader_tui.query.language import joined, parse
 
     parts = []
     for flag, text in terms:

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.cli import filters, lines, talk, views
+from reader_tui.cli import filters, talk, views
+from reader_tui.cli import table as lines
+from reader_tui.cli.arguments import add_forms, add_offline
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.views import View
-from reader_tui.cli.words import add_forms, add_offline
 from reader_tui.papers import moments
-from reader_tui.papers.collection import HUB, Choice, Counted, ordered
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row
+from reader_tui.views.choice import HUB, Choice, Counted, ordered
 
 if TYPE_CHECKING:
-    from reader_tui.papers.query import Query
+    from reader_tui.query.language import Query
 
 _AT_ONCE = 128
 """Papers looked at together; the next time twice as many."""
@@ -110,7 +111,7 @@ def choose(
 def _asks_muted(asked: Query | None) -> bool:
     if asked is None:
         return False
-    from reader_tui.papers.ruled import asks
+    from reader_tui.views.judge import asks
 
     return asks(asked.node, "muted")
 

@@ -13,9 +13,9 @@ from types import ModuleType
 
 from reader_tui import __version__
 from reader_tui.cli import talk
-from reader_tui.cli.app import FLAGS
-from reader_tui.cli.verbs import VERBS
-from reader_tui.cli.words import glued
+from reader_tui.cli.arguments import glued
+from reader_tui.cli.commands import VERBS
+from reader_tui.cli.launch import FLAGS
 from reader_tui.errors import ReaderError
 
 _DESCRIPTION = """\

@@ -6,9 +6,9 @@ import argparse
 
 from reader_tui import desktop
 from reader_tui.cli import talk
+from reader_tui.cli.arguments import add_offline, add_paper
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
-from reader_tui.cli.words import add_offline, add_paper
 from reader_tui.errors import NotFoundError
 from reader_tui.papers.models import Link, Paper
 

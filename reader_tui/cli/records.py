@@ -9,7 +9,7 @@ from reader_tui.papers.models import Paper, State
 from reader_tui.papers.steps import Step
 
 if TYPE_CHECKING:
-    from reader_tui.store.library import Library
+    from reader_tui.library.library import Library
 
 
 def paper_record(

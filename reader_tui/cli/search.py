@@ -7,23 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reader_tui.cli import lines, talk
+from reader_tui.cli import table as lines
+from reader_tui.cli import talk
+from reader_tui.cli.arguments import add_offline, limit
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.show import text as shown_text
-from reader_tui.cli.words import add_offline, limit
 from reader_tui.errors import ArchiveError, HubError, OfflineError, UsageError
-from reader_tui.papers.known import Known
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.query import Entry, Query, parse
-from reader_tui.papers.query_nodes import SORTS
-from reader_tui.papers.query_snippet import Snippet
-from reader_tui.store.knowing import known_of
+from reader_tui.query.facts import Known
+from reader_tui.query.language import Entry, Query, parse
+from reader_tui.query.snippet import Snippet
+from reader_tui.query.tree import SORTS
 from reader_tui.text.cells import cut
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
+from reader_tui.views.known import known_of
 
 _SHOWN = 50
 _SHORT = ("-h", "-q")
@@ -204,9 +205,9 @@ def _index(session: Session) -> None:
 
 def _last_visit(session: Session) -> str | None:
     """When the app was left the last time: what was met since is new."""
-    from reader_tui.store import snapshot
+    from reader_tui.views import last_visit
 
-    last = snapshot.load(session.paths.snapshot)
+    last = last_visit.load(session.paths.snapshot)
     return last.left if last else None
 
 

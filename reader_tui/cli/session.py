@@ -18,11 +18,11 @@ from reader_tui.papers.steps import Rule
 if TYPE_CHECKING:
     import asyncio
 
+    from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
     from reader_tui.hub.wire import Hub
-    from reader_tui.papers.ruled import Ruled
-    from reader_tui.store.archive import Archive
-    from reader_tui.store.library import Library
+    from reader_tui.library.library import Library
+    from reader_tui.views.judge import Ruled
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Session:
     @cached_property
     def archive(self) -> Archive:
         """The archive; one in memory where a newer version left the file."""
-        from reader_tui.store.archive import Archive
+        from reader_tui.archive.archive import Archive
 
         try:
             archive = Archive.open(self.paths.archive)
@@ -89,7 +89,7 @@ class Session:
     @cached_property
     def library(self) -> Library:
         """The library; raises `LibraryError` when it cannot be read, or written if it must be."""
-        from reader_tui.store.library import Library
+        from reader_tui.library.library import Library
 
         try:
             # What the Hub sends refreshes the copies that bookmarks carry.
@@ -148,10 +148,10 @@ class Session:
     @cached_property
     def visited(self) -> str | None:
         """When the last visit of the app ended, in UTC; None when none is known."""
-        from reader_tui.store import snapshot
+        from reader_tui.views import last_visit
 
-        last = snapshot.load(self.paths.snapshot)
-        return snapshot.visited(last, self.now()) if last else None
+        last = last_visit.load(self.paths.snapshot)
+        return last_visit.visited(last, self.now()) if last else None
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -161,7 +161,7 @@ class Session:
     @cached_property
     def ruled(self) -> Ruled:
         """What judges papers by rules and marks; dates in rules count from `today`."""
-        from reader_tui.papers.ruled import Ruled, Rules
+        from reader_tui.views.judge import Ruled, Rules
 
         library = self.library
         rules = Rules.of(self.rules, self.today)

@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from reader_tui.cli.arguments import add_offline, add_paper
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
-from reader_tui.cli.words import add_offline, add_paper
 from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Paper, State
 from reader_tui.text.cells import wrap
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 _MEASURE = 88
 

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from reader_tui.cli import talk
+from reader_tui.cli.arguments import count
 from reader_tui.cli.output import Output
 from reader_tui.cli.records import step_record
 from reader_tui.cli.session import Session
-from reader_tui.cli.words import count
 from reader_tui.errors import LibraryError, UsageError
+from reader_tui.library.library import Library
 from reader_tui.papers import moments
 from reader_tui.papers.dates import local_clock, utc_text
 from reader_tui.papers.steps import Step
-from reader_tui.store.library import Library
 from reader_tui.text.clean import clean
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 _FLUSH_SECONDS = 15.0
 

@@ -15,9 +15,9 @@ from reader_tui.cli.records import unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, UsageError
 from reader_tui.papers import moments
-from reader_tui.papers.collection import NAMES, SHELVES
 from reader_tui.papers.dates import day_title, is_relative, local_clock, of, parse, title
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Row
+from reader_tui.views.choice import NAMES, SHELVES
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed

@@ -16,19 +16,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
+from reader_tui.archive.archive import Archive, Stored
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
-from reader_tui.feed import backfill, catch_up, neighbours, searching
+from reader_tui.feed import backfill, hub_search, neighbours
 from reader_tui.feed.backfill import Progress
-from reader_tui.feed.finding import Finding
 from reader_tui.feed.past import Past
+from reader_tui.feed.stored import Finding
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
-from reader_tui.store.archive import Archive, Stored
+from reader_tui.views import backlog
 
 if TYPE_CHECKING:
-    from reader_tui.papers.query import Facts, Query
+    from reader_tui.query.language import Facts, Query
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class Feed(Past, Finding):
         self.copies = copies
         self.now = now
         self._disk = ThreadPoolExecutor(1, "archive")
-        self._search = searching.HubSearch(self)
+        self._search = hub_search.HubSearch(self)
         self._asking: dict[ListingKey, asyncio.Lock] = {}
         self._answers: Counter[ListingKey] = Counter()
         """How often the Hub answered; who waited while it did need not ask again."""
@@ -264,7 +265,7 @@ class Feed(Past, Finding):
 
     async def keep_found(self, papers: Sequence[Paper]) -> list[Paper]:
         """Keep papers that a search brought, completed by what is known of them; the same."""
-        kept = await self._stored(searching.keep, self.archive, papers)
+        kept = await self._stored(hub_search.keep, self.archive, papers)
         if self.copies is not None:
             self.copies.refresh_copies(kept)
         return kept
@@ -292,7 +293,7 @@ class Feed(Past, Finding):
         Those that failed are returned; raises `HubError` where not even the newest day
         is known.
         """
-        return await catch_up.backfill_since(self, since, report)
+        return await backlog.backfill_since(self, since, report)
 
     async def matching(
         self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
-from reader_tui.feed import catch_up
+from reader_tui.archive.archive import Archive
 from reader_tui.papers.changes import Change
 from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.papers.worth import Ranked
-from reader_tui.store.archive import Archive
+from reader_tui.views import backlog
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Past:
         and what is new count from `visited` (UTC). Both are called in the archive's thread.
         """
         return await self._stored(
-            catch_up.waiting, self.archive, since, undecided, weights, watched, visited
+            backlog.waiting, self.archive, since, undecided, weights, watched, visited
         )
 
     async def day_before(self, day: str) -> tuple[str, list[str]] | None:

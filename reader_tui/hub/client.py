@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from reader_tui import __version__
 from reader_tui.errors import HubError, NotFoundError, OfflineError
-from reader_tui.hub import body, pages, searching
+from reader_tui.hub import body, listings, searching
 from reader_tui.hub.body import BrokenError
 from reader_tui.hub.limits import Allowance
 from reader_tui.hub.offline import unreachable
@@ -92,13 +92,13 @@ class Client:
         """
         async with self._call():
             if key == NEWEST:
-                key = ListingKey("day", await pages.newest(self._get))
-            return await pages.listing(self._get, key, etag)
+                key = ListingKey("day", await listings.newest(self._get))
+            return await listings.listing(self._get, key, etag)
 
     async def newest(self) -> str:
         """The newest day that has papers, whatever this machine's clock says."""
         async with self._call():
-            return await pages.newest(self._get)
+            return await listings.newest(self._get)
 
     async def paper(self, id: str) -> Paper:
         """One paper (API, section 3); raises `NotFoundError` when the Hub has no page of it."""

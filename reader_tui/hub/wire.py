@@ -14,11 +14,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from reader_tui.errors import HubError
-from reader_tui.hub import links
+from reader_tui.hub import paper_links as links
 from reader_tui.papers.models import ListingKey, Organization, Paper
 from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
-from reader_tui.text.tex import readable
+from reader_tui.text.tex.readable import readable
 
 ENTRY_LIMIT = 2_000
 """How many entries of one array are looked at; the Hub sends at most 100 (API, section 2)."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reader_tui.errors import UsageError
 from reader_tui.text.clean import clean
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 PACE = 6.0
 """Seconds a paper, until a reader's own pace is measured: a hundred in ten minutes."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 RuleKind = Literal["watch", "mute", "saved"]
 RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved")

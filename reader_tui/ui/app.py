@@ -19,23 +19,23 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from reader_tui import first_frame
+from reader_tui.library.journal import Position, read_marks
 from reader_tui.papers.models import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
-from reader_tui.store import snapshot
-from reader_tui.store.journal import Position, read_marks
-from reader_tui.store.snapshot import Snapshot
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
-from reader_tui.ui.screens.reader import ReaderScreen
+from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
-from reader_tui.ui.visit import turns, whole
+from reader_tui.ui.start.visit import turns, whole
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.driver import Driver
 
-    from reader_tui.ui.screens.over import Over
+    from reader_tui.ui.dialogs.over import Over
 
 _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
@@ -149,7 +149,7 @@ class ReaderApp(App[int]):
         """What of ours lies over the reader."""
         if self.screen is self.reader:
             return None
-        from reader_tui.ui.screens.over import Over
+        from reader_tui.ui.dialogs.over import Over
 
         return self.screen if isinstance(self.screen, Over) else None
 
@@ -226,7 +226,7 @@ def _driver() -> type[Driver] | None:
     """The driver for a terminal whose keys are taken already."""
     if first_frame.start.stage == first_frame.NOTHING:
         return None
-    from reader_tui.ui.takeover import TakeOver
+    from reader_tui.ui.start.takeover import TakeOver
 
     # asyncio puts its own handler in the place of this one alone.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -241,7 +241,7 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         if app.left is not None:
             app.left = await whole(app.left, app.session)
         if app.session.settings.settings.receipt and app.left is not None:
-            from reader_tui.ui.receipt import lines
+            from reader_tui.ui.start.receipt import lines
 
             width = shutil.get_terminal_size((80, 24)).columns
             receipt = lines(await app.session.tally(), width)
@@ -250,7 +250,7 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     if app.left is not None:
         left = app.left._replace(position=app.session.position, began=first_frame.start.outcome)
         with suppress(OSError):
-            snapshot.save(paths.snapshot, left)
+            last_visit.save(paths.snapshot, left)
     # A window that was closed has nobody to tell.
     with suppress(OSError):
         for line in receipt:
@@ -270,7 +270,7 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     if not session.settings.settings.instant:
         shutil.rmtree(paths.frames, ignore_errors=True)
         return
-    from reader_tui.ui import next_frame
+    from reader_tui.ui.start import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> ReaderApp:
         last = _last(paths, None)
@@ -298,7 +298,7 @@ def _run_sample(settings: Loaded, mouse: bool) -> int:
 
 def _last(paths: Paths, paper_id: str | None) -> Snapshot:
     """The last screen, brought up to date; or an empty one at the paper asked for."""
-    last = snapshot.load(paths.snapshot) or Snapshot()
+    last = last_visit.load(paths.snapshot) or Snapshot()
     if paper_id is not None:
         return Snapshot("paper", paper_id, False, since=last.since, left=last.left)
     if last.position is None:

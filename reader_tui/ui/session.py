@@ -19,15 +19,15 @@ from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderEr
 from reader_tui.papers.models import Field, ListingKey, Paper, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
-from reader_tui.ui.marking import Marking
-from reader_tui.ui.views import View
+from reader_tui.ui.unsaved import Marking
+from reader_tui.views.view import View
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed, Progress, Refreshed
     from reader_tui.hub.wire import Hub
-    from reader_tui.store.library import Library
-    from reader_tui.ui.pages import Pages
-    from reader_tui.ui.receipt import Tally
+    from reader_tui.library.library import Library
+    from reader_tui.ui.start.receipt import Tally
+    from reader_tui.views.pages import Pages
 
 
 _ASKED_FOR_CODE = 30
@@ -67,7 +67,7 @@ class Session(Marking):
     @cached_property
     def pages(self) -> Pages:
         """What is in each view."""
-        from reader_tui.ui.pages import Pages
+        from reader_tui.views.pages import Pages
 
         return Pages(self)
 
@@ -85,8 +85,8 @@ class Session(Marking):
         await self._opened_archive.wait()
 
     def _make_feed(self) -> Feed:
+        from reader_tui.archive.archive import Archive
         from reader_tui.feed import Feed
-        from reader_tui.store.archive import Archive
 
         try:
             archive = Archive.open(self.paths.archive, self.now)
@@ -109,7 +109,7 @@ class Session(Marking):
         library.on_change = self.changed
 
     def _make_library(self) -> Library:
-        from reader_tui.store.library import Library
+        from reader_tui.library.library import Library
 
         return Library.open(self.paths.library, now=self.now)
 
@@ -244,7 +244,7 @@ class Session(Marking):
 
     async def tally(self) -> Tally:
         """What this visit came to so far."""
-        from reader_tui.ui.receipt import Tally
+        from reader_tui.ui.start.receipt import Tally
 
         now = {paper_id: self.state(paper_id) for paper_id in self.before}
 

@@ -17,12 +17,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from reader_tui.archive import index, index_rows, schema
+from reader_tui.archive.archive import Archive
+from reader_tui.library.library import Library
 from reader_tui.papers.models import Link, ListingKey, Paper
 from reader_tui.paths import under
-from reader_tui.store import archive_index, archive_indexing, archive_schema
-from reader_tui.store.archive import Archive
-from reader_tui.store.library import Library
-from reader_tui.text.tex import RULES
+from reader_tui.text.tex.readable import RULES
 from tests.bench.terminal import READER, Program, environment
 from tests.hub import Item, LoopbackHub, item
 
@@ -128,7 +128,7 @@ def _build(folder: Path, size: Size) -> None:
 
 def _kept(size: Size) -> Path:
     """A folder of that size, made now if it is not there."""
-    made_by = (archive_schema, archive_index, archive_indexing)
+    made_by = (schema, index, index_rows)
     sources = (__file__, *(str(module.__file__) for module in made_by))
     digest = hashlib.sha256(b"".join(Path(source).read_bytes() for source in sources))
     digest.update(str(RULES).encode())

@@ -21,13 +21,13 @@ from pathlib import Path
 from textual import events
 from textual.keys import _character_to_key
 
+from reader_tui.library.library import Library
 from reader_tui.paths import under
 from reader_tui.settings import load
-from reader_tui.store.library import Library
-from reader_tui.store.snapshot import Snapshot
 from reader_tui.text.fold import words
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.session import Session
+from reader_tui.views.last_visit import Snapshot
 from tests.bench.data import LARGE, Homes
 from tests.bench.report import Figure
 from tests.bench.stats import percentile

@@ -13,11 +13,11 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
+from reader_tui.archive.archive import Archive
 from reader_tui.feed import Feed
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import of
 from reader_tui.paths import find
-from reader_tui.store.archive import Archive
 from tests.bench.data import FULL, NEWEST, Homes, listed
 from tests.bench.report import Figure
 from tests.bench.stats import interval

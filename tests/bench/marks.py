@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from reader_tui.library.library import Library
 from reader_tui.paths import under
-from reader_tui.store.library import Library
 from tests.bench.data import FULL, Homes, papers
 from tests.bench.report import Figure
 from tests.bench.stats import percentile

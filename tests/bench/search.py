@@ -22,9 +22,9 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from reader_tui.archive.archive import Archive
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.papers.query import parse
-from reader_tui.store.archive import Archive
+from reader_tui.query.language import parse
 from reader_tui.text.fold import words
 from tests.bench.data import NEWEST, Homes
 from tests.bench.report import Figure

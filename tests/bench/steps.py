@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from reader_tui.library import journal
+from reader_tui.library.library import Library
 from reader_tui.paths import under
-from reader_tui.store import journal
-from reader_tui.store.library import Library
 from tests.bench.data import FULL, Homes, papers
 from tests.bench.report import Figure
 from tests.bench.stats import percentile

@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from reader_tui.library.library import Library
 from reader_tui.papers.models import State
-from reader_tui.store.library import Library
 from tests.bench.data import Homes
 from tests.bench.report import Figure
 from tests.hub import LoopbackHub, item

@@ -16,10 +16,10 @@ from functools import cache
 from itertools import count, islice
 from pathlib import Path
 
+from reader_tui.archive import index, index_rows, paper_rows, schema
+from reader_tui.archive.archive import Archive
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store import archive_index, archive_indexing, archive_records, archive_schema
-from reader_tui.store.archive import Archive
 from tests.bench import data
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hub"
@@ -83,10 +83,10 @@ def _varied(paper: Paper, turn: int, pool: list[str]) -> Paper:
 
 def archive_of(name: str, papers: Iterable[Paper]) -> Path:
     """The archive of these papers, stored day by day; made now if it is not there."""
-    made_by = (archive_index, archive_indexing, archive_schema, archive_records)
+    made_by = (index, index_rows, schema, paper_rows)
     sources = (__file__, *(module.__file__ for module in made_by))
     digest = hashlib.sha256(b"".join(Path(source or "").read_bytes() for source in sources))
-    digest.update(f"{archive_index.rules()} {RECORDED.is_dir()}".encode())
+    digest.update(f"{index.rules()} {RECORDED.is_dir()}".encode())
     mine = Path(tempfile.gettempdir()) / f"reader-tui-bench-{os.getuid()}"
     path = mine / f"{name}-{digest.hexdigest()[:12]}.sqlite3"
     if path.exists():

@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
+from reader_tui.archive import schema
+from reader_tui.archive.archive import Archive
+from reader_tui.archive.paper_rows import unpacked
 from reader_tui.errors import ArchiveError
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
-from reader_tui.store import archive_schema
-from reader_tui.store.archive import Archive
-from reader_tui.store.archive_records import unpacked
-from reader_tui.text.tex import RULES
+from reader_tui.text.tex.readable import RULES
 from tests.hub import item
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -372,7 +372,7 @@ def foreign(data: bytes) -> bytes:
     """An SQLite file of another program, with as many versions as ours."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
-        connection.execute(f"PRAGMA user_version = {archive_schema.VERSION}")
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
         return connection.serialize()
 
 
@@ -488,8 +488,8 @@ import os, sys, tempfile
 import urllib.parse  # imported late by pathlib, when nobody may read the interpreter's folder
 from pathlib import Path
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store.archive import Archive
-from reader_tui.store import archive_indexing
+from reader_tui.archive.archive import Archive
+from reader_tui.archive import index_rows
 os.setgid(65534)
 os.setuid(65534)
 archive = Archive.open(Path(sys.argv[1]))
@@ -541,7 +541,7 @@ def test_a_newer_archive_is_refused_and_left_as_it_is(path: Path) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute(f"PRAGMA user_version = {archive_schema.VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
     before = path.read_bytes()
     with pytest.raises(ArchiveError, match=r"newer version.*left as it is"):
         Archive.open(path)
@@ -589,13 +589,13 @@ def test_the_check_is_ok_and_names_damage(archive: Archive, path: Path) -> None:
 
 
 def test_an_interrupted_step_is_taken_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = {1: (*archive_schema._STEPS[1][:3], "nonsense")}
+    steps = {1: (*schema._STEPS[1][:3], "nonsense")}
     path.parent.mkdir()
     with monkeypatch.context() as patched, closing(sqlite3.connect(path)) as connection:
         connection.isolation_level = None
-        patched.setattr(archive_schema, "_STEPS", steps)
+        patched.setattr(schema, "_STEPS", steps)
         with pytest.raises(sqlite3.OperationalError):
-            archive_schema.prepare(connection)
+            schema.prepare(connection)
         assert not connection.in_transaction
     assert asked(path, "SELECT count(*) FROM sqlite_master") == [(0,)]
     with opened(path) as archive:
@@ -607,7 +607,7 @@ MAKE = """
 import sys
 from pathlib import Path
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store.archive import Archive
+from reader_tui.archive.archive import Archive
 print("ready", flush=True)
 sys.stdin.readline()
 archive = Archive.open(Path(sys.argv[1]))

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from reader_tui.archive import schema
+from reader_tui.archive.archive import Archive
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store import archive_schema
-from reader_tui.store.archive import Archive
 from tests.hub import MISSING, item
 
 FRIDAY = ListingKey("day", "2026-08-14")
@@ -272,7 +272,7 @@ def test_an_older_archive_becomes_todays_in_place(path: Path, clock: Clock) -> N
     assert change.words == ("code appeared",) and change.upvotes == 2
     archive.close()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (archive_schema.VERSION,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
 
 def test_an_older_archive_that_cannot_be_written_is_read_all_the_same(

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from reader_tui.library.library import Library
 from reader_tui.papers.models import Field
 from reader_tui.paths import find
-from reader_tui.store.library import Library
 from tests.conftest import Run
 from tests.hub import MISSING, LoopbackHub, item
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.store import snapshot
-from reader_tui.store.snapshot import Snapshot
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub
 
@@ -78,7 +78,7 @@ def test_the_start_is_told_with_what_it_costs(
 ) -> None:
     script = _script(tmp_path, "import re\nimport sys", monkeypatch)
     said = "the last screen was shown"
-    snapshot.save(
+    last_visit.save(
         home / "state" / "last.json", Snapshot(left="2026-08-14T07:14:00.000Z", began=said)
     )
     (home / "state" / "frames").mkdir()

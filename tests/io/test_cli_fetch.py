@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
 from reader_tui.feed import Feed, Progress
 from reader_tui.hub.wire import Answer
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store.archive import Archive
 from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub, answer, item
 

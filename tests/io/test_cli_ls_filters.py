@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from reader_tui.library.library import Library
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.steps import Rule
 from reader_tui.paths import find
-from reader_tui.store import snapshot
-from reader_tui.store.library import Library
-from reader_tui.store.snapshot import Snapshot
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 from tests.conftest import Run
 from tests.hub import MISSING, LoopbackHub, item
 
@@ -264,7 +264,7 @@ def test_a_rule_may_go_by_marks_and_by_watching(hub: LoopbackHub, run: Run) -> N
 def visit(hours_ago: float) -> None:
     """Leave the app, so many hours ago."""
     left = utc_text(datetime.now(UTC) - timedelta(hours=hours_ago))
-    snapshot.save(find().snapshot, Snapshot(left=left))
+    last_visit.save(find().snapshot, Snapshot(left=left))
 
 
 def test_new_is_what_came_since_the_last_visit(hub: LoopbackHub, run: Run) -> None:
@@ -283,14 +283,14 @@ def test_a_visit_that_goes_on_keeps_what_was_new(hub: LoopbackHub, run: Run) -> 
     run("ls")
     now = datetime.now(UTC)
     left, since = utc_text(now), utc_text(now - timedelta(days=2))
-    snapshot.save(find().snapshot, Snapshot(left=left, since=since))
+    last_visit.save(find().snapshot, Snapshot(left=left, since=since))
     assert ids(run, "--new") == ["1", "2", "3", "4"]
 
 
 def test_rising_is_by_upvotes_gained_since_the_last_visit(hub: LoopbackHub, run: Run) -> None:
     run("ls")
     now = utc_text(datetime.now(UTC))
-    snapshot.save(find().snapshot, Snapshot(left=now, since=now))
+    last_visit.save(find().snapshot, Snapshot(left=now, since=now))
     for entry, upvotes in zip(hub.days["2026-08-14"][2:], (99, 25), strict=True):
         entry["paper"]["upvotes"] = upvotes
     assert run("fetch", "--force").code == 0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.store.library import Library
+from reader_tui.library.library import Library
 from tests.conftest import Run
 from tests.hub import LoopbackHub
 

@@ -73,7 +73,7 @@ def test_the_app_is_run_with_what_was_asked_for(
         return 7
 
     monkeypatch.setitem(sys.modules, "reader_tui.ui.app", SimpleNamespace(run=run_app))
-    monkeypatch.setattr("reader_tui.cli.app._is_terminal", lambda: True)
+    monkeypatch.setattr("reader_tui.cli.launch._is_terminal", lambda: True)
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("sys.argv", ["reader-tui", *flags])
     with pytest.raises(SystemExit) as end:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.papers.models import State
 from reader_tui.paths import under
-from reader_tui.store import snapshot
-from reader_tui.store.archive import Archive
-from reader_tui.store.snapshot import Snapshot
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub, item
 from tests.io.test_cli_ls import KEYS
@@ -86,13 +86,13 @@ def test_new_is_what_was_met_since_the_app_was_left(run: Run, home: Path) -> Non
     left = Snapshot(
         kind="day", value="2026-08-14", follow=True, fetched=None, left="2026-01-01T00:00:00.000Z"
     )
-    snapshot.save(under(home).snapshot, left)
+    last_visit.save(under(home).snapshot, left)
     assert len(ids(run, "is:new")) == 4
 
 
 def test_rules_say_what_is_watched_and_muted(run: Run, home: Path) -> None:
+    from reader_tui.library.library import Library
     from reader_tui.papers.steps import Rule
-    from reader_tui.store.library import Library
 
     with Library.open(under(home).library) as library:
         library.add_rule(Rule("watch", "sparse is:unread"))
@@ -237,6 +237,6 @@ def test_an_empty_archive_says_what_to_do(run: Run, home: Path) -> None:
 
 
 def test_states_of_the_query_language_are_those_of_the_library() -> None:
-    from reader_tui.papers.query_nodes import MARKS
+    from reader_tui.query.tree import MARKS
 
     assert MARKS[: len(State._fields)] == State._fields

@@ -14,9 +14,9 @@ import pytest
 
 from reader_tui.cli.undo import moment
 from reader_tui.errors import UsageError
-from reader_tui.papers.rules import checked_query, term
+from reader_tui.library.library import Library
 from reader_tui.papers.steps import Rule
-from reader_tui.store.library import Library
+from reader_tui.query.terms import checked_query, term
 from tests.conftest import Run
 
 A, B, C = "2608.00001", "2608.00002", "2608.00003"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.errors import (
     ArchiveError,
     HubError,
@@ -26,7 +27,6 @@ from reader_tui.hub.sample import SampleHub
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
-from reader_tui.store.archive import Archive
 from tests.hub import Fault, Handler, LoopbackHub, answer, html, item, truncated
 
 FRIDAY = ListingKey("day", "2026-08-14")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
 from reader_tui.feed import Feed, Progress
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import ListingKey
 from reader_tui.papers.weights import Weights
-from reader_tui.store.archive import Archive
 from tests.hub import LoopbackHub, answer, item
 
 NEWEST = date(2026, 8, 14)

@@ -93,8 +93,8 @@ def test_marks_need_neither_feed_nor_event_loop(home: Path, words: str) -> None:
 
 def test_opening_the_archive_loads_nothing_of_the_search(hub: LoopbackHub, run: Run) -> None:
     run("ls")
-    search = {"query", "query_parsing", "query_nodes", "known"}
-    assert loaded("ls", "--offline") & {f"reader_tui.papers.{name}" for name in search} == set()
+    search = {"language", "parser", "tree", "facts"}
+    assert loaded("ls", "--offline") & {f"reader_tui.query.{name}" for name in search} == set()
 
 
 @pytest.mark.parametrize("words", ["ls --bookmarks", "ls --history", "ls --queue", "ls --stirring"])
@@ -102,7 +102,7 @@ def test_views_that_nobody_is_asked_for_load_little(hub: LoopbackHub, run: Run, 
     run("ls")
     run("mark", "2608.00001", "--read")
     modules = loaded(*words.split())
-    assert modules & {"asyncio", "reader_tui.feed", "reader_tui.papers.ruled"} == set()
+    assert modules & {"asyncio", "reader_tui.feed", "reader_tui.views.judge"} == set()
 
 
 def test_the_last_screen_is_looked_for_before_anything_is_imported(home: Path) -> None:
@@ -129,8 +129,9 @@ def test_the_screen_loads_nothing_of_the_search_until_it_is_asked(home: Path) ->
     late = {
         f"reader_tui.{name}"
         for name in (
-            "papers.query", "papers.known", "store.archive", "store.searches", "ui.answers",
-            "ui.finding", "ui.matches", "ui.searching", "ui.saving", "ui.screens.jump",
+            "query.language", "query.facts", "archive.archive", "store.past_searches",
+            "views.answers", "ui.search.box", "ui.search.hits", "ui.search.live",
+            "ui.triage.saved", "ui.dialogs.jump",
         )
     }  # fmt: skip
     assert "reader_tui.ui.screens.finding" in modules, ended.stderr

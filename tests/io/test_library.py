@@ -19,10 +19,11 @@ from tinydb import Query, TinyDB, where
 from tinydb.table import Document
 
 from reader_tui.errors import LibraryError
+from reader_tui.library import disk, journal, marks
+from reader_tui.library.journal import START
+from reader_tui.library.library import Library
 from reader_tui.papers.models import UNTOUCHED, Link, Paper, State
-from reader_tui.store import disk, files, journal, lock, marks, replacing
-from reader_tui.store.journal import START
-from reader_tui.store.library import Library
+from reader_tui.store import files, lock, replacement
 
 A, B, C = "2410.24164", "2609.00001", "0704.0001"
 READ, KEPT = State(read=True), State(bookmarked=True)
@@ -314,7 +315,7 @@ def test_marks_made_while_a_snapshot_is_written_are_kept(
     library.mark_all([f"2501.{n:05}" for n in range(3000)], "read", True)
     library.flush()
     with Library.open(path) as other:
-        monkeypatch.setattr("reader_tui.store.generation._SLICE_SECONDS", 0.0)
+        monkeypatch.setattr("reader_tui.library.generation._SLICE_SECONDS", 0.0)
         pauses = iter(range(10_000))
 
         def busy(seconds: float) -> None:
@@ -324,7 +325,7 @@ def test_marks_made_while_a_snapshot_is_written_are_kept(
                 other.mark(f"2503.{number:05}", "read", True)
                 assert other.flush()
 
-        monkeypatch.setattr("reader_tui.store.writer.time.sleep", busy)
+        monkeypatch.setattr("reader_tui.library.writer.time.sleep", busy)
         compacted(library)
         monkeypatch.undo()
         assert next(pauses) > 20
@@ -614,8 +615,8 @@ def test_without_locks_two_that_write_at_one_moment_lose_nothing(
             assert library.flush() and other.poll()
         with monkeypatch.context() as patched:
             if moment == "first journal":
-                begin = Once(replacing.write_whole, mark)
-                patched.setattr("reader_tui.store.disk.write_whole", begin)
+                begin = Once(replacement.write_whole, mark)
+                patched.setattr("reader_tui.library.disk.write_whole", begin)
                 library.mark(A, "read", True)
             elif moment == "before the write":
                 other.mark(B, "read", True)
@@ -625,7 +626,7 @@ def test_without_locks_two_that_write_at_one_moment_lose_nothing(
             else:
                 library.mark(A, "read", True)
                 assert library.flush()
-                patched.setattr("reader_tui.store.disk.keep", Once(replacing.keep, mark))
+                patched.setattr("reader_tui.library.disk.keep", Once(replacement.keep, mark))
                 library.compact()
             assert library.flush()
         library.poll()
@@ -1034,7 +1035,7 @@ def test_closing_twice_is_closing_once_and_leaves_the_disk_whole(path: Path) -> 
 def test_a_program_that_forgets_to_close_still_saves(tmp_path: Path) -> None:
     path = tmp_path / "library.json"
     code = (
-        "import sys, pathlib; from reader_tui.store.library import Library\n"
+        "import sys, pathlib; from reader_tui.library.library import Library\n"
         "Library.open(pathlib.Path(sys.argv[1])).mark('2410.24164', 'read', True)"
     )
     root = Path(__file__).resolve().parents[2]

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.library import disk
+from reader_tui.library.library import Library
 from reader_tui.papers.models import UNTOUCHED, Paper
-from reader_tui.store import disk
-from reader_tui.store.library import Library
 
 if sys.platform == "win32":
     pytest.skip("signals and limits of POSIX", allow_module_level=True)
@@ -25,8 +25,9 @@ if sys.platform == "win32":
 PRELUDE = """
 import os, sys, time
 from pathlib import Path
-from reader_tui.store import disk, files, lock
-from reader_tui.store.library import Library
+from reader_tui.library import disk
+from reader_tui.store import files, lock
+from reader_tui.library.library import Library
 from reader_tui.papers.models import Paper
 path = Path(sys.argv[1])
 """

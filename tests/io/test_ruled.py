@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import ListingKey, Paper, Row, State
-from reader_tui.papers.query import Facts, Query, joined, parse
-from reader_tui.papers.ruled import Ruled, Rules, asks
 from reader_tui.papers.steps import Rule
-from reader_tui.store.archive import Archive
+from reader_tui.query.language import Facts, Query, joined, parse
+from reader_tui.views.judge import Ruled, Rules, asks
 from tests.hub import MISSING, item
 
 FRIDAY = ListingKey("day", "2026-08-14")

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader_tui.archive.archive import Archive
+from reader_tui.archive.connection import SearchStoppedError
 from reader_tui.errors import ArchiveError
 from reader_tui.hub.wire import parse_listing
-from reader_tui.papers.known import NOTHING, Known
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
-from reader_tui.papers.query import Entry, parse
-from reader_tui.papers.query_nodes import SORTS
-from reader_tui.store.archive import Archive
-from reader_tui.store.archive_reader import SearchStoppedError
+from reader_tui.query.facts import NOTHING, Known
+from reader_tui.query.language import Entry, parse
+from reader_tui.query.tree import SORTS
 from reader_tui.text.fold import words
 from tests.queries import TODAY, Asking, knowledge, papers
 
@@ -298,7 +298,7 @@ def test_a_paper_moves_with_its_day(archive: Archive) -> None:
 
 
 def test_a_full_day_still_takes_papers(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader_tui.store.archive_index.A_DAY", 4)
+    monkeypatch.setattr("reader_tui.archive.index.A_DAY", 4)
     store(archive, *(PLAIN._replace(id=f"2608.0000{n}") for n in range(9)))
     assert len(found(archive, "quiet")) == 9
 

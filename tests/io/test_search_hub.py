@@ -12,13 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from reader_tui.archive.archive import Archive
 from reader_tui.errors import HubError, OfflineError, RateLimitedError, UsageError
 from reader_tui.feed import Feed
 from reader_tui.hub.client import Client
 from reader_tui.hub.limits import WAIT_LIMIT, WINDOW, Allowance
 from reader_tui.hub.sample import SampleHub
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.store.archive import Archive
 from tests.conftest import NOBODY
 from tests.hub import MISSING, LoopbackHub, answer, html, item, late
 from tests.io.asking import DAY, client

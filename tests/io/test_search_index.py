@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.archive import index, index_build
+from reader_tui.archive.archive import Archive
+from reader_tui.archive.paper_rows import number, row_values, unpacked
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.models import ListingKey, Paper
-from reader_tui.papers.query import Entry, parse
-from reader_tui.store import archive_building, archive_index
-from reader_tui.store.archive import Archive
-from reader_tui.store.archive_records import number, row_values, unpacked
-from reader_tui.text import tex
+from reader_tui.query.language import Entry, parse
+from reader_tui.text.tex import readable as tex
 from tests.queries import TODAY, papers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,7 +137,7 @@ def test_filling_goes_on_where_it_was_stopped(path: Path) -> None:
 def test_filling_survives_any_kill(path: Path) -> None:
     first_version(path, MANY)
     script = (
-        "import os, sys; from pathlib import Path; from reader_tui.store.archive import Archive\n"
+        "import os, sys; from pathlib import Path; from reader_tui.archive.archive import Archive\n"
         "seen = []\n"
         "def stop():\n"
         "    seen.append(1)\n"
@@ -169,8 +169,8 @@ def test_two_programs_may_fill_it_at_once(path: Path) -> None:
 
 
 def test_a_large_index_is_tidied_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_building, "_MANY", 50)
-    monkeypatch.setattr(archive_building, "_SLICE", 10)
+    monkeypatch.setattr(index_build, "_MANY", 50)
+    monkeypatch.setattr(index_build, "_SLICE", 10)
     first_version(path, MANY)
     with closing(Archive.open(path)) as archive:
         assert archive.build_index()
@@ -306,7 +306,7 @@ def test_the_index_is_made_of_the_words_of_the_query_language(archive: Archive, 
     every = {
         word
         for entry in entries
-        for field in archive_index.COLUMNS[:-1]
+        for field in index.COLUMNS[:-1]
         for word in getattr(entry, field).split()
     }
     marked = {f"@{word}" for entry in entries for word in entry.submitter.split()}

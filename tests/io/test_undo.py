@@ -14,11 +14,12 @@ import pytest
 from tinydb import TinyDB
 from tinydb.table import Document
 
+from reader_tui.library import journal, marks
+from reader_tui.library.library import Library
+from reader_tui.library.marks import PAPERS
 from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
 from reader_tui.papers.steps import Rule
-from reader_tui.store import files, journal, marks
-from reader_tui.store.library import Library
-from reader_tui.store.marks import PAPERS
+from reader_tui.store import files
 
 A, B, C = "2410.24164", "2609.00001", "0704.0001"
 MUTE, WATCH = Rule("mute", "org:nvidia"), Rule("watch", 'author:"Jane Doe"')

@@ -242,7 +242,7 @@ def test_an_error_of_the_program_ends_it_with_a_sentence(env: Env, tmp_path: Pat
         "import sys\n"
         "class Late:\n"
         "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'reader_tui.ui.screens.sheets':\n"
+        "        if name == 'reader_tui.ui.dialogs.sheets':\n"
         "            secret = 'hf_SecretSecret'\n"
         "            raise RuntimeError('boom ' + secret)\n"
         "sys.meta_path.insert(0, Late())\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from reader_tui.library.library import Library
 from reader_tui.papers.models import State
-from reader_tui.store.library import Library
 from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import Terminal
 from tests.terminal.triaging import Model, decisions

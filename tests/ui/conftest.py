@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reader_tui.hub.client import Client
-from reader_tui.ui import reading, rows
+from reader_tui.ui.paper import follow as reading
+from reader_tui.ui.widgets import rows
 from tests.hub import LoopbackHub
 from tests.ui.desk import DAYS, Desk, day_of
 

@@ -14,14 +14,14 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from reader_tui.library.library import Library
 from reader_tui.paths import Paths, under
 from reader_tui.settings import Loaded, Settings
-from reader_tui.store import snapshot
-from reader_tui.store.library import Library
 from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
-from reader_tui.ui.screens.reader import ReaderScreen
+from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.views import last_visit
 from tests import screen
 from tests.hub import Item, LoopbackHub, item
 
@@ -214,7 +214,7 @@ class Desk:
         finally:
             await session.close()
         if app.left is not None:
-            snapshot.save(self.paths.snapshot, app.left._replace(position=session.position))
+            last_visit.save(self.paths.snapshot, app.left._replace(position=session.position))
 
     def library(self) -> Library:
         """The library as another program opens it."""

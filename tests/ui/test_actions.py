@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from reader_tui.ui.actions import ACTIONS, GROUPS, keys_shown, markdown_table
-from reader_tui.ui.screens.reader import ReaderScreen
+from reader_tui.ui.reader import ReaderScreen
 from tests.ui.desk import Desk
 
 README = Path(__file__).parents[2] / "README.md"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.store import opening
-from reader_tui.store.disk import Disk
-from reader_tui.store.marks import Mark
+from reader_tui.library import repair
+from reader_tui.library.disk import Disk
+from reader_tui.library.marks import Mark
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, day_of, eventually, paper_ids
 
@@ -161,7 +161,7 @@ def _directory(desk: Desk, patch: pytest.MonkeyPatch) -> None:
 
 
 def _read_only(desk: Desk, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(opening, "prepare", lambda disk: f"{desk.paths.library.parent} cannot be written")
+    patch.setattr(repair, "prepare", lambda disk: f"{desk.paths.library.parent} cannot be written")
 
 
 @pytest.mark.parametrize(

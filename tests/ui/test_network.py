@@ -135,7 +135,7 @@ async def test_a_paper_sent_twice_is_one_row(desk: Desk, hub: LoopbackHub) -> No
 async def test_that_the_hub_is_asked_shows_only_after_a_second(
     desk: Desk, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader_tui.ui.asking._ASKING_SHOWN_AFTER", 0.2)
+    monkeypatch.setattr("reader_tui.ui.browse.refresh._ASKING_SHOWN_AFTER", 0.2)
     async with desk.open() as reader:
         hub.latency = 0.6
         await reader.press("R")

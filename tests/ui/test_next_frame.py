@@ -14,8 +14,8 @@ import pytest
 from reader_tui import first_frame, paths
 from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
-from reader_tui.ui.next_frame import Waiting, _drawn
-from reader_tui.ui.visit import turns
+from reader_tui.ui.start.next_frame import Waiting, _drawn
+from reader_tui.ui.start.visit import turns
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reader_tui.ui import reading
+from reader_tui.ui.paper import follow as reading
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, Reader, day_of
 

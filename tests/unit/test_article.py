@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from reader_tui.hub.wire import paper_of_item
 from reader_tui.papers.models import State
 from reader_tui.papers.places import places
-from reader_tui.ui.article import Article, Looks, article, hint_letters
-from reader_tui.ui.rows import Glyphs
+from reader_tui.ui.widgets.article import Article, Looks, article, hint_letters
+from reader_tui.ui.widgets.rows import Glyphs
 from tests.hub import item
 
 CODE = "https://github.com/lab/forget"

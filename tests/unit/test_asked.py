@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from reader_tui.papers.models import Row
-from reader_tui.papers.query import parse
-from reader_tui.ui.asked import SCOPES, State, right, status
-from reader_tui.ui.rows import Glyphs, around, found_line, meta_line
-from reader_tui.ui.views import ANSWERS, View
-from reader_tui.ui.wording import empty_answer
+from reader_tui.query.language import parse
+from reader_tui.ui.browse.sentences import empty_answer
+from reader_tui.ui.search.box_words import SCOPES, State, right, status
+from reader_tui.ui.widgets.rows import Glyphs, around, found_line, meta_line
+from reader_tui.views.view import ANSWERS, View
 
 TODAY = date(2026, 8, 14)
 

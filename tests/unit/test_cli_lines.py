@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reader_tui.cli import lines
+from reader_tui.cli import table as lines
 from reader_tui.cli.records import paper_record, unknown_paper
 from reader_tui.cli.talk import sentence
-from reader_tui.papers.collection import Choice, Counted
 from reader_tui.papers.models import Organization, Paper, Row, State
 from reader_tui.text.cells import cell_len
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
+from reader_tui.views.choice import Choice, Counted
 
 ROW = Row("2608.00001", "A title", "Ada", 12, 3, 4, True, False, "2026-08-14")
 STATES = {"2608.00002": State(read=True), "2608.00003": State(bookmarked=True)}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from reader_tui.cli.app import Wanted, wanted
+from reader_tui.cli.commands import VERBS
+from reader_tui.cli.launch import Wanted, wanted
 from reader_tui.cli.main import parser
-from reader_tui.cli.verbs import VERBS
 from tests.conftest import Run
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_tui.store import journal, marks
-from reader_tui.store.contents import Contents
-from reader_tui.store.journal import START, Position
-from reader_tui.store.marks import PAPERS, WHOLE, Mark, decode, encode
+from reader_tui.library import journal, marks
+from reader_tui.library.contents import Contents
+from reader_tui.library.journal import START, Position
+from reader_tui.library.marks import PAPERS, WHOLE, Mark, decode, encode
 
 PAPER = "2410.24164"
 KEY = "241024164"
@@ -161,7 +161,7 @@ def test_lines_are_never_glued_to_a_torn_one(tmp_path: Path) -> None:
 
 
 def test_the_journal_is_read_without_tinydb() -> None:
-    code = "import sys, reader_tui.store.journal; print('tinydb' in sys.modules)"
+    code = "import sys, reader_tui.library.journal; print('tinydb' in sys.modules)"
     command = [sys.executable, "-c", code]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=root)

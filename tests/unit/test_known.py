@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reader_tui.papers.known import NOTHING, Known
-from reader_tui.papers.query import NO_FACTS, Facts
+from reader_tui.query.facts import NOTHING, Known
+from reader_tui.query.language import NO_FACTS, Facts
 
 
 def test_the_facts_of_a_paper_are_those_of_the_sets() -> None:

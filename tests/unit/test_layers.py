@@ -18,15 +18,18 @@ RANK = {
     "paths": 0,
     "text": 1,
     "papers": 2,
-    "hub": 3,
-    "store": 3,
-    "export": 3,
-    "settings": 3,
-    "desktop": 3,
-    "feed": 4,
-    "cli": 5,
-    "ui": 5,
-    "__main__": 6,
+    "query": 3,
+    "desktop": 4,
+    "hub": 4,
+    "settings": 4,
+    "store": 4,
+    "archive": 5,
+    "library": 5,
+    "feed": 6,
+    "views": 7,
+    "cli": 8,
+    "ui": 8,
+    "__main__": 9,
 }
 """A room may import rooms of a smaller rank, and itself."""
 
@@ -34,8 +37,8 @@ ONLY_IN = {
     "textual": ("reader_tui/ui/",),
     "rich": ("reader_tui/ui/",),
     "httpx": ("reader_tui/hub/client.py",),
-    "tinydb": ("reader_tui/store/",),
-    "sqlite3": ("reader_tui/store/archive",),
+    "tinydb": ("reader_tui/library/",),
+    "sqlite3": ("reader_tui/archive/",),
     "platformdirs": ("reader_tui/paths.py",),
 }
 """Where a library may be named; a trailing slash is a folder, else the start of a file's name."""

@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 )
 from tinydb.table import Document
 
+from reader_tui.library import journal, marks
+from reader_tui.library.library import Library
 from reader_tui.papers.models import Field, Paper, State
-from reader_tui.store import journal, marks
-from reader_tui.store.library import Library
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 WINDOWS = st.sampled_from([0, 1])

@@ -8,7 +8,7 @@ import pytest
 
 from reader_tui.text.hosts import KINDS
 from reader_tui.text.links import Found, arxiv_id, find, kind_of, normal, target
-from reader_tui.text.tex import readable
+from reader_tui.text.tex.readable import readable
 
 
 def urls(text: str) -> list[str]:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader_tui.papers.models import Link, Organization, Paper
-from reader_tui.papers.query import NO_FACTS, Entry, Facts, parse
-from reader_tui.papers.query_nodes import STATES
-from reader_tui.papers.query_parsing import LIMIT, PROBLEMS
+from reader_tui.query.language import NO_FACTS, Entry, Facts, parse
+from reader_tui.query.parser import LIMIT, PROBLEMS
+from reader_tui.query.tree import STATES
 from reader_tui.text.clean import clean
 
 TODAY = date(2026, 8, 14)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.store.searches import KEPT, after, keep, load
+from reader_tui.store.past_searches import KEPT, after, keep, load
 
 
 def test_each_search_stands_once_the_newest_last_and_readable_by_its_owner(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader_tui.papers.collection import Choice
 from reader_tui.papers.models import Link, Organization, Paper, Row, State
-from reader_tui.store.snapshot import Snapshot, around, load, save
+from reader_tui.views.choice import Choice
+from reader_tui.views.last_visit import Snapshot, around, load, save
 
 PAPER = Paper(
     "2608.00002",

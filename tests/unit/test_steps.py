@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader_tui.library.contents import Contents
+from reader_tui.library.marks import PAPERS, WHOLE
+from reader_tui.library.step_records import STEPS, Was, kept, packed, unpacked
 from reader_tui.papers.steps import Rule, Step
-from reader_tui.store.contents import Contents
-from reader_tui.store.marks import PAPERS, WHOLE
-from reader_tui.store.steps import STEPS, Was, kept, packed, unpacked
 
 KEYS = ["241024164", "260900001", "7040001"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reader_tui.text.clean import clean
 from reader_tui.text.hosts import KINDS
 from reader_tui.text.links import arxiv_id, find, normal, target
-from reader_tui.text.tex import readable
+from reader_tui.text.tex.readable import readable
 
 WORDS = r"""\alpha \textbf{ {\em \frac{a}{b} \sqrt{n} x_i x^{2} ^ _ { } $ $5 $x$ \( \) ~ -- --- ``
     '' ` ' " \' \"o \ours \url{ \href{ https://a.org/b_c github.com/a/b this https URL times

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader_tui.text.clean import clean_lines
-from reader_tui.ui.typed import _KEYS, MOST, Typed
+from reader_tui.ui.widgets.line import _KEYS, MOST, Typed
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from reader_tui.library.library import Library
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Field, Paper, State
 from reader_tui.papers.steps import Rule, Step
-from reader_tui.store.library import Library
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 RULES = [Rule("mute", "org:a"), Rule("watch", "org:a"), Rule("saved", "x", "Name")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader_tui.ui.views import View
+from reader_tui.views.view import View
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.jump import Target
-    from reader_tui.ui.screens.parts import Parts
+    from reader_tui.ui.dialogs.jump import Target
+    from reader_tui.ui.stage.stage import Parts
 else:
     # Each class of a screen that Textual makes costs the first paint half a millisecond.
     Parts = object
@@ -28,7 +28,7 @@ class FindingKeys(Parts):
 
     def action_jump(self) -> None:
         """Find a title or an action by a few letters."""
-        from reader_tui.ui.screens.jump import Jump
+        from reader_tui.ui.dialogs.jump import Jump
 
         self.app.push_screen(Jump(self.session), self._jumped)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.parts import Parts
+    from reader_tui.ui.stage.stage import Parts
 else:
     # Each class of a screen that Textual makes costs the first paint half a millisecond.
     Parts = object

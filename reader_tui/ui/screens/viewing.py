@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reader_tui.ui.screens.parts import Parts
+    from reader_tui.ui.stage.stage import Parts
 else:
     # Each class of a screen that Textual makes costs the first paint half a millisecond.
     Parts = object
@@ -66,6 +66,6 @@ class ViewingKeys(Parts):
 
     def action_help(self) -> None:
         """All keys."""
-        from reader_tui.ui.screens.sheets import Sheet, help_lines
+        from reader_tui.ui.dialogs.sheets import Sheet, help_lines
 
         self.app.push_screen(Sheet(help_lines(min(74, self.size.width - 4)), "Keys"))

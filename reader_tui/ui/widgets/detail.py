@@ -8,9 +8,9 @@ from textual import events
 from textual.strip import Strip
 
 from reader_tui.papers.models import Link, Paper, State
-from reader_tui.ui import rows
-from reader_tui.ui.article import Article, Looks, article, hint_letters
 from reader_tui.ui.messages import LinkActivated
+from reader_tui.ui.widgets import rows
+from reader_tui.ui.widgets.article import Article, Looks, article, hint_letters
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line
 

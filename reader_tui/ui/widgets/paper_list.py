@@ -9,17 +9,17 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from reader_tui.papers.collection import row_where
 from reader_tui.papers.models import Row, State
-from reader_tui.ui import rows as painting
 from reader_tui.ui.messages import CursorMoved, PaperActivated
-from reader_tui.ui.rows import HEIGHT
+from reader_tui.ui.widgets import rows as painting
 from reader_tui.ui.widgets.piece import Piece, found
+from reader_tui.ui.widgets.rows import HEIGHT
 from reader_tui.ui.widgets.styled import Styled
+from reader_tui.views.choice import row_where
 
 if TYPE_CHECKING:
-    from reader_tui.papers.query import Query
-    from reader_tui.papers.query_snippet import Snippet
+    from reader_tui.query.language import Query
+    from reader_tui.query.snippet import Snippet
 
 _WHEEL = 2
 

@@ -1,0 +1,1 @@
+"""Everything ever fetched, on this disk: SQLite, with its history and search index."""

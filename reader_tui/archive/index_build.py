@@ -1,0 +1,163 @@
+"""The search index filled from the papers that are not in it: slice by slice, beside all else.
+
+That is so for an archive of an older version, after a damage, and when the rules of
+words have changed. Each slice is one transaction, so whatever ends it, the next start
+goes on from there. The newest papers come first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import RLock
+
+from reader_tui.archive import database, index
+from reader_tui.archive.paper_rows import packed, paper_of
+from reader_tui.errors import ArchiveError
+from reader_tui.papers.models import Paper
+
+_SLICE = 40
+"""Papers in one transaction, about 30 ms."""
+_PAUSE = 0.005
+"""Seconds between two slices for everyone else."""
+_MANY = 500
+"""After so many papers the index is tidied up."""
+_PAGES = 300
+"""Pages of the index that are tidied up at a time, about 20 ms."""
+_READ = "record, rules, day, comments, first_seen"
+
+
+class Indexing:
+    """The part of `Archive` that fills the search index."""
+
+    _connection: sqlite3.Connection
+    _lock: RLock
+
+    def unindexed(self) -> int:
+        """How many papers cannot be found yet."""
+        with self._lock:
+            return index.missing(self._connection)
+
+    def build_index(
+        self,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Make all papers findable that are not; whether that was done to the end.
+
+        It takes a millisecond a paper, in the caller's thread. `progress` is told how many
+        of how many are done, `stop` is asked between slices. Raises `ArchiveError`.
+        """
+        try:
+            with self._beside() as (sql, lock):
+                return _build(sql, lock, progress, stop)
+        except (sqlite3.Error, MemoryError) as problem:
+            why = str(problem) or "memory is short"
+            raise ArchiveError(f"The search index could not be made: {why}.") from problem
+
+    def tidy_index(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Merge the parts that the index has grown; whether that was done to the end."""
+        with self._beside() as (sql, lock):
+            return _tidied(sql, lock, stop)
+
+    @contextmanager
+    def _beside(self) -> Iterator[tuple[sqlite3.Connection, RLock]]:
+        """A connection to write with, and what guards it."""
+        sql = database.beside(self._connection)
+        if sql is None:
+            yield self._connection, self._lock
+            return
+        try:
+            yield sql, RLock()
+        finally:
+            sql.close()
+
+
+def _build(
+    sql: sqlite3.Connection,
+    lock: RLock,
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+) -> bool:
+    done = 0
+    while True:
+        with lock, _writing(sql):
+            if not index.is_current(sql):
+                index.begin_anew(sql)
+        with lock:
+            missing = _missing(sql)
+        if not missing:
+            break
+        total = done + len(missing)
+        for start in range(0, len(missing), _SLICE):
+            progress(done, total)
+            if stop():
+                return False
+            some = missing[start : start + _SLICE]
+            with lock, _writing(sql):
+                _index(sql, some)
+            done += len(some)
+            time.sleep(_PAUSE)
+        progress(done, total)
+    return done < _MANY or _tidied(sql, lock, stop)
+
+
+@contextmanager
+def _writing(sql: sqlite3.Connection) -> Iterator[None]:
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        sql.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            sql.execute("ROLLBACK")
+        raise
+
+
+def _missing(sql: sqlite3.Connection) -> list[int]:
+    """The numbers of the papers that are not in the index, the newest first."""
+    # Of the two tables only their small indexes are read.
+    there = {abs(no) for (no,) in sql.execute("SELECT no FROM docs WHERE no IS NOT NULL")}
+    every = (no for (no,) in sql.execute("SELECT no FROM papers INDEXED BY papers_by_day"))
+    return sorted((no for no in every if no not in there), reverse=True)
+
+
+def _index(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Put a slice of papers into the index, and their records into today's form."""
+    from reader_tui.archive import index_rows
+
+    found: list[tuple[Paper, str]] = []
+    old: list[tuple[object, ...]] = []
+    for no in sorted(numbers):
+        row = sql.execute(f"SELECT {_READ}, * FROM papers WHERE no = ?", (no,)).fetchone()
+        if row is None:
+            continue
+        (record, *rest, first_seen), whole = row[:5], row[5:]
+        try:
+            found.append((paper_of(record, *rest), first_seen))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            index_rows.pass_over(sql, no)
+        if isinstance(record, str):
+            old.append((*whole[:-1], packed(record)))
+    # Taken out and put back in order, not changed: only so does SQLite fill its pages.
+    sql.executemany("DELETE FROM papers WHERE no = ?", ((row[0],) for row in old))
+    for row in old:
+        sql.execute(f"INSERT INTO papers VALUES ({', '.join('?' * len(row))})", row)
+    found.sort(key=lambda one: (one[0].day or "", one[0].upvotes or 0))
+    index_rows.put(sql, found)
+
+
+def _tidied(sql: sqlite3.Connection, lock: RLock, stop: Callable[[], bool]) -> bool:
+    """Merge the many small parts of a new index, a few pages at a time."""
+    pages = -_PAGES
+    while not stop():
+        with lock, _writing(sql):
+            before = sql.total_changes
+            sql.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
+            if sql.total_changes - before < 2:
+                return True
+        pages = _PAGES
+        time.sleep(_PAUSE)
+    return False

@@ -1,0 +1,294 @@
+"""The search over everything ever fetched, by a connection of its own.
+
+Each call takes its time in the caller's thread, so none belongs on the event loop;
+`stop_search` makes a running one end at once. What a search needs is loaded by the
+first one, not when the archive is opened.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader_tui.archive import database, index
+from reader_tui.archive.paper_rows import id_of, number
+from reader_tui.errors import ArchiveError
+from reader_tui.papers.models import Paper, Row
+
+if TYPE_CHECKING:
+    from reader_tui.archive.connection import Reader
+    from reader_tui.archive.search_run import Run
+    from reader_tui.query.facts import Known
+    from reader_tui.query.language import Facts, Query
+    from reader_tui.query.snippet import Snippet
+
+
+class Hit(NamedTuple):
+    """A paper that was found."""
+
+    id: str
+    row: Row
+    why: str = ""
+    """In a few words why it is among them; only of similar papers."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where the letters stand in the title; only of titles."""
+
+
+class Found(NamedTuple):
+    """What a search came to."""
+
+    hits: list[Hit]
+    more: bool
+    """There are more than were asked for."""
+    missing: int
+    """Papers of the archive that cannot be found yet, for the index is still being made."""
+    order: str
+    """How the hits are sorted; empty for the nearest first."""
+    among: int = 0
+    """Only so many of the newest hits were ranked; 0 when all were."""
+
+
+class Searching:
+    """The part of `Archive` that searches."""
+
+    _connection: sqlite3.Connection
+    _path: Path | None
+    _lock: RLock
+    _reader: Reader | None = None
+
+    def paper(self, paper_id: str) -> Paper | None:
+        """The whole paper."""
+        raise NotImplementedError
+
+    def unindexed(self) -> int:
+        """How many papers cannot be found yet."""
+        raise NotImplementedError
+
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        raise NotImplementedError
+
+    def search(
+        self,
+        query: Query,
+        known: Known | None = None,
+        *,
+        order: str = "newest",
+        limit: int = 50,
+        within: Collection[str] | None = None,
+        since: str | None = None,
+    ) -> Found:
+        """The papers that a query matches, at most `limit` of them (0: all).
+
+        `order` (one of `tree.SORTS`) is taken where the query says none; "newest" is
+        by the day of listing, and of a day the last met first. `within` are the ids to
+        look among, `since` (UTC) is what makes a row new. Raises `SearchStoppedError`
+        when `stop_search` was called meanwhile.
+        """
+        order = query.sort or order
+        if query.like:
+            return self._like(query, known, limit, within, since)
+        with self._searching() as (reader, go_on):
+            run = self._run(reader, query, known, within)
+            ids, among = run.ids(order, limit + 1 if limit else -1)
+            go_on()
+            more = 0 < limit < len(ids)
+            rows = self._rows(reader, ids[:limit] if limit else ids, since)
+            missing = reader.missing()
+        return Found([Hit(row.id, row) for row in rows], more, missing, order, among)
+
+    def count(
+        self, query: Query, known: Known | None = None, within: Collection[str] | None = None
+    ) -> int:
+        """How many papers a query matches."""
+        with self._searching() as (reader, _):
+            return self._run(reader, query, known, within).count()
+
+    def ids(self, query: Query, known: Known | None = None) -> list[str]:
+        """The ids of all papers that a query matches, newest first."""
+        with self._searching() as (reader, _):
+            return self._run(reader, query, known, None).ids("newest", -1)[0]
+
+    def matching(
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] | None = None
+    ) -> list[str]:
+        """Those of the papers that the query matches, in their order.
+
+        What the archive does not hold is left out; `like:` and `sort:` are not looked at.
+        """
+        from reader_tui.archive import search_run
+        from reader_tui.query.language import NO_FACTS, Entry
+
+        if query.node is None:
+            return list(ids)
+        facts_of = facts_of or (lambda paper_id: NO_FACTS)
+        facts = {number(paper_id): facts_of(paper_id) for paper_id in ids}
+        with self._searching() as (reader, _):
+            found, there = search_run.matching(reader, query.node, facts)
+        for no in facts.keys() - there:
+            # Not in the index yet.
+            paper = self.paper(id_of(no))
+            if paper is not None and query.matches(Entry.of(paper), facts[no]):
+                found.add(no)
+        return [paper_id for paper_id in ids if number(paper_id) in found]
+
+    def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
+        """The papers nearest to one, each with its reason in words; none when it is unknown."""
+        from reader_tui.archive import similar
+
+        paper = self.paper(paper_id)
+        if paper is None:
+            return []
+        with self._searching() as (reader, go_on):
+            found = similar.near(reader, paper, limit)
+            go_on()
+            why = {id_of(near.no): near.why for near in found}
+            rows = self._rows(reader, list(why), since)
+        return [Hit(row.id, row, why[row.id]) for row in rows]
+
+    def titles(self, letters: str, limit: int = 50, since: str | None = None) -> list[Hit]:
+        """The papers in whose titles the letters are found, the best match first."""
+        from reader_tui.archive import titles
+        from reader_tui.text import fuzzy
+
+        with self._searching() as (reader, go_on):
+            found = titles.holding(reader, letters, limit)
+            go_on()
+            rows = self._rows(reader, found, since)
+        hits = [
+            (fit.score, Hit(row.id, row, spans=fit.spans))
+            for row in rows
+            if (fit := fuzzy.match(letters, row.title)) is not None
+        ]
+        # What was found comes newest first, and stays so among equals.
+        hits.sort(key=lambda one: one[0], reverse=True)
+        return [hit for _, hit in hits[:limit]]
+
+    def snippets(
+        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts] | None = None
+    ) -> dict[str, Snippet]:
+        """For papers whose title does not hold what was looked for, the piece of text that does."""
+        from reader_tui.query.language import NO_FACTS
+        from reader_tui.query.snippet import snippet
+
+        facts_of = facts_of or (lambda paper_id: NO_FACTS)
+        found = {}
+        for paper_id in ids:
+            paper = self.paper(paper_id)
+            piece = snippet(query, paper, facts_of(paper_id)) if paper is not None else None
+            if piece is not None:
+                found[paper_id] = piece
+        return found
+
+    def _like(
+        self,
+        query: Query,
+        known: Known | None,
+        limit: int,
+        within: Collection[str] | None,
+        since: str | None,
+    ) -> Found:
+        """What a query with `like:` finds: of the papers near that one those that it matches."""
+        from reader_tui.query.tree import LIKE
+
+        near = self.similar(query.like, LIKE, since)
+        kept = set(self.matching(query, [hit.id for hit in near], known))
+        if within is not None:
+            kept.intersection_update(within)
+        hits = [hit for hit in near if hit.id in kept]
+        if query.sort:
+            hits = _sorted(hits, query.sort)
+        return Found(hits[:limit] if limit else hits, 0 < limit < len(hits), self.unindexed(), "")
+
+    def met_after(self, time: str) -> list[str]:
+        """The papers that were first met after a time (UTC)."""
+        with self._searching() as (reader, _):
+            found = reader.one(
+                "SELECT json_group_array(no) FROM docs WHERE no > 0 AND met > :time",
+                {"time": index.milliseconds(time)},
+            )
+        return [id_of(no) for no in found]
+
+    def stop_search(self) -> None:
+        """Make the search that runs, if one does, end with `SearchStoppedError`."""
+        reader = self._reader
+        if reader is not None:
+            reader.stop()
+
+    @contextmanager
+    def _searching(self) -> Iterator[tuple[Reader, Callable[[], None]]]:
+        """The reader for one search, and what raises when it was stopped."""
+        try:
+            reader = self._reader = self._reader or self._make_reader()
+        except sqlite3.Error as problem:
+            raise ArchiveError(f"The archive could not be searched: {problem}.") from problem
+        with reader.lock:
+            begun = reader.begin()
+            try:
+                yield reader, lambda: reader.go_on(begun)
+            except (sqlite3.Error, MemoryError) as problem:
+                reader.go_on(begun)
+                raise self._search_failed(problem) from problem
+            finally:
+                reader.end()
+
+    def _run(
+        self,
+        reader: Reader,
+        query: Query,
+        known: Known | None,
+        within: Collection[str] | None,
+    ) -> Run:
+        from reader_tui.archive import search_run
+        from reader_tui.query.facts import NOTHING
+
+        return search_run.Run(reader, query.node, known or NOTHING, within)
+
+    def _rows(self, reader: Reader, ids: Sequence[str], since: str | None) -> list[Row]:
+        from reader_tui.archive import search_run
+
+        return search_run.rows_of(reader, ids, since)
+
+    def _make_reader(self) -> Reader:
+        from reader_tui.archive.connection import Reader
+
+        beside = database.beside(self._connection)
+        if beside is None:
+            return Reader(self._connection, self._lock, is_shared=True)
+        return Reader(beside, RLock(), is_shared=False)
+
+    def _close_reader(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+    def _leave_reader(self) -> None:
+        """Let the next search make a new reader, for the file is not what it was."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.leave()
+
+    def _search_failed(self, problem: sqlite3.Error | MemoryError) -> ArchiveError:
+        """The error to raise; a damaged index is begun anew, for `build_index` to fill."""
+        # A damaged page may claim to be of any size.
+        damaged = isinstance(problem, MemoryError) or (
+            index.is_damage(problem) or database.is_damage(problem)
+        )
+        if not damaged:
+            return ArchiveError(f"The archive could not be searched: {problem}.")
+        self._leave_reader()
+        with self._writing() as sql:
+            index.begin_anew(sql)
+        return ArchiveError("The search index was damaged. It is made anew; search again.")
+
+
+def _sorted(hits: list[Hit], order: str) -> list[Hit]:
+    """Papers near another one in an order that was asked for; `best` is how near they are."""
+    if order == "newest":
+        return sorted(hits, key=lambda hit: hit.row.day or "", reverse=True)
+    if order in ("upvotes", "comments", "stars"):
+        return sorted(hits, key=lambda hit: getattr(hit.row, order) or 0, reverse=True)
+    return hits

@@ -1,0 +1,21 @@
+"""The commands there are: the module that has each, and what it does in a line."""
+
+from __future__ import annotations
+
+VERBS = {
+    "ls": ("listing", "list the papers of a day, your bookmarks, the queue or another view"),
+    "search": ("search", "search everything ever fetched, or the Hub"),
+    "show": ("show", "show one paper"),
+    "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
+    "bookmark": ("mark", "bookmark papers, or take bookmarks away"),
+    "mark": ("mark", "mark papers as read, put them off, dismiss them, or take that back"),
+    "undo": ("undo", "take back what was done last, in the app or here"),
+    "redo": ("undo", "do again what was taken back"),
+    "log": ("undo", "show what can be taken back, the newest first"),
+    "watch": ("watch", "watch for papers: add, remove or list rules"),
+    "mute": ("watch", "mute papers: add, remove or list rules"),
+    "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
+    "catchup": ("catchup", "list what waits to be decided on, most worth first"),
+    "fetch": ("fetch", "fetch lists for reading offline"),
+    "doctor": ("doctor", "say where everything is and whether it is well"),
+}

@@ -1,0 +1,151 @@
+"""`bookmark` and `mark`: what the reader did, said from outside the app. Never asks the Hub."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import NamedTuple
+
+from reader_tui.cli import talk
+from reader_tui.cli.arguments import paper_id
+from reader_tui.cli.session import Session
+from reader_tui.errors import LibraryError, UsageError
+from reader_tui.papers.models import Field, Paper
+from reader_tui.papers.steps import Step
+from reader_tui.text.plural import plural
+
+_FLUSH_SECONDS = 15.0
+
+_EPILOGS = {
+    "bookmark": """\
+examples:
+  reader-tui bookmark 2410.24164 https://arxiv.org/abs/2407.21787
+  reader-tui bookmark 2410.24164 --remove
+  reader-tui ls --trending -q | reader-tui bookmark -""",
+    "mark": """\
+examples:
+  reader-tui mark 2410.24164 --read
+  reader-tui mark 2410.24164 2407.21787 --later
+  reader-tui ls --date fri -q | reader-tui mark - --dismissed
+  reader-tui undo                         takes all of it back, in one""",
+}
+_STDIN = """
+
+With - the ids come from standard input, one a line; each is printed as soon as its
+mark is durable, also when it was marked before."""
+
+
+class Change(NamedTuple):
+    """What is to be set on each paper, and how it is said; without a field all is taken away."""
+
+    field: Field | None
+    value: bool
+    words: str
+
+
+_MARKS = {
+    "read": (Change("read", True, "marked read"), "mark as read"),
+    "unread": (Change("read", False, "marked unread"), "mark as unread"),
+    "later": (Change("later", True, "put off"), "put off for later"),
+    "dismissed": (Change("dismissed", True, "dismissed"), "dismiss"),
+    "clear": (Change(None, False, "put back to undecided"), "take every mark and bookmark away"),
+}
+"""The flags of `mark`: what each does, and its help."""
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of `bookmark` or `mark`."""
+    parser.epilog = _EPILOGS[name] + _STDIN
+    parser.add_argument(
+        "papers",
+        metavar="ID|URL",
+        nargs="+",
+        type=_paper_or_stdin,
+        help="arXiv ids or addresses with one; - reads them from standard input",
+    )
+    if name == "bookmark":
+        parser.add_argument("--remove", action="store_true", help="take the bookmark away")
+        return
+    value = parser.add_mutually_exclusive_group(required=True)
+    for flag, (_, summary) in _MARKS.items():
+        value.add_argument(
+            f"--{flag}", dest="change", action="store_const", const=flag, help=summary
+        )
+
+
+def _paper_or_stdin(text: str) -> str:
+    return text if text == "-" else paper_id(text)
+
+
+def _change(name: str, args: argparse.Namespace) -> Change:
+    if name == "mark":
+        return _MARKS[args.change][0]
+    return Change("bookmarked", not args.remove, "no longer " * args.remove + "bookmarked")
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """Set the marks; 0 once they are durable."""
+    if "-" in args.papers and len(args.papers) > 1:
+        raise UsageError("- stands alone: ids come either as words or from standard input")
+    change = _change(name, args)
+    with Session(offline=True, writes=True) as session:
+        marker = Marker(session, change)
+        if args.papers == ["-"]:
+            from reader_tui.cli.stream import mark_lines
+
+            return mark_lines(marker)
+        step = marker.decide(list(dict.fromkeys(args.papers)))
+        changed = len(step.papers) if step is not None else 0
+        if not session.library.flush(_FLUSH_SECONDS):
+            raise marker.unsaved(session.library.pending)
+    same = len(set(args.papers)) - changed
+    already = f", {same:,} {'was' if same == 1 else 'were'} already" if same else ""
+    talk.say(f"{plural(changed, 'paper')} {change.words}{already}.")
+    return 0
+
+
+class Marker:
+    """Makes one change on papers; what is kept takes a copy of the paper where there is one.
+
+    Making it raises `LibraryError` when the library cannot be written.
+    """
+
+    def __init__(self, session: Session, change: Change) -> None:
+        self.change = change
+        self.library = session.library
+        if self.library.read_only:
+            raise LibraryError("Nothing was marked, for the library can only be read.")
+        keeps = change.field in ("bookmarked", "later") and change.value
+        self._archive = session.archive if keeps and session.paths.archive.exists() else None
+
+    @property
+    def copies(self) -> bool:
+        """Whether every paper is looked up first, which takes a while."""
+        return self._archive is not None
+
+    def decide(
+        self, papers: list[str], joins: Step | None = None, then: Callable[[], None] | None = None
+    ) -> Step | None:
+        """Make the change in one step, or let a step go on; None when nothing was different."""
+        field, value, _ = self.change
+        if field is None:
+            return self.library.clear(papers, joins=joins, then=then)
+        return self.library.decide(
+            papers, field, value, papers=self._copies(papers), joins=joins, then=then
+        )
+
+    def _copies(self, papers: list[str]) -> dict[str, Paper]:
+        """The papers as the archive has them, where the change needs them."""
+        if self._archive is None:
+            return {}
+        found = ((paper_id, self._archive.paper(paper_id)) for paper_id in papers)
+        return {paper_id: paper for paper_id, paper in found if paper is not None}
+
+    def unsaved(self, count: int) -> LibraryError:
+        """The error for marks that could not be made durable."""
+        reason = self.library.failure or "the disk did not answer in time"
+        return LibraryError(f"{plural(count, 'mark')} not saved: {_plain(reason)}")
+
+
+def _plain(reason: str) -> str:
+    return reason.removeprefix("not saved: ")

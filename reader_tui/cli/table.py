@@ -1,0 +1,70 @@
+"""Papers as lines of text, for people and for `cut`; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from reader_tui.papers.models import Row, State
+from reader_tui.text.cells import cut
+from reader_tui.text.plural import plural
+from reader_tui.views.choice import HUB, SORTS, Choice, Counted
+
+_UNREAD, _NEW = "•", "+"
+_BOOKMARKED, _LATER, _DISMISSED = "◆", "◇", "×"
+
+States = Callable[[str], State]
+
+
+def heading(view: str, count: int, unread: int, leaves: str, fetched: str) -> str:
+    """`Fri 14 Aug 2026 · 23 papers, 18 unread · 4 shown: with code · fetched 09:14`."""
+    parts = [
+        view[0].upper() + view[1:],
+        f"{plural(count, 'paper')}, {unread:,} unread" if count else "no papers",
+        leaves,
+        f"fetched {fetched}" if fetched else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def leaves(counted: Counted, words: str, choice: Choice, cut_short: bool) -> str:
+    """What filters, order and limit leave of a view: `4 shown: with code; by upvotes`."""
+    parts = []
+    if words or counted.shown != counted.total:
+        shown = f"the first {counted.shown:,}" if cut_short else f"{counted.shown:,} shown"
+        parts.append(f"{shown}: {words}" if words else shown)
+    if choice.sort != HUB or choice.backwards:
+        order = SORTS[choice.sort]
+        parts.append(f"{order}, backwards" if choice.backwards else order)
+    return "; ".join(parts)
+
+
+def table(rows: Sequence[Row], state: States, width: int | None) -> Iterator[str]:
+    """A line a paper: what was done by glyph, upvotes, id and title, cut to the width.
+
+    What speaks for a paper stands before its title.
+    """
+    digits = max((len(_number(row.upvotes)) for row in rows), default=1)
+    for row in rows:
+        said = f"{row.reason} · {row.title}" if row.reason else row.title
+        signs = _signs(row, state(row.id))
+        line = f"{signs} {_number(row.upvotes):>{digits}}  {row.id:<10}  {said}"
+        yield line if width is None else cut(line, width)
+
+
+def _signs(row: Row, state: State) -> str:
+    """Unread or new, and what was decided."""
+    first = " " if state.read or state.dismissed else _NEW if row.new else _UNREAD
+    if state.bookmarked:
+        return first + _BOOKMARKED
+    return first + (_LATER if state.later else _DISMISSED if state.dismissed else " ")
+
+
+def plain(row: Row, state: State) -> str:
+    """Id, day, upvotes, title and the words of its state, with tabs between them."""
+    words = ["read" if state.read else "unread"]
+    words += [name for name, value in state._asdict().items() if value and name != "read"]
+    return "\t".join((row.id, row.day or "", _number(row.upvotes, ""), row.title, " ".join(words)))
+
+
+def _number(count: int | None, unknown: str = "-") -> str:
+    return unknown if count is None else str(count)

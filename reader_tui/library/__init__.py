@@ -1,0 +1,1 @@
+"""What the reader did with papers: marks, steps and rules, and the files that keep them."""

@@ -1,0 +1,196 @@
+"""The library: what the reader did with papers, in memory at once and soon on the disk.
+
+A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
+`disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
+on the same records as `Library.db`. Here is repair, closing and the disk; what can
+be asked is in `looking.py`, what can be decided in `deciding.py` and `ruling.py`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import platform
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from tinydb import TinyDB
+
+from reader_tui.errors import LibraryError
+from reader_tui.library import repair
+from reader_tui.library.contents import Contents
+from reader_tui.library.disk import Disk
+from reader_tui.library.journal import Position
+from reader_tui.library.marker import Marker
+from reader_tui.library.rules import Ruling
+from reader_tui.library.tinydb_api import LibraryDB, LibraryStorage
+from reader_tui.library.undo import History
+from reader_tui.library.writer import Writer
+from reader_tui.store import files
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _this_device() -> str:
+    """A name for this machine that says nothing about it."""
+    return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
+
+
+class Library(Ruling):
+    """What the reader did, safe against whatever is pulled; made by `Library.open`.
+
+    All methods may be called from any thread. Reading is a look-up in memory.
+    """
+
+    def __init__(
+        self, disk: Disk, device: str, now: Callable[[], datetime], read_only: bool
+    ) -> None:
+        self.read_only = read_only
+        """Changes are made in memory only, and lost."""
+        self._disk = disk
+        self._contents = disk.contents
+        self._memory = disk.memory
+        self._writer = Writer(disk, disk.memory, read_only)
+        self._marker = marker = Marker(disk, self._writer, device, now)
+        self._history = History(disk.contents, marker)
+        self._notices: list[str] = []
+        self._closed = False
+        self._db = LibraryDB(storage=lambda: LibraryStorage(marker))
+
+    # Opening and closing
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        device: str | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        read_only: bool = False,
+    ) -> Library:
+        """Open the library whose snapshot is at `path`, and make its folder.
+
+        `device` names the machine in marks, `now` is the clock. What cannot be written
+        is opened read-only, and `notices` say so. Raises `LibraryError` when it cannot
+        be read.
+        """
+        device = device or _this_device()
+        path = Path(os.path.realpath(path))
+        disk = Disk(path, Contents(device))
+        try:
+            why = "" if read_only else repair.prepare(disk)
+            disk.load()
+        except OSError as error:
+            name = files.shown(Path(error.filename or path))
+            raise LibraryError(
+                f"the library cannot be read: {name}: {files.reason(error)}"
+            ) from error
+        if disk.newer:
+            why = f"{files.shown(path)} was written by a newer version of reader-tui"
+        library = cls(disk, device, now, read_only or bool(why))
+        if why:
+            library._notices.append(f"{why}; read-only: changes are not kept")
+        told = repair.told(disk, disk.damaged) if library.read_only else repair.settle(disk)
+        library._notices += told
+        atexit.register(library.close)
+        return library
+
+    def close(self) -> None:
+        """Wait for the disk, compact if that is worthwhile, and let go of everything."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        saved = self._writer.flush(2.0)
+        if saved and self._marker.used and not self.read_only and self._disk.is_worth_closing():
+            self._writer.compact()
+            self._writer.flush(2.0)
+        if self._writer.stop(2.0):
+            self._disk.lock.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the reader must be told after repair, a sentence each."""
+        return tuple(self._notices)
+
+    @property
+    def db(self) -> TinyDB:
+        """The library as TinyDB shows it."""
+        return self._db
+
+    # The disk
+
+    @property
+    def position(self) -> Position:
+        """How far into the journal memory is true for."""
+        return self._disk.position
+
+    @property
+    def pending(self) -> int:
+        """Papers marked that are not yet durable."""
+        return self._writer.pending
+
+    @property
+    def failure(self) -> str | None:
+        """Why marks cannot be written now; they are kept in memory and tried again."""
+        return self._writer.failure
+
+    @property
+    def on_change(self) -> Callable[[], None] | None:
+        """Called by the writer's thread when `pending` or `failure` changed."""
+        return self._writer.on_change
+
+    @on_change.setter
+    def on_change(self, function: Callable[[], None] | None) -> None:
+        self._writer.on_change = function
+
+    def poll(self) -> frozenset[str]:
+        """Take in what other programs marked, and return the papers whose state changed.
+
+        Rules and steps of theirs are taken in too; `rules_version` and `steps_version` tell.
+        """
+        with contextlib.suppress(OSError, LibraryError):
+            self._disk.take_in()
+        if not self._disk.changed:
+            return frozenset()
+        with self._memory:
+            changed, self._disk.changed = self._disk.changed, set()
+        return frozenset(changed)
+
+    def flush(self, timeout: float = 2.0) -> bool:
+        """Wait until all marks, and a compaction asked for, are durable; whether they are."""
+        return self._writer.flush(timeout)
+
+    def compact(self) -> None:
+        """Have the writer's thread begin a new generation; `flush` waits for it."""
+        self._writer.compact()
+
+    def health(self) -> dict[str, object]:
+        """What `doctor` tells: sizes in bytes, the generation, lines, locks, failures."""
+        try:
+            health = self._disk.health()
+        except (OSError, LibraryError) as error:
+            health = {"error": str(error)}
+        return health | {
+            "read_only": self.read_only,
+            "pending": self.pending,
+            "failure": self.failure,
+            "compaction_failure": self._writer.compaction_failure,
+        }

@@ -1,0 +1,125 @@
+"""What the library says of papers: look-ups in memory."""
+
+from __future__ import annotations
+
+import threading
+from itertools import product
+
+from reader_tui.library.contents import Contents, Record
+from reader_tui.library.marks import PAPERS, is_time, key_of
+from reader_tui.library.step_records import COPY
+from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+
+KEEPS = ("bookmarked", "later", "waiting")
+"""What makes the library carry a copy of the paper."""
+LOOKED = "looked"
+_LOOKED = ("read", "bookmarked", "later", "dismissed", "waiting")
+_STATES = {values: State(*values) for values in product((False, True), repeat=len(State._fields))}
+
+
+class Looking:
+    """The part of the library that only reads."""
+
+    _contents: Contents
+    _memory: threading.Condition
+
+    def state(self, paper_id: str) -> State:
+        """What the reader did with a paper."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        if key is None or record is None:
+            return UNTOUCHED
+        # A file edited by hand may hold anything.
+        says = record.get
+        bookmarked, later = says("bookmarked") is True, says("later") is True
+        dismissed = says("dismissed") is True
+        if dismissed and (bookmarked or later):
+            # Two machines decided apart; the later decision stands.
+            since = self._contents.since
+            time = since(PAPERS, key, "dismissed")
+            bookmarked = bookmarked and since(PAPERS, key, "bookmarked") >= time
+            later = later and since(PAPERS, key, "later") >= time
+            dismissed = not (bookmarked or later)
+        return _STATES[says("read") is True, bookmarked, later, dismissed, says("waiting") is True]
+
+    def ids(self, field: Field) -> list[str]:
+        """The papers of which the field is true, the one that was marked last first."""
+        with self._memory:
+            found = self._contents.latest(PAPERS, field)
+            ids = [record["id"] for _, record in found if key_of(record.get("id")) is not None]
+            apart = {record["id"] for _, record in found if _is_torn(record) and "id" in record}
+            return [i for i in ids if i not in apart or getattr(self.state(i), field)]
+
+    def having(self, field: Field) -> set[str]:
+        """The papers of which the field is true, in no order; other threads go on meanwhile."""
+        with self._memory:
+            records = list(self._contents.tables.get(PAPERS, {}).values())
+        found = set()
+        for record in records:
+            paper_id = record.get("id")
+            if record.get(field) is not True or key_of(paper_id) is None:
+                continue
+            if not _is_torn(record) or getattr(self.state(str(paper_id)), field):
+                found.add(str(paper_id))
+        return found
+
+    def read_at(self, paper_id: str) -> str | None:
+        """When a paper that is read was marked so, in UTC."""
+        return self.marked_at(paper_id, "read")
+
+    def marked_at(self, paper_id: str, field: Field) -> str | None:
+        """Since when a field is true of a paper, in UTC; None when it is not."""
+        return self._since(paper_id, (field,))
+
+    def looked_at(self, paper_id: str) -> str | None:
+        """When the reader last decided on the paper or looked at it again, in UTC."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        again = (record or {}).get(LOOKED)
+        decided = self._since(paper_id, _LOOKED) or ""
+        return max(decided, again if is_time(again) else "") or None
+
+    def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
+        with self._memory:
+            state, key = self.state(paper_id), key_of(paper_id)
+            if key is None:
+                return None
+            times = (
+                self._contents.since(PAPERS, key, field)
+                for field in fields
+                if getattr(state, field)
+            )
+            return max(times, default="") or None
+
+    def copy(self, paper_id: str) -> Paper | None:
+        """The copy of a paper that is bookmarked, put off or waits for its code."""
+        key = key_of(paper_id)
+        record = None if key is None else self._contents.record(PAPERS, key)
+        if record is None or not is_kept(record):
+            return None
+        copy = record.get(COPY)
+        if not isinstance(copy, dict):
+            return None
+        try:
+            return Paper.from_record(copy)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def counts(self) -> dict[str, int]:
+        """How many papers have a record, and of how many each field is true."""
+        with self._memory:
+            records = list(self._contents.tables.get(PAPERS, {}).values())
+        counts = {field: sum(r.get(field) is True for r in records) for field in State._fields}
+        return {"records": len(records), **counts}
+
+
+def is_kept(record: Record) -> bool:
+    """Whether the record of a paper is to carry a copy of it."""
+    return any(record.get(field) is True for field in KEEPS)
+
+
+def _is_torn(record: Record) -> bool:
+    """Whether it says that the paper is dismissed, and kept as well."""
+    return record.get("dismissed") is True and (
+        record.get("bookmarked") is True or record.get("later") is True
+    )

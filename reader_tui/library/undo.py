@@ -1,0 +1,172 @@
+"""What can be taken back: the steps of this machine, undone and redone in their order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from operator import itemgetter
+
+from reader_tui.library.contents import Contents, Record
+from reader_tui.library.marker import Edit, Marker
+from reader_tui.library.marks import WHOLE, key_of
+from reader_tui.library.step_records import (
+    MADE,
+    MORE,
+    STEPS,
+    UNDONE,
+    Kept,
+    Was,
+    kept,
+    packed,
+    restored,
+    was,
+)
+from reader_tui.library.tinydb_api import Change
+from reader_tui.library.writer import Then
+from reader_tui.papers.steps import Step
+
+_KEPT = 250
+_SPARE = 150
+"""So many more may gather, so that not every step has to take an old one away."""
+_PARTS = 100
+"""A step may go on so often."""
+_OTHERS_KEPT = 1000
+"""Steps that came from other machines."""
+_WINDOWS = 10**6
+
+
+class History:
+    """Records steps, undoes and redoes them; whoever calls holds the memory.
+
+    The steps of all programs of this machine are one history: the newest one that is
+    not undone is undone next, whoever made it.
+    """
+
+    def __init__(self, contents: Contents, marker: Marker) -> None:
+        self._contents = contents
+        self._marker = marker
+        # Two programs may make a step in the same millisecond.
+        self._window = int.from_bytes(os.urandom(4), "big") % _WINDOWS
+        self._cached: list[Kept] = []
+        self._version = -1
+        """The version of the table that `_cached` is of."""
+
+    def record(
+        self,
+        does: str,
+        papers: Sequence[str],
+        earlier: Sequence[Was],
+        edits: Sequence[Edit],
+        *,
+        joins: Step | None = None,
+        then: Then | None = None,
+    ) -> Step:
+        """Make the edits as one step; `earlier` is what the fields were that it changes.
+
+        The step that it `joins` goes on, while that is still the last one.
+        """
+        time, own = self._marker.moment(edits), self._own()
+        keys = [key for paper in papers if (key := key_of(paper)) is not None]
+        part: Record = {"papers": list(papers), "was": packed(earlier, keys)}
+        old = own[-1] if own and joins is not None and own[-1].key == joins.key else None
+        changed = len(papers) or 1
+        if (
+            joins is not None
+            and old is not None
+            and old.undone is None
+            and old.does == does
+            and len(old.parts) < _PARTS
+        ):
+            papers = tuple(dict.fromkeys((*joins.papers, *papers)))
+            field, over = f"{MORE}{len(old.parts)}", {old.key}
+            new = old._replace(parts={**old.parts, field: part})
+            gone: list[Edit] = []
+        else:
+            field, over = MADE, self._over()
+            made = {"at": time, "by": self._marker.device, "does": does, **part}
+            new = Kept(time, self._key(time), {MADE: made}, None)
+            gone = [Edit(STEPS, "", Change(key, WHOLE, gone=True)) for key in over]
+        # The step comes first: when its writer dies over the rest, it can still be undone.
+        first = Edit(STEPS, "", Change(new.key, field, new.parts[field]))
+        self._marker.mark([first, *edits, *gone], time=time, count=changed, then=then)
+        if gone:
+            self._contents.forget_removed(STEPS, _KEPT)
+        self._know([*(step for step in own if step.key not in over), new])
+        return Step(new.key, new.time, does, tuple(papers), False, self._marker.device)
+
+    def _key(self, time: str) -> str:
+        digits = "".join(filter(str.isdecimal, time))
+        return f"{digits}{self._window:06}"
+
+    def _over(self) -> set[str]:
+        """The steps that end with a new one: those undone, and the oldest of too many."""
+        own = self._own()
+        over = {step.key for step in own if step.undone is not None}
+        done = [step.key for step in own if step.undone is None]
+        if len(done) >= _KEPT + _SPARE:
+            over.update(done[: 1 - _KEPT])
+            others = kept(self._contents, lambda by: by != self._marker.device)
+            over.update(step.key for step in others[:-_OTHERS_KEPT])
+        return over
+
+    def _own(self) -> list[Kept]:
+        version = self._contents.versions.get(STEPS, 0)
+        if version != self._version:
+            self._know(kept(self._contents, self._marker.device.__eq__))
+        return self._cached
+
+    def _know(self, own: list[Kept]) -> None:
+        """These are the steps now; reading the table again would cost more than all the rest."""
+        self._cached = own
+        self._version = self._contents.versions.get(STEPS, 0)
+
+    def steps(self) -> list[Step]:
+        """The steps of this machine, the newest first."""
+        return [step.step() for step in reversed(self._own())]
+
+    def undo(self) -> Step | None:
+        """Undo the newest step that is not undone."""
+        done = [step for step in self._own() if step.undone is None]
+        return self._undo(done[-1]) if done else None
+
+    def undo_from(self, time: str, key: str = "") -> list[Step]:
+        """Undo every step from a time and a key on, the newest first."""
+        done = [step for step in self._own() if step.undone is None]
+        return [self._undo(step) for step in reversed(done) if step[:2] >= (time, key)]
+
+    def undo_to(self, key: str) -> list[Step]:
+        """Undo a step and every newer one, the newest first; none when there is no such step."""
+        own = self._own()
+        at = next((number for number, step in enumerate(own) if step.key == key), len(own))
+        return [self._undo(step) for step in reversed(own[at:]) if step.undone is None]
+
+    def redo(self) -> Step | None:
+        """Do again the step that was undone last."""
+        undone = [
+            (self._contents.stamp(STEPS, step.key, UNDONE)[0], step)
+            for step in reversed(self._own())
+            if step.undone is not None
+        ]
+        return self._redo(max(undone, key=itemgetter(0))[1]) if undone else None
+
+    def _undo(self, step: Kept) -> Step:
+        before = step.before()
+        replaced = [was(self._contents, old.table, old.key, old.field) for old in before]
+        edits = restored(self._contents, before)
+        undone = {"was": packed(replaced, step.keys)}
+        return self._mark(step._replace(undone=undone), [Change(step.key, UNDONE, undone)], edits)
+
+    def _redo(self, step: Kept) -> Step:
+        edits = restored(self._contents, step.after())
+        # The step itself too: another window may just have ended it with a newer one.
+        again = [Change(step.key, field, part) for field, part in step.parts.items()]
+        again.append(Change(step.key, UNDONE, gone=True))
+        return self._mark(step._replace(undone=None), again, edits)
+
+    def _mark(self, step: Kept, first: list[Change], edits: list[Edit]) -> Step:
+        """Make the edits, and the step what it is now."""
+        own = [step if each.key == step.key else each for each in self._own()]
+        whole = [*(Edit(STEPS, "", change) for change in first), *edits]
+        self._marker.mark(whole, count=len(step.keys) or 1)
+        self._know(own)
+        return step.step()

@@ -1,0 +1,1 @@
+"""TeX residue as prose; pure."""

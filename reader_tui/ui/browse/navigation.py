@@ -1,0 +1,143 @@
+"""Going from view to view: what is stored first, then what the Hub says."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader_tui.errors import ReaderError, UsageError
+from reader_tui.papers import dates
+from reader_tui.papers.models import ListingKey
+from reader_tui.ui.browse.sentences import skipped_days
+from reader_tui.ui.browse.shown import Spot
+from reader_tui.ui.session import Session
+from reader_tui.views.pages import Page
+from reader_tui.views.view import BOOKMARKS_VIEW, NEWEST_VIEW, View
+
+if TYPE_CHECKING:
+    from reader_tui.ui.browse.before import Before
+    from reader_tui.ui.browse.refresh import Asking
+    from reader_tui.ui.browse.shown import Browsing
+    from reader_tui.ui.stage.stage import Parts
+
+_WAYS_KEPT = 20
+
+
+class Going:
+    """The ways from one view to another, and back."""
+
+    def __init__(self, screen: Parts, session: Session, browsing: Browsing, asking: Asking) -> None:
+        self._screen = screen
+        self._session = session
+        self._browsing = browsing
+        self._asking = asking
+        self._before: list[View] = []
+        self._target: View | None = None
+        """Where the reader is on the way to."""
+
+    @property
+    def _view(self) -> View:
+        """The view that is shown, or is about to be."""
+        return self._target or self._browsing.view
+
+    def go(self, view: View) -> None:
+        """Go to a view; what was asked for before is dropped."""
+        if view.key is None and view != self._view:
+            self._before = [*self._before, self._view][-_WAYS_KEPT:]
+        self._go_to(view)
+
+    def _go_to(self, view: View) -> None:
+        self._browsing.request += 1
+        self._target = view
+        self._screen.say("")
+        self._screen.work(partial(self._go, view), group="go", exclusive=True)
+
+    async def _go(self, view: View) -> None:
+        browsing = self._browsing
+        stored = await browsing.show_stored(view)
+        self._target = None
+        listing = await self._asking.ask(view)
+        if listing is not None and listing.count == 0 and listing.key.kind == "day":
+            await self._step(listing.key, -1, [listing.key])
+        elif view.key is None and not stored and browsing.view != view:
+            browsing.show(Page(view, []))
+
+    def step(self, by: int) -> None:
+        """To the next older or newer day, week or month that has papers."""
+        key = self._view.key
+        if key is None or key.kind == "trending":
+            self._screen.say("H and L go from day to day; V chooses a view.")
+            return
+        # This ends a way that the reader is still on, and goes on from where it leads.
+        self._target = None
+        self._browsing.request += 1
+        self._screen.say("")
+        self._screen.work(partial(self._step_from, key, by), group="go", exclusive=True)
+
+    async def _step_from(self, key: ListingKey, by: int) -> None:
+        await self._session.ready()
+        if (found := await self._with_day(key)) is not None:
+            await self._step(found, by, [])
+
+    async def _with_day(self, key: ListingKey | None) -> ListingKey | None:
+        """The key where it names a time, else the newest listed day that is known."""
+        if key is not None and key.value:
+            return key
+        newest = await self._session.newest()
+        return ListingKey("day", newest) if newest else None
+
+    async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
+        feed, screen = self._session.feed, self._screen
+        if feed is None:
+            return
+        try:
+            with self._asking.said():
+                listing, more = await feed.neighbour(key, by)
+        except ReaderError as problem:
+            screen.say(str(problem))
+            return
+        word = skipped_days([*passed, *more])
+        if listing is None:
+            edge = "newer" if by > 0 else "older"
+            screen.say(f"There is nothing {edge}. {word}".strip())
+            return
+        await self._browsing.show_stored(View.of(listing.key))
+        screen.say(word)
+
+    async def go_around(self, letter: str) -> None:
+        """Go to the week (w) or the month (m) of the day shown."""
+        if (key := await self._with_day(self._browsing.view.key)) is not None:
+            kind = "week" if letter == "w" else "month"
+            self.go(View.of(dates.of(kind, dates.days_of(key)[0])))
+
+    async def go_to_date(self, text: str) -> None:
+        """Go to the day, week or month that was typed."""
+        newest = await self._session.newest()
+        today = date.fromisoformat(newest) if newest else self._session.now().date()
+        try:
+            self.go(View.of(dates.parse(text, today)))
+        except UsageError as problem:
+            self._screen.say(str(problem))
+
+    def toggle_bookmarks(self) -> None:
+        """To the bookmarks, and back to where the reader was."""
+        if self._view == BOOKMARKS_VIEW:
+            self.back()
+        else:
+            self.go(BOOKMARKS_VIEW)
+
+    def came_from(self, before: Before) -> None:
+        """Note from where the view on the screen was gone to."""
+        view = before.view
+        self._before = [*self._before, view][-_WAYS_KEPT:]
+        row = before.rows[before.cursor] if before.cursor < len(before.rows) else None
+        self._browsing.spots[view] = Spot(row.id if row else None, before.cursor - before.top)
+
+    def back(self) -> bool:
+        """Back to the view before; False when there is none."""
+        if self._view.key is not None:
+            self._before.clear()
+            return False
+        self._go_to(self._before.pop() if self._before else NEWEST_VIEW)
+        return True

@@ -1,0 +1,147 @@
+"""The sentences of the header and the status line; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from reader_tui.papers.dates import day_title, local_clock, title
+from reader_tui.papers.models import ListingKey
+from reader_tui.text.plural import plural
+from reader_tui.views.choice import HUB, Counted
+from reader_tui.views.view import View
+
+if TYPE_CHECKING:
+    from reader_tui.query.language import Query
+
+
+def heading(title: str, short_title: str, count: int, unread: int, news: str = "") -> list[str]:
+    """What is shown and how much of it is unread, in ever fewer words."""
+    papers = plural(count, "paper")
+    full = title[0].upper() + title[1:]
+    return [
+        *([f"Daily Papers  {full}  {papers}, {unread:,} unread, {news}"] if news else []),
+        f"Daily Papers  {full}  {papers}, {unread:,} unread",
+        f"{full}  {papers}, {unread:,} unread",
+        f"{short_title}  {count:,}, {unread:,} unread",
+        f"{unread:,} unread",
+    ]
+
+
+def found(title: str, short_title: str, total: int | None) -> list[str]:
+    """What was asked for and how much answers it, in ever fewer words."""
+    count = "" if total is None else f"  {plural(total, 'paper')}"
+    full = f"{title[0].upper()}{title[1:]}{count}"
+    return [f"Daily Papers  {full}", full, f"{short_title}{count}", count.strip()]
+
+
+def asked_words(query: Query, sort: str, filter_words: str) -> str:
+    """What was understood of a question, the filters over its answer, and the order."""
+    words = ", ".join(filter(None, (query.words, filter_words)))
+    if query.like:
+        return words if query.sort else f"{words}; nearest first"
+    return words if query.sort or sort != HUB else f"{words}; best first"
+
+
+def new_since(count: int, since: str | None, now: datetime) -> str:
+    """How many papers were first met since the last visit: `12 new since Fri 18:02`."""
+    if not count or since is None:
+        return ""
+    here = now.astimezone()
+    moment = datetime.fromisoformat(since).astimezone(here.tzinfo)
+    days = (here.date() - moment.date()).days
+    day = "" if not days else f"{moment:%a} " if 0 < days < 7 else f"{moment:%Y-%m-%d} "
+    return f"{count:,} new since {day}{moment:%H:%M}"
+
+
+def fetched(stored: str | None, offline: bool, now: datetime) -> list[str]:
+    """When the list was fetched, in ever fewer words."""
+    if stored is None:
+        return ["offline"] if offline else [""]
+    clock = local_clock(stored, now.astimezone())
+    if offline:
+        return [f"offline, fetched {clock}", f"offline, {clock}", "offline"]
+    return [f"fetched {clock}", clock, ""]
+
+
+def before_this_day(day: str, unread: int, is_yesterday: bool) -> list[str]:
+    """What waits on the day before, in ever fewer words."""
+    if not unread:
+        return [""]
+    when = "yesterday" if is_yesterday else f"on {day_title(date.fromisoformat(day), year=False)}"
+    return [f"{unread:,} unread {when}", ""]
+
+
+def joined(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Two texts beside one another, in ever fewer words; the first is left out first."""
+    both = [f"{a}  {b}" if b else a for a in first if a for b in second[:1]]
+    return [*both, *second]
+
+
+def skipped_days(passed: Sequence[ListingKey]) -> str:
+    """The word of the empty days that a step passed over."""
+    if not passed:
+        return ""
+    if len(passed) == 1:
+        return f"No papers {'on' if passed[0].kind == 'day' else 'in'} {title(passed[0])}."
+    first, last = sorted(passed)[0], sorted(passed)[-1]
+    word = "on" if first.kind == "day" else "in"
+    return f"No papers {word} {plural(len(passed), first.kind)}, {title(first)} to {title(last)}."
+
+
+def skipped_entries(count: int) -> str:
+    """The word of the entries of a listing that are no papers."""
+    return f"{count:,} {'entry' if count == 1 else 'entries'} skipped: no papers."
+
+
+EMPTY = (
+    "Nothing is here yet, and the Hub could not be reached.",
+    "",
+    "r      try again",
+    "Enter  read the bundled sample",
+    "q      quit",
+)
+"""What the list says at a first start without a network."""
+
+_NOTHING = {
+    "queue": ("Nothing waits: every paper is decided.", "", "q goes back."),
+    "bookmarks": ("No bookmarks yet.", "", "b on a paper keeps it here; B goes back."),
+    "later": ("Nothing is put off.", "", "e on a paper puts it off until you come back here."),
+    "dismissed": ("Nothing is dismissed.", "", "d on a paper dismisses it; u takes it back."),
+    "history": ("Nothing is read yet.",),
+    "stirring": (
+        "Nothing stirs.",
+        "",
+        "Papers that you kept or have yet to decide come here when their code appears,",
+        "or when stars and comments gather. W on a paper waits for its code.",
+    ),
+    "catchup": ("Nothing waits: every paper is decided.", "", "q goes back."),
+    "search": ("No paper matches.", "", "/ asks otherwise; q goes back."),
+    "within": ("No paper of this view matches.", "", "/ asks otherwise; q goes back."),
+    "kept": ("None of your bookmarks and notes match.", "", "/ asks otherwise; q goes back."),
+    "hub": ("The Hub finds nothing.", "", "/ asks otherwise; q goes back."),
+    "similar": ("Nothing in the archive is like it.", "", "q goes back."),
+}
+
+
+def empty(view: View, counted: Counted) -> tuple[str, ...]:
+    """What an empty list of a view says."""
+    if counted.total:
+        muted = f" ({counted.muted:,} muted)" if counted.muted else ""
+        hidden = f"None of {plural(counted.total, 'paper')} is shown{muted}."
+        return (hidden, "", "F changes the filters, - shows what is decided.")
+    return _NOTHING.get(view.kind, ())
+
+
+def empty_answer(view: View) -> tuple[str, ...]:
+    """What the list says while the search box is open and nothing matches."""
+    first, *_ = _NOTHING.get(view.kind, ("No paper matches.",))
+    return (first, "", "Tab looks elsewhere; Esc puts everything back.")
+
+
+DEMO = (
+    "Demo: real titles, authors and links; the abstracts are in our own words. Nothing is kept.",
+    "Demo: abstracts in our own words; nothing is kept.",
+    "Demo; nothing is kept.",
+)

@@ -1,0 +1,106 @@
+"""A list over the reader, to pick from or to work on: steps, rules, saved searches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.strip import Strip
+
+from reader_tui.ui.dialogs.over import Over
+from reader_tui.ui.widgets.line_pane import LinePane
+from reader_tui.ui.widgets.piece import Line, Piece
+
+ENTER = "enter"
+_FAR = 1_000_000
+_STEPS = {
+    "j": 1, "down": 1, "k": -1, "up": -1, "g": -_FAR, "home": -_FAR, "G": _FAR, "end": _FAR,
+}  # fmt: skip
+_PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
+
+
+class Pick(NamedTuple):
+    """What was picked, and with which key."""
+
+    key: str
+    item: str
+
+
+class Choices(LinePane):
+    """Lines with a cursor on one of them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cursor = 0
+
+    def move(self, by: int) -> None:
+        """Move the cursor by so many lines."""
+        self.cursor = max(0, min(self.cursor + by, len(self.lines) - 1))
+        height = self.inner_height
+        self.top = min(max(self.top, self.cursor - height + 1), self.cursor)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, the one under the cursor laid over."""
+        at = y + self.top
+        width = self.content_size.width
+        if at != self.cursor or at >= len(self.lines):
+            return super().render_line(y)
+        return self.strip(self.lines[at], width, "row--cursor")
+
+
+class Picker(Over[Pick]):
+    """Items to pick from; a letter, or Enter, answers with the item under the cursor."""
+
+    def __init__(self, heading: str, letters: Mapping[str, str], empty: str) -> None:
+        super().__init__()
+        self._heading = heading
+        self._letters = letters
+        self._empty = empty
+        self._items: Sequence[str] = ()
+        self.pane = Choices()
+
+    def compose(self) -> ComposeResult:
+        """The one pane."""
+        self.pane.add_class("sheet")
+        self.pane.border_title = self._heading
+        keys = [f"{'Enter' if key == ENTER else key} {does}" for key, does in self._letters.items()]
+        self.pane.border_subtitle = " · ".join([*keys, "Esc closes"])
+        self.pane.styles.height = 3
+        yield self.pane
+
+    def fill(self, items: Sequence[tuple[str, Line]], heading: str = "") -> None:
+        """Show these items, each with its line; the cursor keeps its place."""
+        self._items = [item for item, _ in items]
+        lines = [line for _, line in items] or [(Piece(self._empty, "muted"),)]
+        self.pane.styles.height = len(lines) + 2
+        if heading:
+            self.pane.border_title = heading
+        self.pane.show(lines, self.pane.top)
+        self.pane.move(0)
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer with the key and the item under the cursor, move, or leave.
+
+        All of it here and not by bindings, which act later than this: of keys typed fast
+        the second would come first.
+        """
+        if self.left:
+            return
+        event.stop()
+        event.prevent_default()
+        key = ENTER if event.key == ENTER else event.character
+        if key in self._letters:
+            at = self.pane.cursor
+            item = self._items[at] if at < len(self._items) else ""
+            self.dismiss(Pick(str(key), item))
+        elif event.key in ("escape", "q"):
+            self.dismiss(None)
+        elif event.key in _STEPS:
+            self.pane.move(_STEPS[event.key])
+        elif event.key in _PAGES:
+            self.pane.move(_PAGES[event.key] * max(1, self.pane.inner_height - 1))

@@ -1,0 +1,1 @@
+"""The paper under the cursor: what is read, its links, and copies of it."""

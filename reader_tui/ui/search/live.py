@@ -1,0 +1,308 @@
+"""Looks for what is typed while it is typed: the last question wins, and none waits."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager, suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader_tui.archive.connection import SearchStoppedError
+from reader_tui.errors import ReaderError
+from reader_tui.papers.models import Row
+from reader_tui.query.language import Query
+from reader_tui.ui.browse.before import Before
+from reader_tui.ui.browse.sentences import empty_answer
+from reader_tui.ui.search.box_words import State
+from reader_tui.ui.session import Session
+from reader_tui.views.answers import Answer
+from reader_tui.views.view import MOST, View
+
+if TYPE_CHECKING:
+    from reader_tui.ui.stage.stage import Parts
+
+MORE = 15
+"""Rows of an answer that are read beyond those in sight; the rest comes when it is asked for."""
+
+HELD_FOR = 0.016
+"""Seconds that a letter waits at most to be painted with its answer: one frame."""
+
+PAINTED = 0.03
+"""Seconds after which an answer is on the screen."""
+
+SNIPPETS = 0.17
+"""Seconds more without a key after which texts are looked at for where they match."""
+
+PAUSE = 0.05
+"""Seconds without a key after which the rules are asked too."""
+
+_TURN = 0.0005
+"""Seconds that a thread keeps the interpreter from the keys while the box is open.
+
+A key passes several queues; at each of them a search that is busy in Python may come
+between for so long.
+"""
+_USUAL_TURN = sys.getswitchinterval()
+
+HUB_WAITS = 0.4
+"""Seconds without a key after which the Hub is asked."""
+
+
+class Searching:
+    """Runs searches one at a time beside the keys and shows the newest one's answer."""
+
+    def __init__(self, screen: Parts, session: Session, tell: Callable[[], None]) -> None:
+        self._screen = screen
+        self._session = session
+        self._tell = tell
+        self._before: Before | None = None
+        self._base: tuple[View, Sequence[str]] | None = None
+        self._wanted: tuple[View, Query] | None = None
+        self.is_working = False
+        """Whether a question is under way."""
+        self._asked = asyncio.Event()
+        """Set when something else is asked for."""
+        self._held: AbstractContextManager[None] | None = None
+        self._state = State()
+        self.shown: View | None = None
+        """The view whose rows are on the screen; None for those from before the search."""
+
+    def begin(self, before: Before) -> None:
+        """Begin to search from a screen."""
+        self._before = before
+        sys.setswitchinterval(_TURN)
+        self._base = before.view, [row.id for row in before.rows if row is not None]
+        self._state = State()
+        self.shown = None
+
+    def end(self) -> None:
+        """Search no more."""
+        self._wanted = self._before = self.shown = None
+        self._asked.set()
+        sys.setswitchinterval(_USUAL_TURN)
+        self._screen.browsing.understood = ""
+        self._stop_running()
+
+    def stop(self) -> None:
+        """Ask for nothing, and show what was there before."""
+        self._wanted = None
+        self._asked.set()
+        self._state = State()
+        self._stop_running()
+        if self.shown is not None and self._before is not None:
+            self.shown = None
+            self._screen.browsing.understood = ""
+            self._before.put_back(self._screen)
+
+    def state(self) -> State:
+        """How far the search is."""
+        return self._state
+
+    def _hold(self) -> None:
+        """Paint nothing for a moment: a letter and its answer are to be one frame.
+
+        Two frames are a sixtieth of a second apart, whatever the search takes.
+        """
+        if self._held is None:
+            self._held = self._screen.app.batch_update()
+            self._held.__enter__()
+            asyncio.get_running_loop().call_later(HELD_FOR, self._let_go)
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.__exit__(None, None, None)
+
+    def _stop_running(self) -> None:
+        if self._session.feed is not None:
+            self._session.feed.stop_search()
+
+    def go(self, view: View, query: Query) -> None:
+        """Look for a query; what was looked for before is dropped."""
+        self._wanted = view, query
+        self._asked.set()
+        self._hold()
+        if view.kind == "paper":
+            self._state = State(paper=view.value)
+        if self.is_working:
+            self._stop_running()
+        else:
+            self.is_working = True
+            self._screen.work(self._work, group="find")
+
+    # Beside the keys
+
+    async def _work(self) -> None:
+        try:
+            while (wanted := self._wanted) is not None:
+                self._asked.clear()
+                try:
+                    await self._run(*wanted)
+                except SearchStoppedError:
+                    continue
+                except ReaderError as problem:
+                    self._failed(problem, wanted)
+                if wanted is self._wanted:
+                    self._wanted = None
+        finally:
+            self.is_working = False
+
+    def _failed(self, problem: ReaderError, wanted: object) -> None:
+        """Say what went wrong; an index that was damaged is made again."""
+        if wanted is self._wanted:
+            self._state = State(word=str(problem))
+            self._tell()
+        visit = self._screen.visit
+        self._screen.work(visit.make_findable, group="index", exclusive=True)
+
+    async def _quiet(self, seconds: float) -> bool:
+        """Wait; whether nothing else was asked for meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), seconds)
+        return not self._asked.is_set()
+
+    async def _run(self, view: View, query: Query) -> None:
+        """Show the first rows, then how many there are, then all, unless a key comes between."""
+        wanted = self._wanted
+        await self._session.ready()
+        if view.kind == "paper":
+            await self._paper(view)
+            return
+        ids = await self._base_ids(view)
+        answers, since = self._session.pages.answers, self._screen.browsing.since
+        order = self._screen.browsing.choice_of("search").sort
+        first = self._screen.papers.shown + MORE
+        answer = await answers.answer(view, order, first, since, ids)
+        if wanted is not self._wanted:
+            return
+        self._show(view, query, answer)
+        self._let_go()
+        if view.kind == "hub" and view.value not in answers.from_hub:
+            await self._ask_hub(view, wanted)
+            return
+        # The rows are painted before anything else is asked.
+        if not await self._quiet(PAINTED):
+            return
+        if answer.more:
+            total = await answers.count(view, since, ids)
+            if wanted is not self._wanted:
+                return
+            self._state = self._state._replace(total=total)
+            self._tell()
+            self._screen.browsing.tell_answer(total)
+        elif not answer.rows and view.kind != "search":
+            elsewhere = await answers.count(View("search", view.asked), since)
+            if wanted is not self._wanted:
+                return
+            self._state = self._state._replace(elsewhere=elsewhere)
+            self._tell()
+        if await self._quiet(SNIPPETS):
+            await self._screen.matches.look(self._asked.is_set)
+        if await self._quiet(PAUSE):
+            await self._complete(view, first)
+
+    async def _complete(self, view: View, most: int) -> None:
+        """Say on the rows what the rules say of them, and leave out what is muted."""
+        wanted, browsing = self._wanted, self._screen.browsing
+        rows = [row for row in self._screen.papers.rows if row is not None]
+        page = await self._session.pages.page(
+            view, browsing.since, browsing.choice_of("search"), rows, most
+        )
+        if page is not None and wanted is self._wanted and self.shown == view:
+            browsing.complete(page)
+
+    def moved(self) -> None:
+        """Read more of the answer when the cursor comes near the end of what is read."""
+        papers, view = self._screen.papers, self.shown
+        read = sum(row is not None for row in papers.rows[:MOST])
+        if view is not None and read < len(papers.rows) and papers.cursor >= read - MORE:
+            self._screen.work(partial(self._complete, view, MOST), group="more", exclusive=True)
+
+    async def _base_ids(self, view: View) -> Sequence[str]:
+        """The ids that a search within a view looks among."""
+        if view.kind != "within" or self._base is None:
+            return ()
+        if self._base[0] != view.base:
+            browsing = self._screen.browsing
+            choice = browsing.choice_of(view.base.group)
+            page = await self._session.pages.page(view.base, browsing.since, choice)
+            self._base = view.base, [row.id for row in page.rows] if page else []
+        return self._base[1]
+
+    async def _paper(self, view: View) -> None:
+        """Show the paper whose id was typed, when the archive has it."""
+        wanted = self._wanted
+        paper = await self._session.paper(view.value)
+        if wanted is not self._wanted:
+            return
+        if paper is not None:
+            self._show(view, Query("", None), Answer([paper.row()]))
+        self._state = State(paper=view.value, is_known=paper is not None)
+        self._tell()
+
+    async def _ask_hub(self, view: View, wanted: object) -> None:
+        """Ask the Hub once typing pauses; what the archive has is shown until it answers."""
+        if not await self._quiet(HUB_WAITS):
+            return
+        self._say_of_hub("Asking the Hub …")
+        try:
+            if not await self._unless_asked(self._session.pages.answers.ask_hub(view.value)):
+                return
+        except ReaderError as problem:
+            if wanted is self._wanted:
+                self._say_of_hub(f"{problem} This is what the archive has")
+            return
+        if wanted is self._wanted:
+            found = len(self._session.pages.answers.from_hub[view.value])
+            self._state = State(found, found, is_hub=True)
+            await self._screen.browsing.show_again(afresh=True)
+
+    async def _unless_asked(self, call: Coroutine[None, None, object]) -> bool:
+        """Wait for a call, which ends at once when something else is asked for."""
+        asking = asyncio.ensure_future(call)
+        other = asyncio.ensure_future(self._asked.wait())
+        try:
+            await asyncio.wait((asking, other), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            other.cancel()
+            if not asking.done():
+                asking.cancel()
+        if asking.cancelled() or not asking.done():
+            return False
+        asking.result()
+        return True
+
+    def _say_of_hub(self, word: str) -> None:
+        self._state = self._state._replace(word=word)
+        self._tell()
+
+    # Showing
+
+    def _show(self, view: View, query: Query, answer: Answer) -> None:
+        """Put the first rows of an answer on the screen, the cursor on the first of them."""
+        screen = self._screen
+        browsing, papers = screen.browsing, screen.papers
+        before = self.shown
+        self.shown = view
+        self._state = State(
+            len(answer.rows), None, answer.more, answer.among, answer.missing,
+            word=self._state.word,
+        )  # fmt: skip
+        browsing.view, browsing.title = view, ""
+        browsing.follow, browsing.fetched, browsing.news = False, None, ""
+        browsing.waits = ("",)
+        browsing.every = [row.id for row in answer.rows]
+        self._screen.matches.begin(query)
+        papers.with_day, papers.with_year = True, True
+        papers.empty_text = empty_answer(view)
+        papers.selected, papers.range_from = frozenset(), None
+        rows: Sequence[Row | None] = answer.rows
+        if before == view and browsing.every == [row.id for row in papers.rows if row]:
+            papers.show(rows)
+        else:
+            papers.enter(rows, None, 0)
+        browsing.understood = view.title if query.is_empty else query.words
+        browsing.tell_answer(None if answer.more else len(answer.rows))
+        self._tell()

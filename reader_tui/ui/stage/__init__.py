@@ -1,0 +1,1 @@
+"""The screen's widgets, and ways to say, ask and work."""

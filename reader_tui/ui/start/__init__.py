@@ -1,0 +1,1 @@
+"""A visit's beginning and end, and the next start's first screen."""

@@ -1,0 +1,1 @@
+"""Deciding on papers: verbs, rules, catch-up."""

@@ -1,0 +1,157 @@
+"""Watch and mute rules: offered from the paper under the cursor, listed and edited in one place."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader_tui.errors import LibraryError, UsageError
+from reader_tui.papers.models import Paper
+from reader_tui.papers.steps import Rule, RuleKind
+from reader_tui.query.terms import checked_query, term
+from reader_tui.text.clean import clean
+from reader_tui.text.plural import plural
+from reader_tui.ui.session import Session
+from reader_tui.ui.widgets.piece import Piece
+from reader_tui.views.view import View
+
+if TYPE_CHECKING:
+    from reader_tui.ui.dialogs.picker import Pick, Picker
+    from reader_tui.ui.stage.stage import Parts
+
+_AUTHORS = 4
+_NUMBERED = 9
+_RULE_LIMIT = 300
+_HINT = 'author:"Jane Doe", org:nvidia, kw:"rl", submitter:x, "a phrase"'
+_NAMES: dict[RuleKind, str] = {"watch": "Watch for", "mute": "Mute"}
+
+
+class Ruling:
+    """Makes, lists and takes away rules."""
+
+    def __init__(self, screen: Parts, session: Session) -> None:
+        self._screen = screen
+        self._session = session
+
+    def menu(self, kind: RuleKind) -> None:
+        """Offer rules that the paper under the cursor would match."""
+        self._screen.choose_for_paper(
+            _NAMES[kind], partial(self._rows, kind), partial(self._chosen, kind)
+        )
+
+    def _rows(self, kind: RuleKind, paper: Paper | None) -> list[tuple[str, str]]:
+        rows = [(key, name) for key, (name, _) in _offers(paper).items()]
+        if kind == "watch" and paper is not None and paper.code is None:
+            waiting = self._session.state(paper.id).waiting
+            rows.insert(0, ("c", "for its code no longer" if waiting else "for its code to appear"))
+        return [*rows, ("p", "a phrase, or any words …"), ("l", "the list of rules")]
+
+    def _chosen(self, kind: RuleKind, paper: Paper | None, letter: str) -> None:
+        if letter == "c":
+            self._screen.deciding.verb("waiting")
+        elif letter == "p":
+            self._screen.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
+        elif letter == "l":
+            self.show()
+        else:
+            self.add(Rule(kind, _offers(paper)[letter][1]))
+
+    def _typed(self, kind: RuleKind, text: str) -> None:
+        self.add(Rule(kind, clean(text, _RULE_LIMIT)))
+
+    def add(self, rule: Rule, instead_of: Rule | None = None) -> None:
+        """Make a rule, or change one, unless its words cannot be understood."""
+        try:
+            checked_query(rule.query)
+        except UsageError as problem:
+            self._screen.say(f"No rule was made: {problem}", 30.0)
+            return
+        self._screen.work(partial(self._change, rule, instead_of), group="rule")
+
+    async def _change(self, rule: Rule | None, instead_of: Rule | None) -> None:
+        try:
+            step = await self._session.change_rules(rule, instead_of)
+        except LibraryError as problem:
+            self._screen.say(str(problem), 30.0)
+            return
+        if step is None:
+            self._screen.say("There is such a rule already.")
+            return
+        await self._screen.browsing.show_again()
+        self._screen.say(f"{step.said[:1].upper()}{step.said[1:]}; u takes it back.", 30.0)
+
+    # The list of rules
+
+    def show(self) -> None:
+        """Show the rules with how many papers each matches."""
+        letters = {
+            "enter": "shows the papers",
+            "e": "edits",
+            "d": "takes away",
+            "w": "watches",
+            "i": "mutes",
+        }
+        self._screen.pick(
+            "Watch and mute", letters, "There are no rules yet.", self._fill, self._picked
+        )
+
+    def _rules(self) -> list[Rule]:
+        library = self._session.library
+        rules = library.rules() if library is not None else ()
+        return [rule for rule in rules if rule.kind in _NAMES]
+
+    async def _fill(self, picker: Picker) -> None:
+        rules = self._rules()
+        counts: dict[Rule, int] = {}
+        for done in (False, True):
+            items = []
+            for number, rule in enumerate(rules):
+                found = f"{plural(counts[rule], 'paper'):>14}  " if rule in counts else " " * 16
+                kind = Piece(f"{rule.kind:<7}", "label")
+                items.append(
+                    (str(number), (kind, Piece(found, "muted"), Piece(rule.query, "text")))
+                )
+            if not picker.is_attached:
+                return
+            picker.fill(items)
+            if not done:
+                for rule in rules:
+                    counts[rule] = await self._session.pages.count(rule.query)
+
+    def _picked(self, pick: Pick) -> None:
+        rules = self._rules()
+        at = int(pick.item) if pick.item else -1
+        rule = rules[at] if 0 <= at < len(rules) else None
+        if pick.key in ("w", "i"):
+            kind: RuleKind = "watch" if pick.key == "w" else "mute"
+            self._screen.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
+        elif rule is None:
+            return
+        elif pick.key == "d":
+            self._screen.work(partial(self._change, None, rule), group="rule")
+        elif pick.key == "e":
+            edited = partial(self._edited, rule)
+            self._screen.ask(_NAMES[rule.kind], _HINT, edited, rule.query)
+        else:
+            self._screen.going.go(View("search", rule.query))
+
+    def _edited(self, rule: Rule, text: str) -> None:
+        self.add(rule._replace(query=clean(text, _RULE_LIMIT)), rule)
+
+
+def _offers(paper: Paper | None) -> dict[str, tuple[str, str]]:
+    """Rules that the paper matches: by letter, what they are called and what they say."""
+    found: dict[str, tuple[str, str]] = {}
+    if paper is None:
+        return found
+    if paper.organization is not None:
+        name = paper.organization.fullname or paper.organization.name
+        found["o"] = (f"organization {name}", term("org", name))
+    if paper.submitter:
+        found["s"] = (f"submitted by {paper.submitter}", term("submitter", paper.submitter))
+    authors = [*paper.authors[: _AUTHORS - 1], *paper.authors[_AUTHORS - 1 :][-1:]]
+    named = [(f"author {name}", term("author", name)) for name in authors]
+    named += [(f"keyword {word}", term("keyword", word)) for word in paper.keywords if word]
+    for number, offer in enumerate(named[:_NUMBERED], 1):
+        found[str(number)] = offer
+    return found

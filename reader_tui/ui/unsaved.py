@@ -1,0 +1,180 @@
+"""What the reader does with papers: shown at once, kept by the library once that is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader_tui.errors import LibraryError
+from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+
+if TYPE_CHECKING:
+    from reader_tui.library.library import Library
+    from reader_tui.papers.steps import Rule, Step
+
+
+class _Marks(NamedTuple):
+    """A decision, or a mark of the program's own, that waits for the library."""
+
+    ids: tuple[str, ...]
+    field: Field
+    value: bool
+    papers: dict[str, Paper]
+    auto: bool
+
+
+class Marking:
+    """The part of a session that marks papers and takes marks back."""
+
+    def __init__(self, states: Mapping[str, State] | None) -> None:
+        self.library: Library | None = None
+        self.library_problem: str | None = None
+        self.before: dict[str, State] = {}
+        """The papers that this visit marked, as they were."""
+        self._states = dict(states or {})
+        self._waiting: list[_Marks] = []
+
+    def take_library(self, library: Library) -> None:
+        """Keep in the library what was marked before it was open, and everything from now on."""
+        self.library = library
+        waiting, self._waiting = self._waiting, []
+        for marks in waiting:
+            self._keep(library, marks)
+        self._states.clear()
+
+    def state(self, paper_id: str) -> State:
+        """What the reader did with the paper."""
+        if self.library is not None:
+            return self.library.state(paper_id)
+        return self._states.get(paper_id, UNTOUCHED)
+
+    def decide(
+        self, ids: Sequence[str], field: Field, value: bool, papers: Mapping[str, Paper]
+    ) -> dict[str, State]:
+        """Set what the reader decided, as one step, shown at once and durable soon.
+
+        Returns the papers that this changed, as they were. A bookmark carries a copy of
+        its paper.
+        """
+        return self._mark(_Marks(tuple(ids), field, value, dict(papers), False))
+
+    def note_read(self, paper_id: str) -> dict[str, State]:
+        """Mark a paper as read by itself; as `decide`, but no step."""
+        return self._mark(_Marks((paper_id,), "read", True, {}, True))
+
+    def look_again(self, paper_id: str, has_code: bool) -> dict[str, State]:
+        """Note that what changed of a paper was looked at; code that is seen ends the waiting.
+
+        Returns as `decide`.
+        """
+        if self.library is None:
+            return {}
+        self.library.look(paper_id)
+        if not has_code:
+            return {}
+        return self._mark(_Marks((paper_id,), "waiting", False, {}, True))
+
+    def marked(self, ids: Iterable[str]) -> None:
+        """Let whoever keeps count know that the marks of these papers changed."""
+
+    def _mark(self, marks: _Marks) -> dict[str, State]:
+        before = {paper_id: self.state(paper_id) for paper_id in marks.ids}
+        changed = {
+            paper_id: state
+            for paper_id, state in before.items()
+            if state.after(marks.field, marks.value) != state
+        }
+        if not changed:
+            return changed
+        self.before = changed | self.before
+        if self.library is not None:
+            self._keep(self.library, marks)
+            self.marked(changed)
+            return changed
+        for paper_id in changed:
+            self._states[paper_id] = self.state(paper_id).after(marks.field, marks.value)
+        self._waiting.append(marks)
+        return changed
+
+    @staticmethod
+    def _keep(library: Library, marks: _Marks) -> None:
+        if marks.auto:
+            library.mark_all(marks.ids, marks.field, marks.value, auto=True)
+        else:
+            library.decide(marks.ids, marks.field, marks.value, papers=marks.papers)
+
+    def _opened(self) -> Library:
+        """The library; raises `LibraryError` while there is none."""
+        if self.library is None:
+            raise LibraryError(self.library_problem or "The library is still being opened.")
+        return self.library
+
+    async def undo(self, key: str = "") -> list[Step]:
+        """Take back the newest step, or all down to that of a key; raises `LibraryError`."""
+        library = self._opened()
+        if key:
+            steps = await asyncio.to_thread(library.undo_to, key)
+        else:
+            step = await asyncio.to_thread(library.undo)
+            steps = [step] if step else []
+        self.marked(paper_id for step in steps for paper_id in step.papers)
+        return steps
+
+    async def redo(self) -> Step | None:
+        """Do again what was taken back last; raises `LibraryError`."""
+        step = await asyncio.to_thread(self._opened().redo)
+        self.marked(step.papers if step else ())
+        return step
+
+    async def steps(self) -> list[Step]:
+        """What can be taken back, the newest first; raises `LibraryError`."""
+        return await asyncio.to_thread(self._opened().steps)
+
+    async def change_rules(self, rule: Rule | None, instead_of: Rule | None = None) -> Step | None:
+        """Make a rule, take one away or change one; None when nothing changed.
+
+        Raises `LibraryError`.
+        """
+        library = self._opened()
+        if rule is not None and instead_of is not None:
+            return await asyncio.to_thread(library.change_rule, instead_of, rule)
+        if rule is not None:
+            return await asyncio.to_thread(library.add_rule, rule)
+        return await asyncio.to_thread(library.remove_rule, instead_of) if instead_of else None
+
+    def saved(self) -> list[Rule]:
+        """The saved searches, in the order in which they were made."""
+        rules = self.library.rules() if self.library is not None else ()
+        return [rule for rule in rules if rule.kind == "saved"]
+
+    def backlog_began(self) -> str | None:
+        """The day since when papers wait to be decided on."""
+        return self.library.backlog_began() if self.library is not None else None
+
+    async def move_backlog(self, day: str) -> Step | None:
+        """Have the backlog begin on a day; None when it does. Raises `LibraryError`."""
+        return await asyncio.to_thread(self._opened().begin_backlog, day)
+
+    @property
+    def unsaved(self) -> tuple[int, str | None]:
+        """How many marks are not durable yet, and what keeps them from it."""
+        if self.library is None:
+            return sum(len(marks.ids) for marks in self._waiting), self.library_problem
+        return self.library.pending, self.library.failure
+
+    @property
+    def position(self) -> tuple[int, int] | None:
+        """The journal's position that the marks shown are true for."""
+        if self.library is None:
+            return None
+        position = self.library.position
+        return position.generation, position.offset
+
+    async def poll(self) -> frozenset[str]:
+        """The papers that another process marked since."""
+        if self.library is None:
+            return frozenset()
+        changed = await asyncio.to_thread(self.library.poll)
+        self.marked(changed)
+        return changed

@@ -1,0 +1,1 @@
+"""What a view holds: one answer for the app and for the command line."""
