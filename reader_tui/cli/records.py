@@ -70,8 +70,3 @@ def step_record(step: Step) -> dict[str, object]:
         "papers": step.papers,
         "undone": step.undone,
     }
-
-
-def unknown_paper(paper_id: str) -> Paper:
-    """A paper that was never fetched: its id stands for the title."""
-    return Paper(paper_id, title=paper_id, abstract="", title_raw="", abstract_raw="")

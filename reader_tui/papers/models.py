@@ -167,6 +167,11 @@ class Paper(NamedTuple):
         return paper
 
 
+def unknown_paper(paper_id: str) -> Paper:
+    """A paper that was never fetched: its id stands for the title."""
+    return Paper(paper_id, title=paper_id, abstract="", title_raw="", abstract_raw="")
+
+
 def _plain(value: Any) -> Any:
     """The value as JSON gives it back, so that a record can be compared with a stored one."""
     return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -142,12 +142,13 @@ class Query:
         return found
 
 
-def parse(text: str, today: date) -> Query:
+def parse(text: str, today: date, clock: date | None = None) -> Query:
     """Understand a query as far as it can be; never raises.
 
-    `today` is the day that `since:2w` and `day:yesterday` count from.
+    `today` is the day that `day:yesterday` counts from, `clock` the one that `since:2w`
+    counts from, `today` where it is not given.
     """
-    parsed = parser.parse(text, today)
+    parsed = parser.parse(text, today, clock or today)
     return Query(text, parsed.node, parsed.problems, parsed.sort, parsed.like)
 
 
