@@ -16,13 +16,14 @@ from reader_tui.cli.records import known_record, unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.cli.views import counted_from
 from reader_tui.errors import UsageError
-from reader_tui.feed import Progress
+from reader_tui.feed import Progress, backfill
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.dates import FORMS, day_title, days_of, parse
 from reader_tui.papers.models import Field
 from reader_tui.papers.worth import Ranked
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
+from reader_tui.views import backlog
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
@@ -84,7 +85,9 @@ async def _backlog(session: Session, args: argparse.Namespace) -> Backlog:
     since = _since(session, args, newest)
     if not args.offline:
         await _fetch(session, since)
-    waiting = await feed.waiting(
+    waiting = await feed.stored.run(
+        backlog.waiting,
+        feed.archive,
         since,
         lambda paper_id: library.state(paper_id).undecided,
         weights=session.settings.settings.worth,
@@ -123,7 +126,7 @@ async def _fetch(session: Session, since: str) -> None:
         tally.report(progress)
 
     try:
-        failed = await session.feed.backfill_since(since, report)
+        failed = await backfill.fetch_since(session.feed, since, report)
     finally:
         tally.line.clear()
     if failed:

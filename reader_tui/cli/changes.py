@@ -46,7 +46,7 @@ def run(name: str, args: argparse.Namespace) -> int:
     with Session(offline=True) as session:
         newest = session.today
         since = moments.parse(args.since, session.now(), newest) if args.since else None
-        found = session.archive.changes(ids_since(session, since, newest))[: args.limit]
+        found = session.archive.history.changes(ids_since(session, since, newest))[: args.limit]
         rows = session.archive.rows_of([change.id for change in found])
         shown = [(change, rows[change.id]) for change in found if change.id in rows]
         out = Output(document=args.json or args.jsonl)
@@ -59,7 +59,7 @@ def ids_since(session: Session, since: str | None, newest: date) -> dict[str, st
     library = session.library
     begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
     ids = dict.fromkeys(paper_id for field in _KEPT for paper_id in library.ids(field))
-    for paper_id, _, _ in session.archive.listed_since(begun):
+    for paper_id, _, _ in session.archive.history.listed_since(begun):
         if library.state(paper_id).undecided:
             ids[paper_id] = None
     return {paper_id: since or library.looked_at(paper_id) for paper_id in ids}

@@ -160,17 +160,17 @@ def _found(session: Session, query: Query, args: argparse.Namespace) -> Answer:
     if args.sort:
         query = Query(query.text, query.node, query.problems, args.sort, query.like)
     try:
-        found = archive.search(query, known, order="best", limit=args.limit)
+        found = archive.search.find(query, known, order="best", limit=args.limit)
     except ArchiveError as problem:
-        if not archive.unindexed():
+        if not archive.index.missing():
             raise
         talk.say(str(problem).partition(";")[0] + ".")
         _index(session)
-        found = archive.search(query, known, order="best", limit=args.limit)
+        found = archive.search.find(query, known, order="best", limit=args.limit)
     rows = [hit.row for hit in found.hits]
     total = len(rows)
     if found.more:
-        total = archive.count(query, known) if not query.like else total
+        total = archive.search.count(query, known) if not query.like else total
     order = _ORDERS[found.order or "like"]
     if found.among and total > found.among:
         order += f" of the newest {found.among:,}"
@@ -192,11 +192,11 @@ _ORDERS = {
 
 def _index(session: Session) -> None:
     """Make everything findable, telling how far that is."""
-    if not session.archive.unindexed():
+    if not session.archive.index.missing():
         return
     line = talk.ProgressLine()
     try:
-        session.archive.build_index(
+        session.archive.index.build(
             lambda done, total: line.show(f"making {done:,} of {plural(total, 'paper')} findable")
         )
     finally:
@@ -213,8 +213,10 @@ def _last_visit(session: Session) -> str | None:
 
 def _asked(session: Session, query: Query, args: argparse.Namespace) -> Answer:
     """What the Hub finds; what the archive has when the Hub cannot be asked."""
+    from reader_tui.feed.hub_search import HubSearch
+
     try:
-        papers = session.run(session.feed.search_hub(query.text))
+        papers = session.run(HubSearch(session.feed).ask(query.text))
     except HubError as problem:
         talk.say(f"what the archive has, for the Hub could not be asked: {problem}")
         answer = _found(session, query, args)
@@ -283,7 +285,7 @@ def _heading(answer: Answer) -> str:
 def _lines(answer: Answer, width: int | None, explain: bool) -> Iterator[str]:
     """A line a paper, and one for the text that was found where the title does not hold it."""
     ids = [row.id for row in answer.rows]
-    snippets = answer.session.archive.snippets(answer.query, ids, answer.known)
+    snippets = answer.session.archive.search.snippets(answer.query, ids, answer.known)
     table = lines.table(answer.rows, answer.session.library.state, width)
     for row, line in zip(answer.rows, table, strict=True):
         yield line

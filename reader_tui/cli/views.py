@@ -202,7 +202,7 @@ def _queue(session: Session, since: str | None) -> View:
     state = session.library.state
     waiting = [
         (listed, upvotes or 0, paper_id)
-        for paper_id, listed, upvotes in session.archive.listed_since(day)
+        for paper_id, listed, upvotes in session.archive.history.listed_since(day)
         if state(paper_id).undecided
     ]
     waiting.sort(reverse=True)
@@ -214,7 +214,7 @@ def _queue(session: Session, since: str | None) -> View:
 def _stirring(session: Session, since: str | None) -> View:
     """Papers by what changed of them, the latest change first."""
     looked_at = ids_since(session, since, session.today)
-    changes = {change.id: change.words for change in session.archive.changes(looked_at)}
+    changes = {change.id: change.words for change in session.archive.history.changes(looked_at)}
 
     def rows(ids: Sequence[str]) -> list[Row]:
         return [row._replace(reason=", ".join(changes[row.id])) for row in _rows(session, ids)]

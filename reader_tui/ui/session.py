@@ -170,7 +170,7 @@ class Session(Marking):
 
         Raises `ArchiveError`.
         """
-        return self.feed is not None and await self.feed.make_findable(report)
+        return self.feed is not None and await self.feed.stored.make_findable(report)
 
     # Views and papers
 
@@ -232,7 +232,9 @@ class Session(Marking):
         began = self.backlog_began()
         if self.feed is None or self.feed.hub is None or began is None:
             return []
-        return await self.feed.backfill_since(began, report)
+        from reader_tui.feed.backfill import fetch_since
+
+        return await fetch_since(self.feed, began, report)
 
     async def trend(self, paper_id: str) -> tuple[int, ...]:
         """How the paper's upvotes went, in steps of equal length."""
@@ -240,7 +242,7 @@ class Session(Marking):
             return ()
         from reader_tui.papers.trend import sampled
 
-        return sampled(await self.feed.series(paper_id))
+        return sampled(await self.feed.stored.run(self.feed.archive.history.series, paper_id))
 
     async def tally(self) -> Tally:
         """What this visit came to so far."""

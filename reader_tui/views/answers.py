@@ -12,6 +12,7 @@ from reader_tui.views.reader_facts import Knowing
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
+    from reader_tui.feed.hub_search import HubSearch
     from reader_tui.query.snippet import Snippet
     from reader_tui.ui.session import Session
 
@@ -40,6 +41,7 @@ class Answers:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.knowing = Knowing(session)
+        self._hub_search: HubSearch | None = None
         self.from_hub: dict[str, tuple[str, ...]] = {}
         """What the Hub's search found on this visit, by what it was asked for."""
 
@@ -70,8 +72,14 @@ class Answers:
         feed = self._session.feed
         assert feed is not None
         order = order if order in ORDERS else "best"
-        found = await feed.search(
-            query, self.knowing.now(since), order=order, limit=limit, within=within, since=since
+        found = await feed.stored.search(
+            feed.archive.search.find,
+            query,
+            self.knowing.now(since),
+            order=order,
+            limit=limit,
+            within=within,
+            since=since,
         )
         rows = [hit.row._replace(reason=hit.why) if hit.why else hit.row for hit in found.hits]
         if view.kind == "kept" and within is not None:
@@ -84,7 +92,9 @@ class Answers:
         ids = [row.id for row in rows if not query.spans(row.title, "title")]
         if feed is None or query.node is None or not ids:
             return {}
-        return await feed.snippets(query, ids, self.knowing.known)
+        return await feed.stored.search(
+            feed.archive.search.snippets, query, ids, self.knowing.known
+        )
 
     async def count(self, view: View, since: str | None, base: Sequence[str] = ()) -> int:
         """How many papers there are in all."""
@@ -92,7 +102,9 @@ class Answers:
         if feed is None or query.is_empty:
             return 0
         within = await self._within(view, base)
-        return await feed.count(query, self.knowing.now(since), within)
+        return await feed.stored.search(
+            feed.archive.search.count, query, self.knowing.now(since), within
+        )
 
     async def _within(self, view: View, base: Sequence[str]) -> Collection[str] | None:
         """The ids to look among; None for all of the archive."""
@@ -108,28 +120,32 @@ class Answers:
         assert feed is not None
         if library is None:
             return []
-        here = await feed.rows_of(list(ids))
+        here = await feed.stored.run(feed.archive.rows_of, list(ids))
         copies = (library.copy(paper_id) for paper_id in ids if paper_id not in here)
         return [copy.row() for copy in copies if copy and query.matches(Entry.of(copy))]
 
     async def _of_hub(self, ids: Sequence[str], since: str | None) -> Answer:
         feed = self._session.feed
         assert feed is not None
-        rows = await feed.rows_of(ids, since)
+        rows = await feed.stored.run(feed.archive.rows_of, ids, since)
         marked = [rows[i]._replace(reason=FROM_HUB) for i in ids if i in rows]
         return Answer(marked)
 
     async def _similar(self, paper_id: str, since: str | None) -> Answer:
         feed = self._session.feed
         assert feed is not None
-        hits = await feed.similar(paper_id, SIMILAR, since)
+        hits = await feed.stored.search(feed.archive.search.similar, paper_id, SIMILAR, since)
         return Answer([hit.row._replace(reason=hit.why) for hit in hits])
 
     async def ask_hub(self, text: str) -> list[Paper]:
         """Ask the Hub's search; what it finds joins the archive. Raises `ReaderError`."""
         feed = self._session.feed
         assert feed is not None
-        papers = await feed.search_hub(text)
+        if self._hub_search is None:
+            from reader_tui.feed.hub_search import HubSearch
+
+            self._hub_search = HubSearch(feed)
+        papers = await self._hub_search.ask(text)
         self.from_hub[text] = tuple(paper.id for paper in papers)
         self.knowing.papers_came()
         return papers

@@ -75,17 +75,25 @@ class Near(Protocol):
         """Its arXiv id."""
 
 
-class Texts(Protocol):
-    """The archive, as far as it is asked here."""
+class TextSearch(Protocol):
+    """The archive's search, as far as it is asked here."""
 
     def matching(self, query: Query, ids: Sequence[str], facts_of: FactsOf) -> list[str]:
         """Those of the papers that a query is true of, in their order."""
 
-    def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
-        """The rows of those papers that it holds."""
-
     def similar(self, paper_id: str, limit: int) -> Sequence[Near]:
         """The papers nearest to one."""
+
+
+class Texts(Protocol):
+    """The archive, as far as it is asked here."""
+
+    @property
+    def search(self) -> TextSearch:
+        """What looks for papers in it."""
+
+    def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
+        """The rows of those papers that it holds."""
 
 
 def _no_copy(paper_id: str) -> Paper | None:
@@ -228,13 +236,13 @@ class Ruled:
     def _nearest(self, paper_id: str) -> frozenset[str]:
         """The papers near one, as many as a search looks among."""
         if paper_id not in self._near:
-            near = self._archive.similar(paper_id, LIKE)
+            near = self._archive.search.similar(paper_id, LIKE)
             self._near[paper_id] = frozenset(hit.id for hit in near)
         return self._near[paper_id]
 
     def _true(self, node: Node, ids: Sequence[str], facts: FactsOf) -> list[str]:
         """Those of the papers that a node is true of, by their texts."""
-        found = set(self._archive.matching(Query("", node), ids, facts))
+        found = set(self._archive.search.matching(Query("", node), ids, facts))
         left = [paper_id for paper_id in ids if paper_id not in found]
         known = self._archive.rows_of(left) if left else {}
         for paper_id in left:

@@ -31,7 +31,7 @@ def known_of(
     def marked(mark: str) -> Collection[str]:
         if mark == "new":
             begun = since()
-            return archive.met_after(begun) if begun else ()
+            return archive.search.met_after(begun) if begun else ()
         return library.ids(mark) if mark in get_args(Field) else ()  # type: ignore[arg-type]
 
     # A rule may ask for marks, but not for what rules match.
@@ -43,6 +43,6 @@ def known_of(
         queries = [
             parse(rule.query, today) for rule in library.rules() if rule.kind == _RULES[mark]
         ]
-        return {paper_id for query in queries for paper_id in archive.ids(query, plain)}
+        return {paper_id for query in queries for paper_id in archive.search.ids(query, plain)}
 
     return Known(find)

@@ -122,7 +122,7 @@ class Pages(Shelves):
         shown, hidden = rows, 0
         if self.has_rules or not query.is_empty:
             hides = view.hides_muted and not choice.muted
-            judged = await feed.run(self.ruled().judged, rows, query, hides, view.asked)
+            judged = await feed.stored.run(self.ruled().judged, rows, query, hides, view.asked)
             rows, hidden = judged.rows, len(judged.hidden)
             shown = [row for row in rows if row.id in judged.left or row.id in keep]
         sought = self.answers.query(view) if view.asked else None
@@ -205,7 +205,7 @@ class Pages(Shelves):
             listing = await feed.listing(view.key)
             if listing is None:
                 return None
-            rows = await feed.rows(listing.key, since)
+            rows = await feed.stored.run(feed.archive.rows, listing.key, since)
             return Source(rows, listing)
         if view.kind == "paper":
             paper = await self._session.paper(view.value)
@@ -222,7 +222,7 @@ class Pages(Shelves):
         feed = self._session.feed
         if feed is None or not view.value:
             return None
-        found = await feed.day_before(view.value)
+        found = await feed.stored.run(feed.archive.history.day_before, view.value)
         if found is None:
             return None
         day, ids = found

@@ -60,7 +60,7 @@ class Knowing:
         if feed is None:
             return ()
         if mark == "new":
-            return feed.archive.met_after(self._since) if self._since else ()
+            return feed.archive.search.met_after(self._since) if self._since else ()
         rules = self._session.pages.rules
         if rules is None:
             return ()
@@ -69,4 +69,8 @@ class Knowing:
     def _matched(self, rules: Iterable[tuple[str, Query]]) -> set[str]:
         feed = self._session.feed
         assert feed is not None
-        return {paper_id for _, query in rules for paper_id in feed.archive.ids(query, self._marks)}
+        return {
+            paper_id
+            for _, query in rules
+            for paper_id in feed.archive.search.ids(query, self._marks)
+        }

@@ -90,19 +90,27 @@ class Shelves:
                 looked[paper_id] = library.looked_at(paper_id) or ""
         for one in await self.backlog(since) if since else ():
             looked.setdefault(one.row.id, library.looked_at(one.row.id) or since or "")
-        changes = [change for change in await feed.changes(looked) if change.words]
+        changes = [
+            change
+            for change in await feed.stored.run(feed.archive.history.changes, looked)
+            if change.words
+        ]
         rows = await self.rows_of([change.id for change in changes], since)
         said = {change.id: ", ".join(change.words) for change in changes}
         return Source([row._replace(reason=said[row.id]) for row in rows], total=len(changes))
 
     async def backlog(self, since: str | None) -> list[Ranked]:
         """What waits to be decided on, most worth first."""
+        from reader_tui.views import backlog
+
         feed, state = self._session.feed, self._session.state
         began = self._session.backlog_began()
         if feed is None or began is None:
             return []
         weights = self._session.settings.settings.worth
-        return await feed.waiting(
+        return await feed.stored.run(
+            backlog.waiting,
+            feed.archive,
             began,
             lambda paper_id: state(paper_id).undecided,
             weights=weights,
@@ -125,7 +133,7 @@ class Shelves:
         """A row for each paper: from the archive, the copy it carries, or the bare id."""
         feed, library = self._session.feed, self._session.library
         assert feed is not None and library is not None
-        known = await feed.rows_of(ids, since)
+        known = await feed.stored.run(feed.archive.rows_of, ids, since)
         rows: list[Row] = []
         for paper_id in ids:
             row = known.get(paper_id)

@@ -88,12 +88,14 @@ class Going:
         return ListingKey("day", newest) if newest else None
 
     async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
+        from reader_tui.feed.neighbours import neighbour
+
         feed, screen = self._session.feed, self._screen
         if feed is None:
             return
         try:
             with self._asking.said():
-                listing, more = await feed.neighbour(key, by)
+                listing, more = await neighbour(feed, key, by)
         except ReaderError as problem:
             screen.say(str(problem))
             return

@@ -117,7 +117,7 @@ class Searching:
 
     def _stop_running(self) -> None:
         if self._session.feed is not None:
-            self._session.feed.stop_search()
+            self._session.feed.stored.stop_search()
 
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
