@@ -14,7 +14,7 @@ from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
 from reader_tui.cli.view_flags import counted_from
 from reader_tui.errors import OfflineError, UsageError
-from reader_tui.feed import Progress
+from reader_tui.feed import Progress, backfill
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.dates import FORMS, day_title, days_of, parse
 from reader_tui.papers.models import unknown_paper
@@ -89,7 +89,7 @@ async def _fetch(session: Session, since: str) -> None:
         tally.report(progress)
 
     try:
-        failed = await session.feed.backfill_since(since, report)
+        failed = await backfill.fetch_since(session.feed, since, report)
     finally:
         tally.line.clear()
     if failed:

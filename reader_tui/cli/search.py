@@ -276,7 +276,9 @@ def _heading(found: Result) -> str:
 def _lines(found: Result, width: int | None, explain: bool) -> Iterator[str]:
     """A line a paper, and one for the text that was found where the title does not hold it."""
     ids = [row.id for row in found.rows]
-    snippets = found.session.archive.search.snippets(found.query, ids, found.session.sources.facts.now())
+    snippets = found.session.archive.search.snippets(
+        found.query, ids, found.session.sources.facts.now()
+    )
     lines = table.table(found.rows, found.session.library.state, width)
     for row, line in zip(found.rows, lines, strict=True):
         yield line

@@ -300,7 +300,15 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
     """The last screen, brought up to date; or an empty one at the paper asked for."""
     last = last_visit.load(paths.snapshot) or Snapshot()
     if paper_id is not None:
-        return Snapshot("paper", paper_id, False, since=last.since, left=last.left)
+        return Snapshot(
+            "paper",
+            paper_id,
+            False,
+            since=last.since,
+            since_day=last.since_day,
+            left=last.left,
+            left_day=last.left_day,
+        )
     if last.position is None:
         return last
     states, unread = dict(last.states), last.unread

@@ -73,7 +73,9 @@ class TitleProvider(Provider):
         matcher = self.matcher(query)
         actions = sum(_score(matcher, action) > 0 for action in ACTIONS)
         try:
-            hits = await feed.titles(letters, max(1, MOST - actions))
+            hits = await feed.stored.search(
+                feed.archive.search.titles, letters, max(1, MOST - actions)
+            )
         except ReaderError:
             return
         for place, hit in enumerate(hits):

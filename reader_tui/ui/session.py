@@ -11,7 +11,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,19 @@ from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderEr
 from reader_tui.papers.models import Field, ListingKey, Paper, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
+from reader_tui.ui.page_reader import PageReader
 from reader_tui.ui.unsaved import Marking
+from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed, Progress, Refreshed
+    from reader_tui.feed.hub_search import HubSearch
     from reader_tui.hub.wire import Hub
     from reader_tui.library.library import Library
+    from reader_tui.query.language import Query
     from reader_tui.ui.start.receipt import Tally
-    from reader_tui.views.pages import Pages
+    from reader_tui.views.last_visit import Visit
 
 
 _ASKED_FOR_CODE = 30
@@ -59,23 +63,27 @@ class Session(Marking):
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
         self.began = now()
+        self.pages = PageReader()
+        """What is in each view."""
+        self.visit: Visit | None = None
+        """The last finished visit before this one."""
+        self.newest_known: str | None = None
+        """The newest listed day, as it was last heard of."""
         self.settled: Callable[[], None] = lambda: None
         """Called once what is shown is what the archive, the library and at first the Hub say."""
         self.others_wrote = False
         """Whether, when it was closed, the archive held what another process had written since."""
 
-    @cached_property
-    def pages(self) -> Pages:
-        """What is in each view."""
-        from reader_tui.views.pages import Pages
-
-        return Pages(self)
-
     # Opening and closing
 
     async def open_archive(self) -> None:
         """Open the archive; what it holds can be shown from here on."""
-        self.feed = await asyncio.to_thread(self._make_feed)
+        self.feed = feed = await asyncio.to_thread(self._make_feed)
+        weights = self.settings.settings.worth
+        sources = Sources(
+            feed.archive, self.now, state=self.state, visit=self.visit, weights=weights
+        )
+        self.pages.open(sources, feed.stored)
         if self.feed.archive.notice:
             self.notices.append(self.feed.archive.notice)
         self._opened_archive.set()
@@ -106,6 +114,8 @@ class Session(Marking):
         if self.feed is not None:
             self.feed.copies = library
         self.take_library(library)
+        if self.pages.sources is not None:
+            self.pages.sources.library = library
         library.on_change = self.changed
 
     def _make_library(self) -> Library:
@@ -151,32 +161,51 @@ class Session(Marking):
 
     def marked(self, ids: Iterable[str]) -> None:
         """Let searches know that the marks of these papers changed."""
-        if "pages" in self.__dict__:
-            self.pages.marked(ids)
+        self.pages.marked(ids)
 
     async def search_hub(self, text: str, force: bool = False) -> bool:
         """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
 
-        Raises `ReaderError`.
+        What it finds joins the archive. Raises `ReaderError`.
         """
-        answers = self.pages.answers
-        if not force and text in answers.from_hub:
+        if self._hub_search is None or (not force and self.pages.from_hub(text) is not None):
             return False
-        await answers.ask_hub(text)
+        papers = await self._hub_search.ask(text)
+        self.pages.came_from_hub(text, [paper.id for paper in papers])
         return True
+
+    @cached_property
+    def _hub_search(self) -> HubSearch | None:
+        from reader_tui.feed.hub_search import HubSearch
+
+        return HubSearch(self.feed) if self.feed is not None else None
 
     async def make_findable(self, report: Callable[[int, int], None]) -> bool:
         """Make the papers findable that are not yet; whether there were any.
 
         Raises `ArchiveError`.
         """
-        return self.feed is not None and await self.feed.make_findable(report)
+        return self.feed is not None and await self.feed.stored.make_findable(report)
 
     # Views and papers
 
     async def newest(self) -> str | None:
         """The newest listed day as far as the archive knows."""
-        return await self.feed.known_newest() if self.feed else None
+        if self.feed is None or self.pages.sources is None:
+            return None
+        day = await self.feed.stored.run(lambda: self.pages.sources and self.pages.sources.newest)
+        self.newest_known = day.isoformat() if day else None
+        return self.newest_known
+
+    def parse(self, text: str) -> Query:
+        """A query, understood as far as it can be."""
+        if self.pages.sources is not None:
+            return self.pages.sources.parse(text)
+        from reader_tui.query.language import parse
+
+        clock = self.now().astimezone().date()
+        newest = self.newest_known
+        return parse(text, date.fromisoformat(newest) if newest else clock, clock)
 
     async def refresh(self, view: View, force: bool) -> Refreshed:
         """Ask the Hub for the view as the rules say; raises `HubError`, `NotFoundError`."""
@@ -232,7 +261,9 @@ class Session(Marking):
         began = self.backlog_began()
         if self.feed is None or self.feed.hub is None or began is None:
             return []
-        return await self.feed.backfill_since(began, report)
+        from reader_tui.feed.backfill import fetch_since
+
+        return await fetch_since(self.feed, began, report)
 
     async def trend(self, paper_id: str) -> tuple[int, ...]:
         """How the paper's upvotes went, in steps of equal length."""
@@ -240,7 +271,7 @@ class Session(Marking):
             return ()
         from reader_tui.papers.trend import sampled
 
-        return sampled(await self.feed.series(paper_id))
+        return sampled(await self.feed.stored.run(self.feed.archive.history.series, paper_id))
 
     async def tally(self) -> Tally:
         """What this visit came to so far."""

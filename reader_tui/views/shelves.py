@@ -54,7 +54,10 @@ def held(rows: Sequence[Row]) -> Source:
     return Source(list(known), lambda ids: [known[paper_id] for paper_id in ids])
 
 
-def source(sources: Sources, view: View, asked: Asked = Asked()) -> Source | None:
+NOTHING_ELSE = Asked()
+
+
+def source(sources: Sources, view: View, asked: Asked = NOTHING_ELSE) -> Source | None:
     """What is in a view that answers no question; None when it was never stored."""
     if view.key is not None:
         return _listing(sources, view)
@@ -67,7 +70,9 @@ def source(sources: Sources, view: View, asked: Asked = Asked()) -> Source | Non
 def _listing(sources: Sources, view: View) -> Source | None:
     assert view.key is not None
     listing = sources.listing(view.key)
-    return listing and held(sources.rows(listing.key))._replace(listing=listing)
+    if listing is None:
+        return None
+    return held(sources.rows(listing.key))._replace(listing=listing)
 
 
 def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:

@@ -178,14 +178,16 @@ class Sources:
         if began is None:
             return []
         watched = self.ruled().reason if self.has_rules else lambda ids: {}
-        return waiting(
+        found = waiting(
             self.archive,
             began,
             lambda paper_id: self.state(paper_id).undecided,
-            self.weights,
-            watched,
-            self.visited,
+            weights=self.weights,
+            watched=watched,
+            visited=self.visited,
         )
+        rows = self.newly([one.row for one in found])
+        return [one._replace(row=row) for one, row in zip(found, rows, strict=True)]
 
     # Papers
 

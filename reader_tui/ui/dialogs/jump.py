@@ -126,7 +126,9 @@ class Jump(Over[Target]):
         feed = self._session.feed
         if feed is not None and len(letters) >= LEAST:
             try:
-                hits = await feed.titles(letters, MOST - len(offers))
+                hits = await feed.stored.search(
+                    feed.archive.search.titles, letters, MOST - len(offers)
+                )
             except ReaderError:
                 return
             offers += [

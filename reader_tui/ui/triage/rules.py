@@ -116,7 +116,7 @@ class Ruling:
             picker.fill(items)
             if not done:
                 for rule in rules:
-                    counts[rule] = await self._session.pages.count(rule.query)
+                    counts[rule] = (await self._session.pages.found(rule.query))[0]
 
     def _picked(self, pick: Pick) -> None:
         rules = self._rules()

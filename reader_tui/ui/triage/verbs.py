@@ -12,7 +12,7 @@ from reader_tui.papers.models import Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.ui.session import Session
-from reader_tui.views.choice import SHELVES, row_where
+from reader_tui.views.choice import row_where
 
 if TYPE_CHECKING:
     from reader_tui.papers.steps import Step
@@ -119,10 +119,11 @@ class Deciding:
 
     def _waits_here(self, paper_id: str) -> bool:
         """Whether a paper waits for a decision in the view that is shown."""
-        state, kind = self._session.state(paper_id), self._screen.browsing.view.kind
-        if kind in ("bookmarks", "later", "dismissed"):
-            return bool(getattr(state, SHELVES[kind]))
-        return state.undecided or kind in ("history", "stirring", "paper")
+        state, view = self._session.state(paper_id), self._screen.browsing.view
+        mark = view.traits.mark
+        if mark is not None and mark != "read":
+            return bool(getattr(state, mark))
+        return state.undecided or view.kind in ("history", "stirring", "paper")
 
     def read_all(self) -> None:
         """Mark every paper of the list read; while selecting, select them all."""
