@@ -218,7 +218,7 @@ def test_an_older_archive_is_made_findable_first(run: Run, home: Path) -> None:
     wanted = [paper.id for paper in every if paper.upvotes == 1_500]
     assert sorted(ids(run, "upvotes:1.5k")) == sorted(wanted)
     archive = Archive.open(path)
-    assert archive.unindexed() == 0
+    assert archive.index.missing() == 0
     archive.close()
 
 

@@ -75,7 +75,7 @@ def test_rules_that_look_for_nothing_are_none(archive: Archive) -> None:
 
 
 def test_rules_and_queries_may_go_by_what_is_near(archive: Archive) -> None:
-    near = {hit.id for hit in archive.similar(ONE, 10)}
+    near = {hit.id for hit in archive.search.similar(ONE, 10)}
     assert TWO in near and ONE not in near
     judge = ruled(archive, Rule("watch", f"like:{ONE}"), Rule("mute", f"like:{ONE} dense"))
     assert set(judge.watched(ALL)) == near
@@ -122,19 +122,23 @@ def test_what_the_archive_lacks_is_known_by_its_copy(archive: Archive) -> None:
 
 
 class Counting:
-    """An archive that counts how many papers it is asked about."""
+    """An archive, and its search, that count how many papers they are asked about."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.rows_of = archive.rows_of
-        self.similar = archive.similar
+        self.similar = archive.search.similar
         self.asked: list[str] = []
+
+    @property
+    def search(self) -> Counting:
+        return self
 
     def matching(
         self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts]
     ) -> list[str]:
         self.asked += ids
-        return self._archive.matching(query, ids, facts_of)
+        return self._archive.search.matching(query, ids, facts_of)
 
 
 def test_texts_are_read_only_where_they_must_be(archive: Archive) -> None:
