@@ -57,7 +57,9 @@ def run(name: str, args: argparse.Namespace) -> int:
         _check(session, args)
         named = view_flags.find(session, args)
         choice = filters.choice(args, named.listed_since)
-        chosen = session.pages.chosen(named.view, named.source, choice, limit=args.limit)
+        chosen = session.pages.chosen(
+            named.view, named.source, choice, limit=args.limit, sort=args.sort
+        )
         _write(session, named, chosen, choice, args)
         _tell(session, named, chosen, args)
     return 1 if args.fail_empty and not chosen.rows else 0

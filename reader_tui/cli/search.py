@@ -229,8 +229,9 @@ def _write(found: Result, args: argparse.Namespace) -> None:
     state = found.session.library.state
     if args.json:
         records = [_record(found, row, args.explain) for row in found.rows]
-        head = {"query": _parsed(found), "total": found.total, "muted": found.muted}
-        out.document({"schema": 1, **head, "papers": records})
+        out.document(
+            {"schema": 1, "query": _parsed(found), "total": found.total, "papers": records}
+        )
     elif args.jsonl:
         for row in found.rows:
             out.document(_record(found, row, args.explain))

@@ -173,16 +173,21 @@ class Pages:
         *,
         limit: int | None = None,
         keep: Collection[str] = (),
+        sort: str | None = None,
     ) -> Chosen:
         """What filters and mute rules leave of a view, at most so many in its order.
 
-        Papers to `keep` are left whatever is said of them.
+        Papers to `keep` are left whatever is said of them; a `sort` that is given goes
+        before the order that filters ask for.
         """
         sources, query = self.sources, self._asked(choice)
-        ruled = sources.ruled()
+        has_rules = sources.has_rules
+        ruled = sources.ruled() if has_rules or query is not None else None
         hidden: set[str] = set()
-        if sources.has_rules and view.traits.hides_muted and not choice.muted:
-            hidden = ruled.hidden(source.ids) if not _asks_muted(query) else hidden
+        if ruled and has_rules and view.traits.hides_muted and not choice.muted:
+            sought = self.answers.query(view) if view.asked else None
+            if not _asks_muted(query) and not _asks_muted(sought):
+                hidden = ruled.hidden(source.ids)
         left = [i for i in source.ids if i not in hidden or i in keep]
 
         def matching() -> Iterator[Row]:
@@ -190,21 +195,21 @@ class Pages:
             at, size = 0, _LOOKED_AT if limit is not None else max(1, len(left))
             while at < len(left):
                 rows = source.rows(left[at : at + size])
-                if query is not None:
+                if ruled is not None and query is not None:
                     fit = set(ruled.matching(query, rows))
                     rows = [row for row in rows if row.id in fit or row.id in keep]
                 yield from rows
                 at, size = at + size, size * 2
 
         rows: Iterable[Row] = matching()
-        sort = self._sort(view, choice, query)
+        sort = sort or self._sort(view, choice, query)
         if sort != HUB or choice.backwards:
             rows = ordered(rows, sort, choice.backwards)
         found = list(islice(rows, None if limit is None else limit + 1))
         shown = found[:limit]
         total = max(source.total, len(source.ids))
         counted = Counted(len(shown), total, len(hidden) + source.muted)
-        if sources.has_rules:
+        if ruled is not None and has_rules:
             shown = ruled.told(shown, view.asked)
         return Chosen(shown, counted, query, sort, len(shown) < len(found))
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reader_tui.library.library import Library
+from reader_tui.papers.dates import utc_text
 from reader_tui.papers.steps import Rule
 from reader_tui.paths import find
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 from tests.conftest import NOBODY, Run
 from tests.hub import MISSING, LoopbackHub, item
 
@@ -110,10 +114,10 @@ def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
     )
 
 
-def test_what_rises_counts_from_the_last_look(hub: LoopbackHub, run: Run) -> None:
+def test_what_rises_counts_from_the_last_visit(hub: LoopbackHub, run: Run) -> None:
     run("fetch")
-    with library() as opened:
-        opened.mark("2608.00001", "read", True)
+    now = utc_text(datetime.now(UTC))
+    last_visit.save(find().snapshot, Snapshot(left=now, since=now))
     hub.days["2026-08-14"][2] = item("2608.00003", upvotes=44, githubRepo=MISSING)
     run("fetch")
     (first, *_) = json.loads(run("catchup", "--json", "--offline").out)["papers"]

@@ -73,7 +73,7 @@ def head(run: Run, *words: str) -> dict[str, Any]:
         ("--query kw:maps", "2"),
         ("--query stars:>=700", "4"),
         ("--query day:2026-08-14", "1234"),
-        ("--query since:2w --with-code", "14"),
+        ("--query since:9y --with-code", "14"),
         ("--unread", "1234"),
         ("--read", ""),
         ("--since 2026-08-14", "1234"),

@@ -63,7 +63,7 @@ def test_a_snippet_stands_below_a_title_that_does_not_hold_the_words(run: Run) -
         ("title:sparse OR title:quiet sort:newest", ["2608.00001", "2608.00003"]),
         ("upvotes:>=20 sort:newest", ["2608.00001", "2608.00002"]),
         ("day:2026-08-13", ["2608.00011"]),
-        ("since:0d sort:upvotes", ["2608.00001", "2608.00002", "2608.00003"]),
+        ("day:today sort:upvotes", ["2608.00001", "2608.00002", "2608.00003"]),
         ("is:read", []),
         ("sort:upvotes", ["2608.00001", "2608.00002", "2608.00003", "2608.00011"]),
     ],
