@@ -121,10 +121,14 @@ async def search(get: Get, query: str, limit: int) -> Answer:
 def usable(answer: Answer, what: str) -> Answer:
     """The answer, or `HubError` when all its entries are junk: that is not the same as none."""
     if answer.skipped and not answer.papers:
-        count = answer.skipped
-        entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
-        raise HubError(f"The Hub sent no usable paper for {what}: {entries} could not be read.")
+        junk = entries(answer.skipped)
+        raise HubError(f"The Hub sent no usable paper for {what}: {junk} could not be read.")
     return answer
+
+
+def entries(count: int) -> str:
+    """`1 entry`, `23 entries`."""
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"
 
 
 async def _pages(get: Get, key: ListingKey, etag: str | None) -> Answer:
