@@ -51,6 +51,7 @@ class Archive:
         self.index = Index(self._database)
         self.search = Search(self._database, self.index.missing, self.paper)
         self._version = self._data_version()
+        self._unkept: Archive | None = None
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:
@@ -77,6 +78,16 @@ class Archive:
         """Whether what was fetched before is not here, for the file was damaged."""
         return self._database.lost
 
+    @property
+    def unkept(self) -> Archive:
+        """What could not be stored here, such as on a full disk; gone when this is closed.
+
+        Listings, papers and facts in it come before those that are stored.
+        """
+        if self._unkept is None:
+            self._unkept = Archive(Opened(archive_file.passing(place=":memory:")), self._now, None)
+        return self._unkept
+
     def others_wrote(self) -> bool:
         """Whether another process wrote since this archive was opened."""
         return self._data_version() != self._version
@@ -86,6 +97,8 @@ class Archive:
 
     def close(self) -> None:
         """Close the connections; calling twice does no harm."""
+        if self._unkept is not None:
+            self._unkept.close()
         self.search.close()
         self._database.close()
 
@@ -93,6 +106,8 @@ class Archive:
 
     def listing(self, key: ListingKey) -> Listing | None:
         """The newest answer for that key, None when it was never fetched."""
+        if self._unkept is not None and (unkept := self._unkept.listing(key)):
+            return unkept
         found = self._database.one(
             "SELECT l.fetched, f.skipped, l.count FROM listings l JOIN fetches f USING (fetch) "
             "WHERE l.kind = ? AND l.key = ?",
@@ -176,6 +191,8 @@ class Archive:
 
         A record that can no longer be read is as good as none: the Hub is asked again.
         """
+        if self._unkept is not None and (unkept := self._unkept.paper(paper_id)):
+            return unkept
         found = self._database.one(
             "SELECT record, rules, day, comments FROM papers WHERE id = ?", (paper_id,)
         )
@@ -186,6 +203,9 @@ class Archive:
 
     def papers(self, key: ListingKey) -> Iterator[Paper]:
         """The papers of a listing, in its order, with their counts at that fetch."""
+        if self._unkept is not None and self._unkept.listing(key):
+            yield from self._unkept.papers(key)
+            return
         for paper_id, upvotes, comments, stars in self._database.all(
             "SELECT p.id, e.upvotes, e.comments, e.stars FROM listings l JOIN entries e "
             "USING (fetch) JOIN papers p ON p.no = e.paper "
@@ -198,6 +218,9 @@ class Archive:
 
     def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
         """The rows of a listing, in its order; what is new and gained counts from `since` (UTC)."""
+        if self._unkept is not None and self._unkept.listing(key):
+            known = self.rows_of([row.id for row in self._unkept.rows(key)], since)
+            return list(known.values())
         return [
             row_of(values, since)
             for values in self._database.all(
@@ -217,12 +240,20 @@ class Archive:
                 f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", (since, *some)
             ):
                 found[values[0]] = row_of(values, since)
+        if self._unkept is not None:
+            for paper_id, row in self._unkept.rows_of(ids).items():
+                before = found.get(paper_id)
+                is_new = since is not None and (before is None or before.new)
+                found[paper_id] = row._replace(new=is_new)
+            found = {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
         return found
 
     # What else is known
 
     def fact(self, name: str) -> str | None:
         """A fact noted earlier under that name."""
+        if self._unkept is not None and (unkept := self._unkept.fact(name)):
+            return unkept
         found = self._database.one("SELECT value FROM facts WHERE name = ?", (name,))
         return found[0] if found else None
 

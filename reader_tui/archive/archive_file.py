@@ -88,10 +88,10 @@ def begin_anew(
         return Opened(passing(), said, lost=True)
 
 
-def passing(source: Path | None = None, locks: bool = True) -> sqlite3.Connection:
+def passing(source: Path | None = None, locks: bool = True, place: str = "") -> sqlite3.Connection:
     """An archive that is gone when it is closed, with what can be read of another."""
     # SQLite's own nameless file: unlike one in memory it may be larger than memory.
-    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
     if source is not None and source.is_file():
         # Where SQLite may not make its index of the log, only a promise that nobody
         # writes lets it read.

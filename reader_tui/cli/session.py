@@ -56,6 +56,8 @@ class Session:
     ) -> None:
         parts = vars(self)
         if "feed" in parts:
+            if self.feed.unkept:
+                talk.say(self.feed.unkept)
             self.run(self.feed.close())
         elif "archive" in parts:
             self.archive.close()
@@ -110,7 +112,9 @@ class Session:
         from reader_tui.feed import Feed
 
         self._hub = None if self.offline else self._client()
-        return Feed(self.archive, self._hub, self._copies() if self._hub else None)
+        feed = Feed(self.archive, self._hub, self._copies() if self._hub else None)
+        feed.waiting = talk.Countdown().show
+        return feed
 
     def _copies(self) -> Library | None:
         """The library, whose bookmarks carry copies; a list can be had without it."""

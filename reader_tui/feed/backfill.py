@@ -114,7 +114,7 @@ async def _fetch(
     """Fetch one listing of many; what went wrong, else None."""
     for attempt in reversed(range(_TRIES)):
         try:
-            await feed.refresh(key, force=True)
+            await feed.refresh(key, force=True, of_many=True)
             break
         except RateLimitedError as problem:
             if not attempt:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from reader_tui.archive.archive import Archive, Stored
-from reader_tui.errors import HubError, NotFoundError, OfflineError
+from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
+from reader_tui.feed.patience import Waiting, patiently
 from reader_tui.feed.stored import StoredPapers
+from reader_tui.hub.listings import entries
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
@@ -39,6 +41,8 @@ class Refreshed:
     asked: bool = False
     """Whether the Hub was asked at all."""
     changed: bool = False
+    unkept: str | None = None
+    """Why what came is not kept, in a sentence; it is shown as long as the archive is open."""
 
 
 class Feed:
@@ -56,8 +60,12 @@ class Feed:
         """None when only the archive is to be used."""
         self.copies = copies
         self.now = now
+        self.waiting: Waiting | None = None
+        """Who shows how long the Hub asks to wait; without one a wait is an error at once."""
         self.stored = StoredPapers(archive)
         """The archive asked in its thread, for what needs no Hub."""
+        self.unkept: str | None = None
+        """Why the last that could not be stored was not, in a sentence."""
         self._asking: dict[ListingKey, asyncio.Lock] = {}
         self._answers: Counter[ListingKey] = Counter()
         """How often the Hub answered; who waited while it did need not ask again."""
@@ -91,8 +99,8 @@ class Feed:
                 age = now - datetime.fromisoformat(asked)
                 if timedelta() <= age < NEWEST_FRESH_FOR:
                     return known
-            newest = await self.hub.newest()
-            await self.stored.run(self.archive.note, newest=newest, newest_asked=now.isoformat())
+            newest = await patiently(self.hub.newest, self.waiting)
+            await self.stored.run(self._note, newest=newest, newest_asked=now.isoformat())
             self._answers[NEWEST] += 1
             return newest
 
@@ -117,9 +125,24 @@ class Feed:
         found = self.archive.listing(key)
         return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
 
-    async def refresh(self, key: ListingKey, force: bool = False) -> Refreshed:
+    def _note(self, **facts: str) -> None:
+        try:
+            self.archive.note(**facts)
+        except ArchiveError as problem:
+            self._unkept(problem).note(**facts)
+
+    def _unkept(self, problem: ArchiveError) -> Archive:
+        """Where what cannot be stored is held, and shown all the same."""
+        self.unkept = f"What the Hub sent is shown, but not kept: {problem}"
+        return self.archive.unkept
+
+    async def refresh(
+        self, key: ListingKey, force: bool = False, *, of_many: bool = False
+    ) -> Refreshed:
         """The listing as fresh as the rules ask for, or with `force` as of now.
 
+        What cannot be stored is shown all the same; but `of_many` it raises `ArchiveError`,
+        and a wait that the Hub asks for is an error at once: it is so for all of them.
         Raises `HubError` when the Hub was asked and did not give it, `NotFoundError`
         when it has no such listing and the archive neither; what the archive holds is
         untouched then.
@@ -133,36 +156,54 @@ class Feed:
                 if held is None:
                     raise OfflineError(f"{title(key)} was never fetched, and the Hub is not asked.")
                 return Refreshed(held)
-            return await self._ask(self.hub, key, held)
+            return await self._ask(self.hub, key, held, of_many)
 
-    async def _ask(self, hub: Hub, key: ListingKey, held: Listing | None) -> Refreshed:
+    async def _ask(
+        self, hub: Hub, key: ListingKey, held: Listing | None, of_many: bool
+    ) -> Refreshed:
+        waiting = None if of_many else self.waiting
+        etag = await self.stored.run(self.archive.etag, key)
         try:
-            answer = await hub.listing(key, await self.stored.run(self.archive.etag, key))
+            answer = await patiently(lambda: hub.listing(key, etag), waiting)
         except NotFoundError as problem:
             # The day that the Hub calls its last one lags behind what it has listed.
             if held is None or not held.count:
                 raise
             raise HubError(f"{problem} The list fetched before is kept.") from None
         if not answer.unchanged and not answer.papers and (answer.skipped or (held and held.count)):
+            junk = f": {entries(answer.skipped)} could not be read" if answer.skipped else ""
             kept = "; the list fetched before is kept" if held else ""
-            raise HubError(f"The Hub sent no usable paper for {title(key)}{kept}.")
-        refreshed = await self.stored.run(self._keep, key, answer, held)
+            raise HubError(f"The Hub sent no usable paper for {title(key)}{junk}{kept}.")
+        refreshed = await self.stored.run(self._keep, key, answer, held, of_many)
         self._answers[key] += 1
         if self.copies is not None:
             self.copies.refresh_copies(answer.papers)
         return refreshed
 
-    def _keep(self, key: ListingKey, answer: Answer, held: Listing | None) -> Refreshed:
+    def _keep(
+        self, key: ListingKey, answer: Answer, held: Listing | None, of_many: bool
+    ) -> Refreshed:
         """Store the Hub's answer and say what it changed."""
-        if answer.unchanged:
-            self.archive.renew(key)
-            stored = Stored((), False)
-        else:
-            stored = self.archive.store(key, answer.papers, answer.skipped, answer.etag)
+        unkept = None
+        try:
+            stored = self._store(self.archive, key, answer)
+        except ArchiveError as problem:
+            if of_many:
+                raise
+            archive, unkept = self._unkept(problem), self.unkept
+            stored = Stored((), not answer.unchanged)
+            if not answer.unchanged:
+                self._store(archive, key, answer)
         found = self._held(key)
         assert found is not None
         added = stored.added if held is not None else ()
-        return Refreshed(replace(found, stale=False), added, True, stored.changed)
+        return Refreshed(replace(found, stale=False), added, True, stored.changed, unkept)
+
+    def _store(self, archive: Archive, key: ListingKey, answer: Answer) -> Stored:
+        if answer.unchanged:
+            archive.renew(key)
+            return Stored((), False)
+        return archive.store(key, answer.papers, answer.skipped, answer.etag)
 
     async def best(self, key: ListingKey) -> tuple[Listing, HubError | None]:
         """The freshest listing to be had: the Hub's, else the archive's with the Hub's problem.
@@ -198,10 +239,17 @@ class Feed:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         return await self.paper_now(self.hub, paper_id)
 
+    def keep(self, papers: Sequence[Paper], kind: str = "paper") -> None:
+        """Keep papers that no listing brought; belongs in the archive's thread."""
+        try:
+            self.archive.keep(papers, kind)
+        except ArchiveError as problem:
+            self._unkept(problem).keep(papers, kind)
+
     async def paper_now(self, hub: Hub, paper_id: str) -> Paper:
         """The paper as the Hub has it now; raises as `paper`."""
-        paper = await hub.paper(paper_id)
-        await self.stored.run(self.archive.keep, [paper])
+        paper = await patiently(lambda: hub.paper(paper_id), self.waiting)
+        await self.stored.run(self.keep, [paper])
         if self.copies is not None:
             self.copies.refresh_copies([paper])
         return paper

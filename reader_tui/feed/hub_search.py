@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
 from reader_tui.feed.feed import Feed
+from reader_tui.feed.patience import patiently
 from reader_tui.papers.models import Paper
 
 FRESH_FOR = timedelta(minutes=10)
@@ -35,8 +35,9 @@ class HubSearch:
             return list(papers)
         if self._feed.hub is None:
             raise OfflineError("The Hub is not asked; what the archive has is still found.")
-        answer = await self._feed.hub.search(text)
-        papers = await self._feed.stored.run(_kept, self._feed.archive, answer.papers)
+        hub = self._feed.hub
+        answer = await patiently(lambda: hub.search(text), self._feed.waiting)
+        papers = await self._feed.stored.run(_kept, self._feed, answer.papers)
         if self._feed.copies is not None:
             self._feed.copies.refresh_copies(papers)
         self._answers.pop(words, None)
@@ -46,12 +47,12 @@ class HubSearch:
         return list(papers)
 
 
-def _kept(archive: Archive, papers: Sequence[Paper]) -> list[Paper]:
+def _kept(feed: Feed, papers: Sequence[Paper]) -> list[Paper]:
     """Keep papers that a search brought, completed by what is known of them; the same."""
-    known = [archive.paper(paper.id) for paper in papers]
+    known = [feed.archive.paper(paper.id) for paper in papers]
     whole = [
         paper if before is None else paper.completed(before)
         for paper, before in zip(papers, known, strict=True)
     ]
-    archive.keep(whole, "search")
+    feed.keep(whole, "search")
     return whole

@@ -82,7 +82,9 @@ class Asking:
             browsing.tell()
             return refreshed.listing
         await browsing.show_stored(View.of(refreshed.listing.key))
-        if refreshed.added:
+        if refreshed.unkept:
+            self._screen.say(refreshed.unkept)
+        elif refreshed.added:
             self._screen.say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
         elif refreshed.asked and refreshed.listing.skipped:
             self._screen.say(skipped_entries(refreshed.listing.skipped), 30.0)
