@@ -19,7 +19,7 @@ from reader_tui.errors import UsageError
 from reader_tui.feed import Progress
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.dates import FORMS, day_title, days_of, parse
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import DECIDING, UNDECIDED
 from reader_tui.papers.worth import Ranked
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -27,11 +27,9 @@ from reader_tui.text.plural import plural
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
 
-_LOOKED: tuple[Field, ...] = ("read", "bookmarked", "later", "dismissed")
-
 _EPILOG = f"""\
 All papers since the backlog began (the day of first use) that are unread and neither
-bookmarked, put off nor dismissed. Days that were never fetched are fetched first.
+{UNDECIDED}. Days that were never fetched are fetched first.
 
 dates: {FORMS}; relative ones count from the newest listed day.
 
@@ -110,7 +108,7 @@ def _since(session: Session, args: argparse.Namespace, newest: date) -> str:
 
 def _last_visit(library: Library) -> str | None:
     """When the reader last looked at any paper: what is rising counts from then."""
-    times = [library.looked_at(ids[0]) for field in _LOOKED if (ids := library.ids(field))]
+    times = [library.looked_at(ids[0]) for field in DECIDING if (ids := library.ids(field))]
     return max(filter(None, times), default=None)
 
 

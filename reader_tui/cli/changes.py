@@ -13,11 +13,11 @@ from reader_tui.cli.session import Session
 from reader_tui.papers import moments
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import local_clock
-from reader_tui.papers.models import Field, Row
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import KEEPING
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 
-_KEPT: tuple[Field, ...] = ("bookmarked", "later", "waiting")
 _UNDECIDED_FOR = timedelta(days=14)
 """How far back undecided papers are looked at where no backlog was begun: lists settle then."""
 
@@ -58,7 +58,7 @@ def ids_since(session: Session, since: str | None, newest: date) -> dict[str, st
     """The papers to look at, each with the time after which changes count."""
     library = session.library
     begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
-    ids = dict.fromkeys(paper_id for field in _KEPT for paper_id in library.ids(field))
+    ids = dict.fromkeys(paper_id for field in KEEPING for paper_id in library.ids(field))
     for paper_id, _, _ in session.archive.listed_since(begun):
         if library.state(paper_id).undecided:
             ids[paper_id] = None

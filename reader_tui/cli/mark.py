@@ -10,8 +10,9 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import paper_id
 from reader_tui.cli.session import Session
 from reader_tui.errors import LibraryError, UsageError
-from reader_tui.papers.models import Field, Paper
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
+from reader_tui.papers.verbs import KEEPING, VERBS, Field
 from reader_tui.text.plural import plural
 
 _FLUSH_SECONDS = 15.0
@@ -44,10 +45,11 @@ class Change(NamedTuple):
 
 
 _MARKS = {
-    "read": (Change("read", True, "marked read"), "mark as read"),
-    "unread": (Change("read", False, "marked unread"), "mark as unread"),
-    "later": (Change("later", True, "put off"), "put off for later"),
-    "dismissed": (Change("dismissed", True, "dismissed"), "dismiss"),
+    **{
+        flag.name: (Change(verb.field, flag.value, flag.said), flag.help)
+        for verb in VERBS
+        for flag in verb.flags
+    },
     "clear": (Change(None, False, "put back to undecided"), "take every mark and bookmark away"),
 }
 """The flags of `mark`: what each does, and its help."""
@@ -115,7 +117,7 @@ class Marker:
         self.library = session.library
         if self.library.read_only:
             raise LibraryError("Nothing was marked, for the library can only be read.")
-        keeps = change.field in ("bookmarked", "later") and change.value
+        keeps = change.field in KEEPING and change.value
         self._archive = session.archive if keeps and session.paths.archive.exists() else None
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
+from reader_tui.papers.verbs import State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library

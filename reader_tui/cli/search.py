@@ -16,6 +16,7 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.show import text as shown_text
 from reader_tui.errors import ArchiveError, HubError, OfflineError, UsageError
 from reader_tui.papers.models import Paper, Row
+from reader_tui.papers.verbs import State
 from reader_tui.query.facts import Known
 from reader_tui.query.language import Entry, Query, parse
 from reader_tui.query.snippet import Snippet
@@ -30,13 +31,13 @@ _SHOWN = 50
 _SHORT = ("-h", "-q")
 _TAKES_A_VALUE = ("--sort", "--limit")
 
-_EPILOG = """\
+_EPILOG = f"""\
 words begin words of title, abstract, summary, keywords, authors, organization, tags, note:
   sparse attention      both         "in context"   words in a row     -word     without it
   a OR b  (a OR b) c    either       =rl            the whole word     c++ gpt-4.1 .net
 
   title: abstract: author: org: kw: submitter: note: tag:      words of one field
-  is:unread|read|bookmarked|later|dismissed|waiting|new|watched|muted|undecided
+  is:unread|{"|".join(State._fields)}|new|watched|muted|undecided
   has:code|project|model|dataset|demo|video|note
   upvotes:>50  stars:>=1k  comments:1..3
   day:2026-05  day:2026-W20  day:<2026-01-01  since:2w

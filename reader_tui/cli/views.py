@@ -14,7 +14,7 @@ from reader_tui.cli.changes import ids_since
 from reader_tui.cli.records import unknown_paper
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, UsageError
-from reader_tui.papers import moments
+from reader_tui.papers import moments, verbs
 from reader_tui.papers.dates import day_title, is_relative, local_clock, of, parse, title
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Row
 from reader_tui.views.choice import NAMES, SHELVES
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 _LOCAL = {
     "queue": "all that you have yet to decide on since the backlog began",
-    "bookmarks": "your bookmarks, the latest first",
-    "later": "what you put off, the latest first",
-    "dismissed": "what you dismissed, the latest first",
-    "history": "what you read, the latest first",
+    **{view: shelf.help for view, (_, shelf) in verbs.SHELVES.items()},
     "stirring": "what you kept or have yet to decide on, by what changed since you looked",
 }
 """Views for which the Hub is never asked, and their help."""

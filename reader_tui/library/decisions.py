@@ -12,28 +12,16 @@ from reader_tui.library.contents import Record
 from reader_tui.library.disk import Disk
 from reader_tui.library.marker import Edit, Marker
 from reader_tui.library.marks import PAPERS, key_of
-from reader_tui.library.states import KEEPS, LOOKED, Looking, is_kept
+from reader_tui.library.states import LOOKED, Looking, is_kept
 from reader_tui.library.step_records import COPY, was
 from reader_tui.library.tinydb_api import Change
 from reader_tui.library.undo import History
-from reader_tui.papers.models import ENDS, Field, Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
+from reader_tui.papers.verbs import KEEPING, VERB_OF, Field, State, setting
 from reader_tui.store import files
 
 Then = Callable[[], None]
-
-_DOES: dict[tuple[str, bool], str] = {
-    ("read", True): "read",
-    ("read", False): "unread",
-    ("bookmarked", True): "bookmark",
-    ("bookmarked", False): "unbookmark",
-    ("later", True): "later",
-    ("later", False): "unlater",
-    ("dismissed", True): "dismiss",
-    ("dismissed", False): "undismiss",
-    ("waiting", True): "wait",
-    ("waiting", False): "unwait",
-}
 
 
 class Deciding(Looking):
@@ -55,14 +43,13 @@ class Deciding(Looking):
     ) -> Step | None:
         """Decide on papers in one step, which `undo` takes back; None when nothing changed.
 
-        Dismissing takes bookmark and `later` away, a bookmark takes `later` and `dismissed`
-        away, `later` takes `dismissed` away. What is kept carries a copy of the paper,
+        What a mark takes away is in `papers.verbs`. What is kept carries a copy of the paper,
         taken from `papers`. The step that it `joins` goes on, while that is still the last
         one. `then` is called by the writer's thread once this and everything before it is
         durable, also when nothing changed; never when the library is read-only. Raises
         `LibraryError` for what is no paper's id.
         """
-        does, wanted = _DOES[field, value], _wanted(field, value)
+        does, wanted = _does(field, value), setting(field, value)
         return self._decide(does, ids, wanted, papers, joins=joins, then=then)[1]
 
     def clear(
@@ -100,7 +87,7 @@ class Deciding(Looking):
         then: Then | None = None,
     ) -> int:
         """Mark many papers with one time and one write; how many that changed. As `mark`."""
-        does, wanted = _DOES[field, value], _wanted(field, value)
+        does, wanted = _does(field, value), setting(field, value)
         return self._decide(does, ids, wanted, papers, auto=auto, then=then)[0]
 
     def _decide(
@@ -116,7 +103,7 @@ class Deciding(Looking):
     ) -> tuple[int, Step | None]:
         """Give papers the fields that are wanted; how many that changed, and the step."""
         keys = {paper_id: _key(paper_id) for paper_id in ids}
-        copies = papers if papers and any(wanted.get(field) for field in KEEPS) else {}
+        copies = papers if papers and any(wanted.get(field) for field in KEEPING) else {}
         edits, earlier, decided = [], [], []
         with self._memory:
             contents = self._contents
@@ -208,10 +195,10 @@ class Deciding(Looking):
             self._disk.take_in()
 
 
-def _wanted(field: Field, value: bool) -> dict[str, bool]:
-    """The fields that a decision sets."""
-    taken = ENDS.get(field, ()) if value else ()
-    return {field: value, **dict.fromkeys(taken, False)}
+def _does(field: Field, value: bool) -> str:
+    """What a step does that sets a field."""
+    verb = VERB_OF[field]
+    return (verb.on if value else verb.off).does
 
 
 def _changes(
@@ -231,7 +218,7 @@ def _changes(
 
 def _is_kept_with(record: Record, wanted: Mapping[str, bool]) -> bool:
     """Whether the paper is kept once it has the fields that are wanted."""
-    return any(wanted.get(field, record.get(field) is True) for field in KEEPS)
+    return any(wanted.get(field, record.get(field) is True) for field in KEEPING)
 
 
 def _key(paper_id: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader_tui.errors import LibraryError
 from reader_tui.papers.dates import local_clock
 from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import SHELVES
 from reader_tui.query.terms import term
 from reader_tui.text.cells import cut
 from reader_tui.text.clean import clean
@@ -28,10 +29,7 @@ _VIEWS = (
     ("m", "month of the day shown", View("month")),
     ("t", "trending", View("trending")),
     ("q", "queue", View("queue")),
-    ("b", "bookmarks", View("bookmarks")),
-    ("l", "put off", View("later")),
-    ("x", "dismissed", View("dismissed")),
-    ("h", "history", View("history")),
+    *((shelf.letter, shelf.name, View(kind)) for kind, (_, shelf) in SHELVES.items()),
     ("s", "stirring", View("stirring")),
 )
 _SHEETS = (

@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
-from reader_tui.papers.models import Field, ListingKey, Paper, State
+from reader_tui.papers.models import ListingKey, Paper
+from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.ui.unsaved import Marking
@@ -259,7 +260,6 @@ class Session(Marking):
         return Tally(
             seen=[i for i, state in now.items() if self.before[i].undecided > state.undecided],
             kept=[paper for paper in kept if paper is not None],
-            later=became("later"),
-            dismissed=became("dismissed"),
+            marked={verb.field: became(verb.field) for verb in VERBS if verb.receipt},
             time=self.now() - self.began,
         )

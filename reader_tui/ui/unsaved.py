@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import UNTOUCHED, Field, State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library

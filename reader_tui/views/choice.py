@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from reader_tui.papers.models import Field, Row
+from reader_tui.papers import verbs
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import Field
 from reader_tui.text.plural import plural
 
-SHELVES: dict[str, Field] = {
-    "bookmarks": "bookmarked",
-    "later": "later",
-    "dismissed": "dismissed",
-    "history": "read",
-}
+SHELVES: dict[str, Field] = {view: field for view, (field, _) in verbs.SHELVES.items()}
 """Views of the library, and the mark that puts a paper there; the latest mark comes first."""
 
 NAMES = {
     "queue": "queue",
-    "bookmarks": "bookmarks",
-    "later": "put off",
-    "dismissed": "dismissed",
-    "history": "history",
+    **{view: shelf.name for view, (_, shelf) in verbs.SHELVES.items()},
     "stirring": "stirring",
     "catchup": "catch-up",
 }

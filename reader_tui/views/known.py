@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import Field
 from reader_tui.query.facts import Known
 from reader_tui.query.language import parse
 

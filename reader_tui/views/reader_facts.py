@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.query.facts import Known
+from reader_tui.query.tree import TOLD
 
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.ui.session import Session
-
-_TOLD = ("new", "watched", "muted")
-"""What is not a mark of the library's but follows from the archive and the rules."""
 
 
 class Knowing:
@@ -42,7 +40,7 @@ class Knowing:
 
     def papers_came(self) -> None:
         """Take in that the archive holds other papers than before."""
-        self.known.forget(*_TOLD)
+        self.known.forget(*TOLD)
 
     def marked(self, ids: Iterable[str]) -> None:
         """Take in that marks of these papers changed."""

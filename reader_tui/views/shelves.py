@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers.models import Listing, Paper, Row
+from reader_tui.papers.verbs import KEEPING
 from reader_tui.views.choice import SHELVES
 from reader_tui.views.view import View
 
@@ -85,7 +86,7 @@ class Shelves:
         library, feed = self._session.library, self._session.feed
         assert library is not None and feed is not None
         looked: dict[str, str] = {}
-        for field in ("bookmarked", "later", "waiting"):
+        for field in KEEPING:
             for paper_id in library.ids(field):
                 looked[paper_id] = library.looked_at(paper_id) or ""
         for one in await self.backlog(since) if since else ():

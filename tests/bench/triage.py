@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.bench.data import Homes
 from tests.bench.report import Figure
 from tests.hub import LoopbackHub, item

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import Field
 from reader_tui.paths import find
 from tests.conftest import Run
 from tests.hub import MISSING, LoopbackHub, item

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader_tui.archive.archive import Archive
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.paths import under
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot

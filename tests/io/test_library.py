@@ -22,7 +22,8 @@ from reader_tui.errors import LibraryError
 from reader_tui.library import disk, journal, marks
 from reader_tui.library.journal import START
 from reader_tui.library.library import Library
-from reader_tui.papers.models import UNTOUCHED, Link, Paper, State
+from reader_tui.papers.models import Link, Paper
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.store import files, lock, replacement
 
 A, B, C = "2410.24164", "2609.00001", "0704.0001"

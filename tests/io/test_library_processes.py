@@ -17,7 +17,8 @@ import pytest
 
 from reader_tui.library import disk
 from reader_tui.library.library import Library
-from reader_tui.papers.models import UNTOUCHED, Paper
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import UNTOUCHED
 
 if sys.platform == "win32":
     pytest.skip("signals and limits of POSIX", allow_module_level=True)

@@ -17,8 +17,9 @@ from tinydb.table import Document
 from reader_tui.library import journal, marks
 from reader_tui.library.library import Library
 from reader_tui.library.marks import PAPERS
-from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import UNTOUCHED, Field, State
 from reader_tui.store import files
 
 A, B, C = "2410.24164", "2609.00001", "0704.0001"

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import Terminal
 from tests.terminal.triaging import Model, decisions

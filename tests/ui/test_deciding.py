@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.ui.desk import NEWEST, Desk, eventually, paper_ids
 
 IDS = paper_ids(NEWEST)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reader_tui.papers.models import State
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import State
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, Reader, day_of, paper_ids
 

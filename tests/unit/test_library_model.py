@@ -22,7 +22,8 @@ from tinydb.table import Document
 
 from reader_tui.library import journal, marks
 from reader_tui.library.library import Library
-from reader_tui.papers.models import Field, Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import Field, State
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 WINDOWS = st.sampled_from([0, 1])

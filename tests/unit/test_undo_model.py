@@ -21,8 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from reader_tui.library.library import Library
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import Field, Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Rule, Step
+from reader_tui.papers.verbs import Field, State
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 RULES = [Rule("mute", "org:a"), Rule("watch", "org:a"), Rule("saved", "x", "Name")]
