@@ -84,7 +84,7 @@ async def _backlog(session: Session, args: argparse.Namespace) -> Backlog:
         await _fetch(session, since)
     waiting = await feed.waiting(
         since,
-        lambda paper_id: library.state(paper_id).undecided,
+        lambda paper_id: library.states.of(paper_id).undecided,
         weights=session.settings.settings.worth,
         watched=lambda ids: session.ruled.reason(ids) if session.rules else {},
         visited=_last_visit(library),
@@ -108,7 +108,9 @@ def _since(session: Session, args: argparse.Namespace, newest: date) -> str:
 
 def _last_visit(library: Library) -> str | None:
     """When the reader last looked at any paper: what is rising counts from then."""
-    times = [library.looked_at(ids[0]) for field in DECIDING if (ids := library.ids(field))]
+    times = [
+        library.states.looked_at(ids[0]) for field in DECIDING if (ids := library.states.ids(field))
+    ]
     return max(filter(None, times), default=None)
 
 

@@ -57,12 +57,12 @@ def run(name: str, args: argparse.Namespace) -> int:
 def ids_since(session: Session, since: str | None, newest: date) -> dict[str, str | None]:
     """The papers to look at, each with the time after which changes count."""
     library = session.library
-    begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
-    ids = dict.fromkeys(paper_id for field in KEEPING for paper_id in library.ids(field))
+    begun = library.rules.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
+    ids = dict.fromkeys(paper_id for field in KEEPING for paper_id in library.states.ids(field))
     for paper_id, _, _ in session.archive.listed_since(begun):
-        if library.state(paper_id).undecided:
+        if library.states.of(paper_id).undecided:
             ids[paper_id] = None
-    return {paper_id: since or library.looked_at(paper_id) for paper_id in ids}
+    return {paper_id: since or library.states.looked_at(paper_id) for paper_id in ids}
 
 
 def _write(
@@ -106,7 +106,9 @@ def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
         "stars": change.stars,
         "comments": change.comments,
         "upvotes": change.upvotes,
-        "state": state_record(library.state(change.id), library.read_at(change.id), reasons),
+        "state": state_record(
+            library.states.of(change.id), library.states.read_at(change.id), reasons
+        ),
     }
 
 

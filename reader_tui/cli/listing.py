@@ -135,7 +135,7 @@ def _matching(
 
 def _write(session: Session, view: View, chosen: Chosen, args: argparse.Namespace) -> None:
     """Write the list in the form that was asked for."""
-    rows, state = chosen.rows, session.library.state
+    rows, state = chosen.rows, session.library.states.of
     skipped = view.listing.skipped if view.listing else 0
     out = Output(document=args.json or args.jsonl)
     if args.json:
@@ -200,14 +200,18 @@ def _whole(session: Session, view: View, row: Row) -> Paper:
 
     In a listing it has the counts of that answer, as in the other forms.
     """
-    found = session.archive.paper(row.id) or session.library.copy(row.id) or unknown_paper(row.id)
+    found = (
+        session.archive.paper(row.id)
+        or session.library.states.copy(row.id)
+        or unknown_paper(row.id)
+    )
     if view.listing is None:
         return found
     return found._replace(upvotes=row.upvotes, comments=row.comments, stars=row.stars)
 
 
 def _heading(session: Session, view: View, chosen: Chosen) -> str:
-    state, fetched = session.library.state, view.listing.fetched if view.listing else None
+    state, fetched = session.library.states.of, view.listing.fetched if view.listing else None
     return lines.heading(
         view.title,
         len(view.ids),

@@ -131,8 +131,8 @@ class Marker:
         """Make the change in one step, or let a step go on; None when nothing was different."""
         field, value, _ = self.change
         if field is None:
-            return self.library.clear(papers, joins=joins, then=then)
-        return self.library.decide(
+            return self.library.decisions.clear(papers, joins=joins, then=then)
+        return self.library.decisions.decide(
             papers, field, value, papers=self._copies(papers), joins=joins, then=then
         )
 

@@ -57,7 +57,9 @@ def state_record(
 
 def known_record(library: Library, paper: Paper, reasons: Sequence[str] = ()) -> dict[str, object]:
     """The paper with what the library says of it."""
-    return paper_record(paper, library.state(paper.id), library.read_at(paper.id), reasons)
+    return paper_record(
+        paper, library.states.of(paper.id), library.states.read_at(paper.id), reasons
+    )
 
 
 def step_record(step: Step) -> dict[str, object]:

@@ -148,7 +148,7 @@ def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:
     if args.json or args.jsonl or args.quiet or args.plain:
         _write(Answer(session, query, known, [paper.row()], 1, "", {}), args)
     else:
-        state = session.library.state(paper.id)
+        state = session.library.states.of(paper.id)
         Output().lines(shown_text(paper, state, min(terminal_width(), 88)))
     return 0
 
@@ -234,7 +234,7 @@ def _asked(session: Session, query: Query, args: argparse.Namespace) -> Answer:
 def _write(answer: Answer, args: argparse.Namespace) -> None:
     """Write the answer in the form that was asked for."""
     out = Output(document=args.json or args.jsonl)
-    state = answer.session.library.state
+    state = answer.session.library.states.of
     if args.json:
         records = [_record(answer, row, args.explain) for row in answer.rows]
         out.document({"schema": 1, "query": _parsed(answer), "total": answer.total}
@@ -285,7 +285,7 @@ def _lines(answer: Answer, width: int | None, explain: bool) -> Iterator[str]:
     """A line a paper, and one for the text that was found where the title does not hold it."""
     ids = [row.id for row in answer.rows]
     snippets = answer.session.archive.snippets(answer.query, ids, answer.known)
-    table = lines.table(answer.rows, answer.session.library.state, width)
+    table = lines.table(answer.rows, answer.session.library.states.of, width)
     for row, line in zip(answer.rows, table, strict=True):
         yield line
         piece = snippets.get(row.id)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
     from reader_tui.hub.wire import Hub
+    from reader_tui.library.decisions import Decisions
     from reader_tui.library.library import Library
     from reader_tui.views.judge import Ruled
 
@@ -111,10 +112,10 @@ class Session:
         self._hub = None if self.offline else self._client()
         return Feed(self.archive, self._hub, self._copies() if self._hub else None)
 
-    def _copies(self) -> Library | None:
-        """The library, whose bookmarks carry copies; a list can be had without it."""
+    def _copies(self) -> Decisions | None:
+        """What gives bookmarks their copies; a list can be had without it."""
         try:
-            return self.library
+            return self.library.decisions
         except LibraryError:
             return None
 
@@ -156,7 +157,7 @@ class Session:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules and saved searches of the library."""
-        return self.library.rules()
+        return self.library.rules.all()
 
     @cached_property
     def ruled(self) -> Ruled:
@@ -165,7 +166,7 @@ class Session:
 
         library = self.library
         rules = Rules.of(self.rules, self.today)
-        return Ruled(rules, self.archive, library.state, library.copy)
+        return Ruled(rules, self.archive, library.states.of, library.states.copy)
 
     def reasons(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What speaks for papers: watch rules and saved searches. Who has none pays nothing."""
@@ -173,12 +174,12 @@ class Session:
 
     def backlog_began(self, newest: date) -> str:
         """The day since when papers wait; the newest one begins a backlog where there is none."""
-        began = self.library.backlog_began()
+        began = self.library.rules.backlog_began()
         if began is None:
             began = newest.isoformat()
             # Whoever fetched but a day of long ago has not begun there.
             if not self.library.read_only and self.archive.fact("newest"):
-                self.library.begin_backlog(began, auto=True)
+                self.library.rules.begin_backlog(began, auto=True)
         return began
 
     def paper(self, paper_id: str) -> Paper:
@@ -190,7 +191,7 @@ class Session:
         try:
             return self.run(self.feed.paper(paper_id))
         except HubError as problem:
-            copy = self.library.copy(paper_id)
+            copy = self.library.states.copy(paper_id)
             if copy is None:
                 raise
             if not self.offline:

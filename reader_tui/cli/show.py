@@ -36,7 +36,7 @@ def run(name: str, args: argparse.Namespace) -> int:
     """Show the paper."""
     with Session(offline=args.offline) as session:
         paper = session.paper(args.paper)
-        state = session.library.state(paper.id)
+        state = session.library.states.of(paper.id)
         reasons = session.reasons([paper.id]).get(paper.id, ())
         out = Output(document=args.json)
         if args.json:

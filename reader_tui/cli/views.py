@@ -90,9 +90,9 @@ def find(session: Session, args: argparse.Namespace) -> View:
     # Marks are made by this machine's clock, on days without papers too.
     since = _since(session, args, session.now().date())
     library, mark = session.library, SHELVES[args.view]
-    ids: Sequence[str] = library.ids(mark)
+    ids: Sequence[str] = library.states.ids(mark)
     if since is not None:
-        ids = list(takewhile(lambda i: (library.marked_at(i, mark) or "") >= since, ids))
+        ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
     name = _named(args.view, since and local_clock(since, session.now()))
     return View(args.view, name, ids, lambda some: _rows(session, some), since=since)
 
@@ -109,7 +109,7 @@ def _named(view: str, since: str | None) -> str:
 def _rows(session: Session, ids: Sequence[str]) -> list[Row]:
     """A row for each paper: from the archive, the copy it carries, or its bare id."""
     known = session.archive.rows_of(ids, session.visited)
-    copy = session.library.copy
+    copy = session.library.states.copy
     return [known.get(i) or (copy(i) or unknown_paper(i)).row() for i in ids]
 
 
@@ -196,7 +196,7 @@ def _queue(session: Session, since: str | None) -> View:
         day = session.backlog_began(newest)
     else:
         return View("queue", _named("queue", None), [], lambda ids: [])
-    state = session.library.state
+    state = session.library.states.of
     waiting = [
         (listed, upvotes or 0, paper_id)
         for paper_id, listed, upvotes in session.archive.listed_since(day)

@@ -13,13 +13,14 @@ from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, F
 LOOKED = "looked"
 
 
-class Looking:
-    """The part of the library that only reads."""
+class States:
+    """Answers from memory; every method may be called from any thread."""
 
-    _contents: Contents
-    _memory: threading.Condition
+    def __init__(self, contents: Contents, memory: threading.Condition) -> None:
+        self._contents = contents
+        self._memory = memory
 
-    def state(self, paper_id: str) -> State:
+    def of(self, paper_id: str) -> State:
         """What the reader did with a paper; of marks that end each other the later one stands."""
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
@@ -49,7 +50,7 @@ class Looking:
             found = self._contents.latest(PAPERS, field)
             ids = [record["id"] for _, record in found if key_of(record.get("id")) is not None]
             apart = {record["id"] for _, record in found if _is_torn(record) and "id" in record}
-            return [i for i in ids if i not in apart or getattr(self.state(i), field)]
+            return [i for i in ids if i not in apart or getattr(self.of(i), field)]
 
     def having(self, field: Field) -> set[str]:
         """The papers of which the field is true, in no order; other threads go on meanwhile."""
@@ -60,7 +61,7 @@ class Looking:
             paper_id = record.get("id")
             if record.get(field) is not True or key_of(paper_id) is None:
                 continue
-            if not _is_torn(record) or getattr(self.state(str(paper_id)), field):
+            if not _is_torn(record) or getattr(self.of(str(paper_id)), field):
                 found.add(str(paper_id))
         return found
 
@@ -82,7 +83,7 @@ class Looking:
 
     def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
         with self._memory:
-            state, key = self.state(paper_id), key_of(paper_id)
+            state, key = self.of(paper_id), key_of(paper_id)
             if key is None:
                 return None
             times = (

@@ -218,9 +218,6 @@ def marks_of(state: str) -> tuple[str, ...]:
 
 def is_so(state: str, facts: Facts) -> bool:
     """Whether a state is what the facts say."""
-    told = (
-        getattr(facts.state if mark in State._fields else facts, mark) for mark in marks_of(state)
-    )
     so = any(map(facts.has, marks_of(state)))
     return so == (state in MARKS)
 

@@ -105,7 +105,7 @@ class Session(Marking):
             return
         self.notices += library.notices
         if self.feed is not None:
-            self.feed.copies = library
+            self.feed.copies = library.decisions
         self.take_library(library)
         library.on_change = self.changed
 
@@ -190,7 +190,7 @@ class Session(Marking):
             return None
         with suppress(ReaderError):
             return await self.feed.paper(paper_id, ask=False)
-        if self.library is not None and (copy := self.library.copy(paper_id)) is not None:
+        if self.library is not None and (copy := self.library.states.copy(paper_id)) is not None:
             return copy
         if not ask:
             return None
@@ -202,7 +202,7 @@ class Session(Marking):
         """Give bookmarks their copies of the papers."""
         papers = [paper for paper_id in ids if (paper := await self.paper(paper_id)) is not None]
         if self.library is not None:
-            self.library.refresh_copies(papers)
+            self.library.decisions.refresh_copies(papers)
 
     async def ask_for_code(self) -> int:
         """Ask the Hub again for papers that wait for their code; how many have it now."""
@@ -210,7 +210,7 @@ class Session(Marking):
         if feed is None or feed.hub is None or library is None:
             return 0
         found = 0
-        for paper_id in library.ids("waiting")[:_ASKED_FOR_CODE]:
+        for paper_id in library.states.ids("waiting")[:_ASKED_FOR_CODE]:
             paper = await self.paper(paper_id)
             with suppress(ReaderError):
                 if paper is None or paper.code is None:
@@ -220,10 +220,10 @@ class Session(Marking):
 
     async def begin_backlog(self) -> None:
         """At the first use, have the backlog begin on the newest listed day."""
-        if self.library is not None and self.library.backlog_began() is None:
+        if self.library is not None and self.library.rules.backlog_began() is None:
             newest = await self.newest()
             if newest is not None:
-                self.library.begin_backlog(newest, auto=True)
+                self.library.rules.begin_backlog(newest, auto=True)
 
     async def fetch_backlog(self, report: Callable[[Progress], None]) -> list[ListingKey]:
         """Fetch the days of the backlog that are missing; those that failed.

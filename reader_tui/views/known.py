@@ -32,7 +32,7 @@ def known_of(
         if mark == "new":
             begun = since()
             return archive.met_after(begun) if begun else ()
-        return library.ids(mark) if mark in get_args(Field) else ()  # type: ignore[arg-type]
+        return library.states.ids(mark) if mark in get_args(Field) else ()  # type: ignore[arg-type]
 
     # A rule may ask for marks, but not for what rules match.
     plain = Known(marked)
@@ -41,7 +41,7 @@ def known_of(
         if mark not in _RULES:
             return plain.ids(mark)
         queries = [
-            parse(rule.query, today) for rule in library.rules() if rule.kind == _RULES[mark]
+            parse(rule.query, today) for rule in library.rules.all() if rule.kind == _RULES[mark]
         ]
         return {paper_id for query in queries for paper_id in archive.ids(query, plain)}
 

@@ -70,7 +70,7 @@ class Pages(Shelves):
         library = self._session.library
         if view.kind not in SHELVES or library is None or self.has_rules:
             return None
-        ids = await asyncio.to_thread(library.ids, SHELVES[view.kind])
+        ids = await asyncio.to_thread(library.states.ids, SHELVES[view.kind])
         if len(ids) <= 2 * _AT_ONCE:
             return None
         at = ids.index(spot) if spot in ids else 0
@@ -161,7 +161,7 @@ class Pages(Shelves):
         counts: dict[str, int] = {
             listing.key.kind: listing.count for listing in listings if listing is not None
         }
-        found = await asyncio.to_thread(library.counts)
+        found = await asyncio.to_thread(library.states.counts)
         counts |= {kind: found[field] for kind, field in SHELVES.items()}
         counts["queue"] = len(await self.backlog(None))
         stirring = await self.stirring(since)

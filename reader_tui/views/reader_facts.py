@@ -54,7 +54,7 @@ class Knowing:
         """The papers that a mark is true of; called in the thread that searches."""
         library, feed = self._session.library, self._session.feed
         if mark in State._fields:
-            return library.having(mark) if library is not None else ()  # type: ignore[arg-type]
+            return library.states.having(mark) if library is not None else ()  # type: ignore[arg-type]
         if feed is None:
             return ()
         if mark == "new":

@@ -42,11 +42,11 @@ class Shelves:
     def rules(self) -> Rules | None:
         """The rules of the library as they are now; None while there is no library."""
         library = self._session.library
-        if library is not None and library.rules_version != self._rules_version:
+        if library is not None and library.rules.version != self._rules_version:
             from reader_tui.views.judge import Rules
 
-            self._rules_version = library.rules_version
-            self._rules = Rules.of(library.rules(), self._session.now().date())
+            self._rules_version = library.rules.version
+            self._rules = Rules.of(library.rules.all(), self._session.now().date())
         return self._rules
 
     @property
@@ -63,13 +63,13 @@ class Shelves:
         rules, state = self.rules or Rules(), self._session.state
         if library is None:
             return Ruled(rules, feed.archive, state)
-        return Ruled(rules, feed.archive, state, library.copy)
+        return Ruled(rules, feed.archive, state, library.states.copy)
 
     async def shelf(self, view: View, since: str | None) -> Source:
         library = self._session.library
         assert library is not None
         if view.kind in SHELVES:
-            ids = await asyncio.to_thread(library.ids, SHELVES[view.kind])
+            ids = await asyncio.to_thread(library.states.ids, SHELVES[view.kind])
             return Source(await self.rows_of(ids, since), total=len(ids))
         if view.kind == "stirring":
             return await self.stirring(since)
@@ -87,10 +87,10 @@ class Shelves:
         assert library is not None and feed is not None
         looked: dict[str, str] = {}
         for field in KEEPING:
-            for paper_id in library.ids(field):
-                looked[paper_id] = library.looked_at(paper_id) or ""
+            for paper_id in library.states.ids(field):
+                looked[paper_id] = library.states.looked_at(paper_id) or ""
         for one in await self.backlog(since) if since else ():
-            looked.setdefault(one.row.id, library.looked_at(one.row.id) or since or "")
+            looked.setdefault(one.row.id, library.states.looked_at(one.row.id) or since or "")
         changes = [change for change in await feed.changes(looked) if change.words]
         rows = await self.rows_of([change.id for change in changes], since)
         said = {change.id: ", ".join(change.words) for change in changes}
@@ -131,7 +131,7 @@ class Shelves:
         for paper_id in ids:
             row = known.get(paper_id)
             if row is None:
-                copy = library.copy(paper_id)
+                copy = library.states.copy(paper_id)
                 row = (copy or Paper(paper_id, paper_id, "", paper_id, "")).row()
             rows.append(row)
         return rows
