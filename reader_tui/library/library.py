@@ -24,6 +24,7 @@ from reader_tui.library import repair
 from reader_tui.library.contents import Contents
 from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
 from reader_tui.library.rules import RuleBook
@@ -55,10 +56,10 @@ class Library:
         self.read_only = read_only
         """Changes are made in memory only, and lost."""
         self._disk = disk
-        self._memory = disk.memory
-        self._writer = Writer(disk, disk.memory, read_only)
+        self._intake = intake = disk.intake
+        self._writer = Writer(disk, intake.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
-        self.states = States(disk.contents, disk.memory)
+        self.states = States(intake.contents, intake.memory)
         self.undo = Undo(marker)
         self.decisions = Decisions(marker, self.undo)
         self.rules = RuleBook(marker, self.undo)
@@ -85,21 +86,21 @@ class Library:
         """
         device = device or _this_device()
         path = Path(os.path.realpath(path))
-        disk = Disk(path, Contents(device))
+        disk = Disk(intake := Intake(path, Contents(device)))
         try:
             why = "" if read_only else repair.prepare(disk)
-            disk.load()
+            intake.load()
         except OSError as error:
             name = files.shown(Path(error.filename or path))
             raise LibraryError(
                 f"the library cannot be read: {name}: {files.reason(error)}"
             ) from error
-        if disk.newer:
+        if intake.newer:
             why = f"{files.shown(path)} was written by a newer version of reader-tui"
         library = cls(disk, device, now, read_only or bool(why))
         if why:
             library._notices.append(f"{why}; read-only: changes are not kept")
-        told = repair.told(disk, disk.damaged) if library.read_only else repair.settle(disk)
+        told = repair.told(disk, intake.damaged) if library.read_only else repair.settle(disk)
         library._notices += told
         atexit.register(library.close)
         return library
@@ -143,7 +144,7 @@ class Library:
     @property
     def position(self) -> Position:
         """How far into the journal memory is true for."""
-        return self._disk.position
+        return self._intake.position
 
     @property
     def pending(self) -> int:
@@ -170,10 +171,10 @@ class Library:
         Rules and steps of theirs are taken in too; `rules.version` and `undo.version` tell.
         """
         self._marker.take_in()
-        if not self._disk.changed:
+        if not self._intake.changed:
             return frozenset()
-        with self._memory:
-            changed, self._disk.changed = self._disk.changed, set()
+        with self._intake.memory:
+            changed, self._intake.changed = self._intake.changed, set()
         return frozenset(changed)
 
     def flush(self, timeout: float = 2.0) -> bool:

@@ -23,8 +23,8 @@ class Marker:
         self.used = False
         """Whether anything was marked."""
         self._disk = disk
-        self.contents = disk.contents
-        self.memory = disk.memory
+        self.contents = disk.intake.contents
+        self.memory = disk.intake.memory
         self._writer = writer
         self.device = device
         self._now = now
@@ -122,7 +122,7 @@ class Marker:
             if not self._writer.read_only:
                 with contextlib.suppress(OSError, LibraryError):
                     stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
-                    self._disk.take_in(sure=True)
+                    self._disk.intake.take_in(sure=True)
                     self._numberer = threading.get_ident()
             try:
                 yield
@@ -140,7 +140,7 @@ class Marker:
             if not self._writer.read_only:
                 with contextlib.suppress(OSError, LibraryError):
                     stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
-                    self._disk.take_in(sure=True)
+                    self._disk.intake.take_in(sure=True)
                     locked = True
             self._alone = threading.get_ident()
             try:
@@ -155,7 +155,7 @@ class Marker:
     def take_in(self) -> None:
         """Take in what other programs wrote, as far as it can be read."""
         with contextlib.suppress(OSError, LibraryError):
-            self._disk.take_in()
+            self._disk.intake.take_in()
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until everything is durable; whether it is."""

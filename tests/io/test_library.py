@@ -305,7 +305,7 @@ def test_a_new_journal_that_looks_like_the_old_one_is_told_from_it(
         compacted(other)
         compacted(other)
         # A file system may use an inode again, and all headers are of one length.
-        library._disk.identity = journal.Identity.of(path.with_suffix(".journal").stat())
+        library._intake.identity = journal.Identity.of(path.with_suffix(".journal").stat())
         library.decisions.mark(C, "read", True)
         compacted(library)
         assert set(library.states.ids("read")) == {A, B, C}
@@ -1043,7 +1043,7 @@ def test_a_program_that_forgets_to_close_still_saves(tmp_path: Path) -> None:
     path = tmp_path / "library.json"
     code = (
         "import sys, pathlib; from reader_tui.library.library import Library\n"
-        "Library.open(pathlib.Path(sys.argv[1])).mark('2410.24164', 'read', True)"
+        "Library.open(pathlib.Path(sys.argv[1])).decisions.mark('2410.24164', 'read', True)"
     )
     root = Path(__file__).resolve().parents[2]
     subprocess.run([sys.executable, "-c", code, path], check=True, timeout=30, cwd=root)

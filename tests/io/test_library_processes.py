@@ -56,7 +56,7 @@ with Library.open(path) as library:
     assert not library.notices, library.notices
     print("open", flush=True)
     for number in range(int(sys.argv[2]), 100_000):
-        library.mark(f"{sys.argv[3]}.{number:05}", "read", True)
+        library.decisions.mark(f"{sys.argv[3]}.{number:05}", "read", True)
         assert library.flush()
         print(number, flush=True)
 """
@@ -97,9 +97,9 @@ with Library.open(path) as library:
     print("open", flush=True)
     for number in range(int(sys.argv[2]), 100_000):
         if number % 4 == 3:
-            library.undo()
+            library.undo.undo()
         else:
-            library.decide([f"2501.{5 * number + n:05}" for n in range(5)], "dismissed", True)
+            library.decisions.decide([f"2501.{5 * number + n:05}" for n in range(5)], "dismissed", True)
         assert library.flush()
         print(number, flush=True)
 """
@@ -161,7 +161,7 @@ def test_two_programs_keep_every_mark_of_both(path: Path) -> None:
     done = []
     with Library.open(path, device="one machine") as library:
         for number in range(300):
-            library.mark(f"{sys.argv[2]}.{number:05}", "read", True, then=lambda: done.append(1))
+            library.decisions.mark(f"{sys.argv[2]}.{number:05}", "read", True, then=lambda: done.append(1))
             if number % 100 == int(sys.argv[3]):
                 library.compact()
             time.sleep(0.0005)
@@ -169,7 +169,7 @@ def test_two_programs_keep_every_mark_of_both(path: Path) -> None:
         print("done", flush=True)
         sys.stdin.read()
         library.poll()
-        print(len(library.ids("read")), flush=True)
+        print(len(library.states.ids("read")), flush=True)
     """
     command = [sys.executable, "-c", PRELUDE + textwrap.dedent(code), str(path)]
     workers = [
@@ -219,15 +219,15 @@ for step in range(1000):
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     with Library.open(work / "library.json") as library:
         assert not library.notices, (step, library.notices)
-        assert set(library.ids("read")) == {f"2501.{n:05}" for n in range(40)}, step
-        assert library.ids("bookmarked") == ["2501.00003"] and library.copy("2501.00003"), step
-        assert library.mark("2502.00001", "read", True) and library.flush()
+        assert set(library.states.ids("read")) == {f"2501.{n:05}" for n in range(40)}, step
+        assert library.states.ids("bookmarked") == ["2501.00003"] and library.states.copy("2501.00003"), step
+        assert library.decisions.mark("2502.00001", "read", True) and library.flush()
         library.compact()
         assert library.flush()
     for name in ("library.json", "library.journal"):
         (work / name).write_bytes(b"")
     with Library.open(work / "library.json") as library:
-        assert len(library.ids("read")) == 41, step
+        assert len(library.states.ids("read")) == 41, step
     assert not list(work.glob("*.tmp-*")), step
     if ended == 0:
         print(step)
@@ -303,7 +303,7 @@ def test_a_terminated_program_that_closes_has_saved(path: Path) -> None:
         os._exit(143)
     signal.signal(signal.SIGTERM, end)
     for number in range(2000):
-        library.mark(f"2501.{number:05}", "read", True)
+        library.decisions.mark(f"2501.{number:05}", "read", True)
     print("marked", flush=True)
     time.sleep(60)
     """
@@ -324,14 +324,14 @@ with Library.open(path) as library:
     made = []
     for number in itertools.count():
         paper_id = f"2501.{number:05}"
-        library.mark(paper_id, "bookmarked", True, paper=Paper(paper_id, text, "", "", ""))
+        library.decisions.mark(paper_id, "bookmarked", True, paper=Paper(paper_id, text, "", "", ""))
         made.append(paper_id)
         if not library.flush():
             break
         if number % 10 == 9:
             library.compact()
             library.flush()
-    assert library.pending == 1 and set(library.ids("bookmarked")) == set(made)
+    assert library.pending == 1 and set(library.states.ids("bookmarked")) == set(made)
     print(len(made) - 1, library.failure, flush=True)
     sys.stdin.read()
     print(library.flush(), library.failure, flush=True)

@@ -145,7 +145,7 @@ def test_a_copy_that_came_after_the_step_goes_and_comes_with_it(library: Library
     library.decisions.refresh_copies([paper()])
     library.undo.undo()
     assert library.states.copy(A) is None
-    assert "paper" not in (library._disk.contents.record(PAPERS, marks.key_of(A) or "") or {})
+    assert "paper" not in (library._intake.contents.record(PAPERS, marks.key_of(A) or "") or {})
     library.undo.redo()
     assert library.states.copy(A) == paper()
 
@@ -316,7 +316,7 @@ def test_at_least_two_hundred_steps_are_kept_and_not_many_more(path: Path) -> No
                 library.compact()
                 library.flush()
         assert 200 <= len(library.undo.steps()) <= 400
-        stamps = library._disk.contents.stamps["steps"]
+        stamps = library._intake.contents.stamps["steps"]
         assert len(stamps) <= 800
     with Library.open(path) as library:
         for _ in range(200):
@@ -355,7 +355,7 @@ def test_two_windows_that_undo_at_once_undo_one_step_once(path: Path) -> None:
         one.decisions.decide([A], "read", True)
         one.decisions.decide([A], "dismissed", True)
         one.flush(), two.poll()
-        with one._memory, two._memory:
+        with one._intake.memory, two._intake.memory:
             # Neither can have written when the other chooses.
             assert one.undo.undo() and two.undo.undo()
         for each in (one, two, one):
@@ -396,7 +396,7 @@ def test_a_step_that_another_window_ends_while_it_is_redone_can_be_undone(path: 
         one.decisions.decide([A], "read", True)
         one.undo.undo()
         one.flush(), two.poll()
-        with one._memory, two._memory:
+        with one._intake.memory, two._intake.memory:
             two.decisions.decide([B], "later", True)
             assert one.undo.redo()
         for each in (one, two, one):

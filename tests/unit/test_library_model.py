@@ -97,7 +97,7 @@ class Model(RuleBasedStateMachine):
     @rule(window=WINDOWS, paper_id=PAPER_IDS, field=FIELDS, value=st.booleans(), title=TITLES)
     def mark(self, window: int, paper_id: str, field: Field, value: bool, title: str) -> None:
         library, copy = self.windows[window], paper(paper_id, title)
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
             changed = library.decisions.mark(paper_id, field, value, paper=copy)
             after = self.record(library, paper_id)
@@ -108,7 +108,7 @@ class Model(RuleBasedStateMachine):
     @rule(window=WINDOWS, ids=st.lists(PAPER_IDS), field=FIELDS, value=st.booleans())
     def mark_all(self, window: int, ids: list[str], field: Field, value: bool) -> None:
         library = self.windows[window]
-        with library._memory:
+        with library._intake.memory:
             before = {paper_id: self.record(library, paper_id) for paper_id in ids}
             count = library.decisions.mark_all(ids, field, value)
             after = {paper_id: self.record(library, paper_id) for paper_id in ids}
@@ -132,7 +132,7 @@ class Model(RuleBasedStateMachine):
     def refresh(self, window: int, paper_id: str, title: str) -> None:
         library, copy = self.windows[window], paper(paper_id, title)
         assert copy is not None
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
             library.decisions.refresh_copies([copy])
             self.note(before, self.record(library, paper_id), paper_id)
@@ -142,7 +142,7 @@ class Model(RuleBasedStateMachine):
         library = self.windows[window]
         table = library.db.table("papers")
         number = int(marks.key_of(paper_id) or 0)
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
             table.upsert(Document({"id": paper_id, "read": value}, doc_id=number))
             self.note(before, self.record(library, paper_id), paper_id)
