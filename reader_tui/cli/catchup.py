@@ -18,6 +18,7 @@ from reader_tui.feed import Progress, backfill
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.dates import FORMS, day_title, days_of, parse
 from reader_tui.papers.models import unknown_paper
+from reader_tui.papers.verbs import UNDECIDED
 from reader_tui.papers.worth import Ranked
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -25,7 +26,7 @@ from reader_tui.views.shelves import Asked, Backlog, backlog
 
 _EPILOG = f"""\
 All papers since the backlog began (the day of first use) that are unread and neither
-bookmarked, put off nor dismissed. Days that were never fetched are fetched first.
+{UNDECIDED}. Days that were never fetched are fetched first.
 
 dates: {FORMS}; relative ones count from the newest listed day.
 

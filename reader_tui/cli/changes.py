@@ -92,7 +92,9 @@ def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
         "stars": change.stars,
         "comments": change.comments,
         "upvotes": change.upvotes,
-        "state": state_record(library.state(change.id), library.read_at(change.id), reasons),
+        "state": state_record(
+            library.states.of(change.id), library.states.read_at(change.id), reasons
+        ),
     }
 
 

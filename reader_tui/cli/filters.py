@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.errors import UsageError
+from reader_tui.papers.verbs import UNDECIDED
 from reader_tui.query.terms import term
 from reader_tui.text.clean import clean
 from reader_tui.views.choice import HUB, SORTS, Choice
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _STATES = {
     "unread": ("is:unread", "only papers that are unread"),
     "read": ("is:read", "only papers that are read"),
-    "undecided": ("is:undecided", "unread, and neither bookmarked, put off nor dismissed"),
+    "undecided": ("is:undecided", f"unread, and neither {UNDECIDED}"),
     "new": ("is:new", "first met since your last visit of the app"),
     "with-code": ("has:code", "only papers with code"),
     "with-project": ("has:project", "only papers with a project page"),

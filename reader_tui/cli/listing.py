@@ -80,7 +80,7 @@ def _write(
     session: Session, named: Named, chosen: Chosen, choice: Choice, args: argparse.Namespace
 ) -> None:
     """Write the list in the form that was asked for."""
-    rows, state, listing = chosen.rows, session.library.state, named.source.listing
+    rows, state, listing = chosen.rows, session.library.states.of, named.source.listing
     skipped = listing.skipped if listing else 0
     out = Output(document=args.json or args.jsonl)
     if args.json:
@@ -151,7 +151,7 @@ def _whole(session: Session, named: Named, row: Row) -> Paper:
 
 
 def _heading(session: Session, named: Named, chosen: Chosen, choice: Choice) -> str:
-    state, listing = session.library.state, named.source.listing
+    state, listing = session.library.states.of, named.source.listing
     fetched = listing.fetched if listing else None
     return table.heading(
         named.title,

@@ -14,6 +14,7 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.show import text as shown_text
 from reader_tui.errors import ArchiveError, HubError, OfflineError, UsageError
 from reader_tui.papers.models import Paper, Row, unknown_paper
+from reader_tui.papers.verbs import State
 from reader_tui.query.language import Entry, Query
 from reader_tui.query.snippet import Snippet
 from reader_tui.query.tree import SORTS
@@ -29,13 +30,13 @@ _SHOWN = 50
 _SHORT = ("-h", "-q")
 _TAKES_A_VALUE = ("--sort", "--limit")
 
-_EPILOG = """\
+_EPILOG = f"""\
 words begin words of title, abstract, summary, keywords, authors, organization, tags, note:
   sparse attention      both         "in context"   words in a row     -word     without it
   a OR b  (a OR b) c    either       =rl            the whole word     c++ gpt-4.1 .net
 
   title: abstract: author: org: kw: submitter: note: tag:      words of one field
-  is:unread|read|bookmarked|later|dismissed|waiting|new|watched|muted|undecided
+  is:unread|{"|".join(State._fields)}|new|watched|muted|undecided
   has:code|project|model|dataset|demo|video|note
   upvotes:>50  stars:>=1k  comments:1..3
   day:2026-05  day:2026-W20  day:<2026-01-01  since:2w
@@ -141,7 +142,7 @@ def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:
     if args.json or args.jsonl or args.quiet or args.plain:
         _write(Result(session, session.sources.parse(""), [paper.row()], 1, ""), args)
     else:
-        state = session.library.state(paper.id)
+        state = session.library.states.of(paper.id)
         Output().lines(shown_text(paper, state, min(terminal_width(), 88)))
     return 0
 
@@ -226,7 +227,7 @@ def _asked(session: Session, query: Query, args: argparse.Namespace) -> Result:
 def _write(found: Result, args: argparse.Namespace) -> None:
     """Write the answer in the form that was asked for."""
     out = Output(document=args.json or args.jsonl)
-    state = found.session.library.state
+    state = found.session.library.states.of
     if args.json:
         records = [_record(found, row, args.explain) for row in found.rows]
         out.document(
@@ -280,7 +281,7 @@ def _lines(found: Result, width: int | None, explain: bool) -> Iterator[str]:
     snippets = found.session.archive.search.snippets(
         found.query, ids, found.session.sources.facts.now()
     )
-    lines = table.table(found.rows, found.session.library.state, width)
+    lines = table.table(found.rows, found.session.library.states.of, width)
     for row, line in zip(found.rows, lines, strict=True):
         yield line
         piece = snippets.get(row.id)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
     from reader_tui.hub.wire import Hub
+    from reader_tui.library.decisions import Decisions
     from reader_tui.library.library import Library
     from reader_tui.views.judge import Ruled
     from reader_tui.views.pages import Pages
@@ -116,10 +117,10 @@ class Session:
         feed.waiting = talk.Countdown().show
         return feed
 
-    def _copies(self) -> Library | None:
-        """The library, whose bookmarks carry copies; a list can be had without it."""
+    def _copies(self) -> Decisions | None:
+        """What gives bookmarks their copies; a list can be had without it."""
         try:
-            return self.library
+            return self.library.decisions
         except LibraryError:
             return None
 
@@ -168,8 +169,8 @@ class Session:
         Whoever fetched but a day of long ago has not begun there.
         """
         newest = self.archive.fact("newest")
-        if newest and not self.library.read_only and self.library.backlog_began() is None:
-            self.library.begin_backlog(newest, auto=True)
+        if newest and not self.library.read_only and self.library.rules.backlog_began() is None:
+            self.library.rules.begin_backlog(newest, auto=True)
 
     def paper(self, paper_id: str) -> Paper:
         """The paper: from the archive, the Hub, or the copy that its bookmark carries.
@@ -184,7 +185,7 @@ class Session:
                 raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
             return self.run(self.feed.paper(paper_id))
         except HubError as problem:
-            copy = self.library.copy(paper_id)
+            copy = self.library.states.copy(paper_id)
             if copy is None:
                 raise
             if not self.offline:

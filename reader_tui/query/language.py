@@ -26,8 +26,8 @@ several words may be found in different ones of these.
 **Fields of text** take a word or a phrase: `title:` `abstract:` `author:` `org:` `kw:`
 (keywords) `submitter:` (who listed it) `note:` `tag:`.
 
-**is:** `unread read bookmarked later dismissed waiting new watched muted undecided`;
-undecided is unread and neither bookmarked, later nor dismissed.
+**is:** a mark of `papers.verbs` by its field, or `unread new watched muted undecided`;
+undecided is unread and without a mark that decides.
 
 **has:** a link of a kind, `code project model dataset demo video`, or a `note`.
 

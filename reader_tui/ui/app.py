@@ -20,7 +20,7 @@ from textual.filter import LineFilter
 
 from reader_tui import first_frame
 from reader_tui.library.journal import Position, read_marks
-from reader_tui.papers.models import UNTOUCHED, State
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader_tui.papers.models import Row
+from reader_tui.views import view_menu
 from reader_tui.views.choice import Choice
-from reader_tui.views.pages import Page, Pages, around
+from reader_tui.views.pages import Page, Pages
 from reader_tui.views.shelves import day_before
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import MOST, View
@@ -89,9 +90,9 @@ class PageReader:
 
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
-        if self._opened is None:
+        if self.sources is None:
             return {}
-        return await self._stored.run(self._pages.counts, view)
+        return await self._stored.run(view_menu.counts, self.sources, view)
 
     async def day_before(self, view: View) -> tuple[str, int, bool] | None:
         """What waits on the day listed before; see `shelves.day_before`."""
@@ -121,7 +122,7 @@ class PageReader:
         """The view of a kind as the menu opens it from another view; None where there is none."""
         if self.sources is None:
             return None
-        return await self._stored.run(around, self.sources, view, kind)
+        return await self._stored.run(view_menu.around, self.sources, view, kind)
 
     def came_from_hub(self, text: str, ids: Sequence[str]) -> None:
         """Take in what the Hub's search found."""

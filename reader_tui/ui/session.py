@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
-from reader_tui.papers.models import Field, ListingKey, Paper, State
+from reader_tui.papers.models import ListingKey, Paper
+from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.ui.page_reader import PageReader
@@ -112,7 +113,7 @@ class Session(Marking):
             return
         self.notices += library.notices
         if self.feed is not None:
-            self.feed.copies = library
+            self.feed.copies = library.decisions
         self.take_library(library)
         if self.pages.sources is not None:
             self.pages.sources.library = library
@@ -218,7 +219,7 @@ class Session(Marking):
             return None
         with suppress(ReaderError):
             return await self.feed.paper(paper_id, ask=False)
-        if self.library is not None and (copy := self.library.copy(paper_id)) is not None:
+        if self.library is not None and (copy := self.library.states.copy(paper_id)) is not None:
             return copy
         if not ask:
             return None
@@ -230,7 +231,7 @@ class Session(Marking):
         """Give bookmarks their copies of the papers."""
         papers = [paper for paper_id in ids if (paper := await self.paper(paper_id)) is not None]
         if self.library is not None:
-            self.library.refresh_copies(papers)
+            self.library.decisions.refresh_copies(papers)
 
     async def ask_for_code(self) -> int:
         """Ask the Hub again for papers that wait for their code; how many have it now."""
@@ -238,7 +239,7 @@ class Session(Marking):
         if feed is None or feed.hub is None or library is None:
             return 0
         found = 0
-        for paper_id in library.ids("waiting")[:_ASKED_FOR_CODE]:
+        for paper_id in library.states.ids("waiting")[:_ASKED_FOR_CODE]:
             paper = await self.paper(paper_id)
             with suppress(ReaderError):
                 if paper is None or paper.code is None:
@@ -248,10 +249,10 @@ class Session(Marking):
 
     async def begin_backlog(self) -> None:
         """At the first use, have the backlog begin on the newest listed day."""
-        if self.library is not None and self.library.backlog_began() is None:
+        if self.library is not None and self.library.rules.backlog_began() is None:
             newest = await self.newest()
             if newest is not None:
-                self.library.begin_backlog(newest, auto=True)
+                self.library.rules.begin_backlog(newest, auto=True)
 
     async def fetch_backlog(self, report: Callable[[Progress], None]) -> list[ListingKey]:
         """Fetch the days of the backlog that are missing; those that failed.
@@ -290,7 +291,6 @@ class Session(Marking):
         return Tally(
             seen=[i for i, state in now.items() if self.before[i].undecided > state.undecided],
             kept=[paper for paper in kept if paper is not None],
-            later=became("later"),
-            dismissed=became("dismissed"),
+            marked={verb.field: became(verb.field) for verb in VERBS if verb.receipt},
             time=self.now() - self.began,
         )

@@ -119,5 +119,5 @@ class Answers:
         if library is None:
             return []
         here = self._sources.archive.rows_of(list(ids))
-        copies = (library.copy(paper_id) for paper_id in ids if paper_id not in here)
+        copies = (library.states.copy(paper_id) for paper_id in ids if paper_id not in here)
         return [copy.row() for copy in copies if copy and query.matches(Entry.of(copy))]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from reader_tui.papers.models import Paper, Row, State
+from reader_tui.papers.models import Paper, Row
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import State
 from reader_tui.query.language import Entry, Facts, Query
 from reader_tui.query.tree import (
     LIKE,
@@ -163,7 +164,7 @@ class Ruled:
     def hidden(self, ids: Sequence[str]) -> set[str]:
         """The muted papers but for those that the reader has kept."""
         muted = self.muted(ids)
-        return {paper_id for paper_id in muted if not _is_kept(self._state(paper_id))}
+        return {paper_id for paper_id in muted if not self._state(paper_id).kept}
 
     def matching(self, query: Query, rows: Sequence[Row]) -> list[str]:
         """Those of the papers that a query is true of, in their order.
@@ -235,13 +236,8 @@ class Ruled:
         state = self._state
 
         def facts(paper_id: str) -> Facts:
-            read, bookmarked, later, dismissed, waiting = state(paper_id)
             return Facts(
-                read=read,
-                bookmarked=bookmarked,
-                later=later,
-                dismissed=dismissed,
-                waiting=waiting,
+                state(paper_id),
                 new=paper_id in new,
                 watched=paper_id in watched,
                 muted=paper_id in muted,
@@ -261,10 +257,6 @@ def asks(node: Node | None, state: str) -> bool:
             return any(asks(part, state) for part in node.nodes)
         case _:
             return False
-
-
-def _is_kept(state: State) -> bool:
-    return state.bookmarked or state.later or state.waiting
 
 
 def _is_shown(node: Node) -> bool:

@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reader_tui.papers.dates import days_of
-from reader_tui.papers.models import ListingKey, Paper, Row, State, check
+from reader_tui.papers.models import ListingKey, Paper, Row, check
+from reader_tui.papers.verbs import State
 from reader_tui.paths import private_folder
 from reader_tui.text.clean import clean_lines
 from reader_tui.views.choice import SORTS, Choice

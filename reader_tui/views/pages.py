@@ -10,14 +10,14 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.papers import budget, dates
+from reader_tui.papers import budget
 from reader_tui.papers.models import Listing, Row
 from reader_tui.views import shelves
 from reader_tui.views.choice import HUB, SORTS, Choice, Counted, ordered
 from reader_tui.views.row_window import RowWindow
 from reader_tui.views.shelves import Asked, Source
 from reader_tui.views.sources import Sources
-from reader_tui.views.view import KINDS, MOST, View
+from reader_tui.views.view import MOST, View
 
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
@@ -106,7 +106,7 @@ class Pages:
         library, mark = self.sources.library, view.traits.mark
         if mark is None or library is None or self.sources.has_rules:
             return None
-        ids = library.ids(mark)
+        ids = library.states.ids(mark)
         if len(ids) <= 2 * _AT_ONCE:
             return None
         at = ids.index(spot) if spot in ids else 0
@@ -243,34 +243,11 @@ class Pages:
             return f"similar to {paper.title}" if paper else ""
         library = self.sources.library
         if view.kind == "search" and library is not None:
-            saved = (rule for rule in library.rules() if rule.kind == "saved")
+            saved = (rule for rule in library.rules.all() if rule.kind == "saved")
             return next((rule.name for rule in saved if rule.query == view.asked), "")
         return ""
 
     # Counts
-
-    def counts(self, view: View) -> dict[str, int]:
-        """How many papers each kind of view has, as far as that is known; never asks.
-
-        Week and month are those of the day that `view` shows.
-        """
-        if self.sources.library is None:
-            return {}
-        counts: dict[str, int] = {}
-        for kind, traits in KINDS.items():
-            if not traits.letter:
-                continue
-            wanted = around(self.sources, view, kind)
-            found = None if wanted is None else shelves.source(self.sources, wanted)
-            if found is not None:
-                counts[kind] = self._shown(wanted or View(kind), found)
-        return counts
-
-    def _shown(self, view: View, source: Source) -> int:
-        """How many papers of a view would be shown, but for the filters."""
-        if not self.sources.has_rules or not view.traits.hides_muted:
-            return max(source.total, len(source.ids))
-        return len(source.ids) - len(self.sources.ruled().hidden(source.ids))
 
     def count(self, text: str) -> int:
         """How many papers of the archive a query matches."""
@@ -279,25 +256,6 @@ class Pages:
     def found(self, text: str) -> tuple[int, int]:
         """How many papers of the archive a query matches, and how many of them are unread."""
         return self.count(text), self.count(f"({text}) is:unread")
-
-
-def around(sources: Sources, view: View, kind: str) -> View | None:
-    """The view of a kind as the menu opens it from another view; None where there is none.
-
-    The newest day is the newest known; week and month are those of the day shown, or of
-    the newest listed day of the week or month shown.
-    """
-    if not KINDS[kind].is_listing or kind == "trending":
-        return View(kind)
-    newest = sources.newest
-    if kind == "day":
-        return View("day", newest.isoformat()) if newest else None
-    shown = view.base.key
-    day = newest
-    if shown is not None and shown.value:
-        first, last = dates.days_of(shown)
-        day = last if newest is None or last <= newest else max(first, newest)
-    return View.of(dates.of(kind, day)) if day is not None else None
 
 
 def asked_words(query: Query, sort: str, filter_words: str) -> str:

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.query.facts import Known
 from reader_tui.query.language import Query
+from reader_tui.query.tree import TOLD
 
 if TYPE_CHECKING:
-    from reader_tui.views.sources import Sources
+    from reader_tui.archive.archive import Archive
+    from reader_tui.library.library import Library
+    from reader_tui.views.judge import Rules
+    from reader_tui.views.last_visit import Visit
 
-_TOLD = ("new", "watched", "muted")
-"""What is not a mark of the library's but follows from the archive and the rules."""
+
+class Told(Protocol):
+    """What the facts are read from."""
+
+    archive: Archive
+    library: Library | None
+    visit: Visit | None
+
+    @property
+    def rules(self) -> Rules | None:
+        """The rules as they are now."""
+
+    def state(self, paper_id: str) -> State:
+        """What the reader did with a paper."""
+
+    def new_ids(self) -> Collection[str]:
+        """All papers that are new."""
 
 
 class ReaderFacts:
     """Keeps the facts of all papers true while marks and rules change."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Told) -> None:
         self._sources = sources
         self._known = Known(self._find)
         self._marks = Known(self._find)
@@ -38,7 +57,7 @@ class ReaderFacts:
 
     def papers_came(self) -> None:
         """Take in that the archive holds other papers than before."""
-        self._known.forget(*_TOLD)
+        self._known.forget(*TOLD)
 
     def marked(self, ids: Iterable[str]) -> None:
         """Take in that marks of these papers changed."""
@@ -52,7 +71,7 @@ class ReaderFacts:
         """The papers that a mark is true of; called in the thread that searches."""
         library, rules = self._sources.library, self._sources.rules
         if mark in State._fields:
-            return library.having(mark) if library is not None else ()  # type: ignore[arg-type]
+            return library.states.having(mark) if library is not None else ()  # type: ignore[arg-type]
         if mark == "new":
             return self._sources.new_ids()
         if rules is None:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.budget import Budget
-from reader_tui.papers.models import Field, Listing, Row
+from reader_tui.papers.models import Listing, Row
+from reader_tui.papers.verbs import KEEPING, Field
 from reader_tui.papers.worth import Ranked
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
-_KEPT: tuple[Field, ...] = ("bookmarked", "later", "waiting")
 _UNDECIDED_FOR = timedelta(days=14)
 """How far back undecided papers are looked at where no backlog was begun: lists settle then."""
 
@@ -80,10 +80,10 @@ def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:
     library = sources.library
     if library is None:
         return None
-    ids: Sequence[str] = library.ids(mark)
+    ids: Sequence[str] = library.states.ids(mark)
     if asked.since is not None:
         since = asked.since
-        ids = list(takewhile(lambda i: (library.marked_at(i, mark) or "") >= since, ids))
+        ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
     return Source(ids, sources.rows_of)
 
 
@@ -130,12 +130,12 @@ def changed_since(sources: Sources, since: str | None) -> dict[str, str | None]:
     library = sources.library
     if library is None:
         return {}
-    begun = library.backlog_began() or (sources.today - _UNDECIDED_FOR).isoformat()
-    ids = dict.fromkeys(paper_id for field in _KEPT for paper_id in library.ids(field))
+    begun = library.rules.backlog_began() or (sources.today - _UNDECIDED_FOR).isoformat()
+    ids = dict.fromkeys(paper_id for field in KEEPING for paper_id in library.states.ids(field))
     for paper_id, _, _ in sources.archive.history.listed_since(begun):
         if sources.state(paper_id).undecided:
             ids[paper_id] = None
-    return {paper_id: since or library.looked_at(paper_id) for paper_id in ids}
+    return {paper_id: since or library.states.looked_at(paper_id) for paper_id in ids}
 
 
 class Backlog(NamedTuple):

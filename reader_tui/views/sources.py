@@ -17,7 +17,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Listing, ListingKey, Paper, Row, State, unknown_paper
+from reader_tui.papers.models import Listing, ListingKey, Paper, Row, unknown_paper
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.papers.worth import Ranked
 from reader_tui.views.last_visit import Visit
@@ -57,7 +58,7 @@ class Sources:
         """What the reader did with a paper."""
         if self._state is not None:
             return self._state(paper_id)
-        return self.library.state(paper_id) if self.library is not None else State()
+        return self.library.states.of(paper_id) if self.library is not None else UNTOUCHED
 
     # The clock
 
@@ -94,7 +95,7 @@ class Sources:
     def rows_of(self, ids: Sequence[str]) -> list[Row]:
         """A row for each paper: from the archive, the copy it carries, or its bare id."""
         known = self.archive.rows_of(ids, self.visited)
-        copy = self.library.copy if self.library is not None else lambda paper_id: None
+        copy = self.library.states.copy if self.library is not None else lambda paper_id: None
         rows = [known.get(i) or (copy(i) or unknown_paper(i)).row() for i in ids]
         return self.newly(rows)
 
@@ -130,11 +131,11 @@ class Sources:
         library = self.library
         if library is None:
             return None
-        wanted = (library.rules_version, self.today, self.clock)
+        wanted = (library.rules.version, self.today, self.clock)
         if wanted != self._rules_of:
             from reader_tui.views.judge import Rules
 
-            self._rules = Rules.of(library.rules(), self.parse)
+            self._rules = Rules.of(library.rules.all(), self.parse)
             self._rules_of = wanted
         return self._rules
 
@@ -142,13 +143,13 @@ class Sources:
     def has_rules(self) -> bool:
         """Whether anything is watched, muted or a saved search."""
         library = self.library
-        return library is not None and bool(library.rules()) and any(self.rules or ())
+        return library is not None and bool(library.rules.all()) and any(self.rules or ())
 
     def ruled(self) -> Ruled:
         """What judges papers by the rules and marks as they are now."""
         from reader_tui.views.judge import Ruled, Rules
 
-        copy = self.library.copy if self.library is not None else None
+        copy = self.library.states.copy if self.library is not None else None
         return Ruled(self.rules or Rules(), self.archive, self.state, copy)
 
     @cached_property
@@ -163,7 +164,7 @@ class Sources:
     @property
     def backlog_began(self) -> str | None:
         """The day since when papers wait; the newest known one where no backlog was begun."""
-        began = self.library.backlog_began() if self.library is not None else None
+        began = self.library.rules.backlog_began() if self.library is not None else None
         newest = self.newest
         return began or (newest.isoformat() if newest else None)
 
@@ -201,5 +202,5 @@ class Sources:
         """The whole paper, from the archive or the copy that the library carries."""
         found = self.archive.paper(paper_id)
         if found is None and self.library is not None:
-            return self.library.copy(paper_id)
+            return self.library.states.copy(paper_id)
         return found

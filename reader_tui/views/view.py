@@ -7,7 +7,8 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from reader_tui.papers import dates
-from reader_tui.papers.models import Field, ListingKey
+from reader_tui.papers.models import ListingKey
+from reader_tui.papers.verbs import SHELVES, Field
 
 
 class Kind(NamedTuple):
@@ -50,28 +51,13 @@ KINDS: dict[str, Kind] = {
         help="all that you have yet to decide on since the backlog began",
         nothing=("Nothing waits: every paper is decided.", "", _BACK),
     ),
-    "bookmarks": Kind(
-        "bookmarks", "bookmarks", "b", mark="bookmarked", hides_muted=False,
-        help="your bookmarks, the latest first",
-        nothing=("No bookmarks yet.", "", "b on a paper keeps it here; B goes back."),
-    ),
-    "later": Kind(
-        "put off", "later", "l", mark="later", hides_muted=False, drains=True,
-        help="what you put off, the latest first",
-        nothing=(
-            "Nothing is put off.", "", "e on a paper puts it off until you come back here.",
-        ),
-    ),
-    "dismissed": Kind(
-        "dismissed", "dismissed", "x", mark="dismissed", hides_muted=False,
-        help="what you dismissed, the latest first",
-        nothing=("Nothing is dismissed.", "", "d on a paper dismisses it; u takes it back."),
-    ),
-    "history": Kind(
-        "history", "history", "h", mark="read", hides_muted=False,
-        help="what you read, the latest first",
-        nothing=("Nothing is read yet.",),
-    ),
+    **{
+        shelf.view: Kind(
+            shelf.name, shelf.view, shelf.letter, mark=field, hides_muted=False,
+            help=shelf.help, nothing=shelf.empty, drains=shelf.drains,
+        )
+        for field, shelf in SHELVES.values()
+    },
     "stirring": Kind(
         "stirring", "stirring", "s",
         help="what you kept or have yet to decide on, by what changed since you looked",

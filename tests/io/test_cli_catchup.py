@@ -90,20 +90,20 @@ def test_the_document_is_what_was_promised(hub: LoopbackHub, run: Run) -> None:
 def test_decided_papers_wait_no_longer(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "--since", "-1")
     with library() as opened:
-        opened.mark(ORDER[0], "read", True)
-        opened.mark(ORDER[1], "dismissed", True)
-        opened.mark(ORDER[2], "later", True)
-        opened.mark(ORDER[3], "bookmarked", True)
-        opened.mark(ORDER[4], "waiting", True)
+        opened.decisions.mark(ORDER[0], "read", True)
+        opened.decisions.mark(ORDER[1], "dismissed", True)
+        opened.decisions.mark(ORDER[2], "later", True)
+        opened.decisions.mark(ORDER[3], "bookmarked", True)
+        opened.decisions.mark(ORDER[4], "waiting", True)
     assert run("catchup", "--since", "-1", "-q").out.split() == ORDER[4:]
 
 
 def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "--since", "-1")
     with library() as opened:
-        opened.add_rule(Rule("mute", '"case 00011"'))
-        opened.add_rule(Rule("watch", '"case 00013"', "thirteen"))
-        opened.add_rule(Rule("watch", "abstract:00012"))
+        opened.rules.add(Rule("mute", '"case 00011"'))
+        opened.rules.add(Rule("watch", '"case 00013"', "thirteen"))
+        opened.rules.add(Rule("watch", "abstract:00012"))
     document = json.loads(run("catchup", "--since", "-1", "--json").out)
     assert (document["waiting"], document["muted"]) == (5, 1)
     assert [paper["id"] for paper in document["papers"][:2]] == ["2608.00012", "2608.00013"]
@@ -137,8 +137,8 @@ def test_the_first_use_begins_the_backlog(hub: LoopbackHub, run: Run) -> None:
     assert run("fetch").code == 0
     assert len(run("catchup", "-q").out.split()) == 4, "the day of the first use is still in it"
     with library() as opened:
-        assert opened.backlog_began() == "2026-08-14"
-        assert opened.steps() == []
+        assert opened.rules.backlog_began() == "2026-08-14"
+        assert opened.undo.steps() == []
 
 
 def test_without_a_network_what_is_here_waits(
@@ -179,6 +179,6 @@ def test_wrong_usage_is_told(hub: LoopbackHub, run: Run, words: tuple[str, ...],
 def test_when_nothing_waits(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "-q")
     with library() as opened:
-        opened.mark_all(ORDER, "read", True)
+        opened.decisions.mark_all(ORDER, "read", True)
     ended = run("catchup", "--fail-empty")
     assert (ended.code, ended.out) == (1, "Nothing waits since Fri 14 Aug 2026\n")

@@ -202,7 +202,7 @@ def test_hostile_queries_are_plain_mistakes(hub: LoopbackHub, run: Run) -> None:
 def rule(*rules: Rule) -> None:
     with Library.open(find().library) as library:
         for one in rules:
-            library.add_rule(one)
+            library.rules.add(one)
 
 
 def test_muted_papers_are_left_out_and_counted(hub: LoopbackHub, run: Run) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from reader_tui.archive.archive import Archive
 from reader_tui.hub.wire import parse_listing
-from reader_tui.papers.models import ListingKey, Paper, Row, State
+from reader_tui.papers.models import ListingKey, Paper, Row
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import State
 from reader_tui.query.language import Facts, Query, joined, parse
 from reader_tui.views.judge import Ruled, Rules, asks
 from tests.hub import MISSING, item

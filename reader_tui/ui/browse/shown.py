@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import ArchiveError
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.sentences import (

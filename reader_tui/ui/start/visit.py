@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, ReaderError
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.sentences import DEMO
 from reader_tui.ui.browse.shown import Spot
 from reader_tui.ui.session import Session

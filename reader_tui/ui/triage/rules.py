@@ -97,7 +97,7 @@ class Ruling:
 
     def _rules(self) -> list[Rule]:
         library = self._session.library
-        rules = library.rules() if library is not None else ()
+        rules = library.rules.all() if library is not None else ()
         return [rule for rule in rules if rule.kind in _NAMES]
 
     async def _fill(self, picker: Picker) -> None:

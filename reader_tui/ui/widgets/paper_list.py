@@ -9,7 +9,8 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.ui.messages import CursorMoved, PaperActivated
 from reader_tui.ui.widgets import rows as painting
 from reader_tui.ui.widgets.piece import Piece, found
@@ -219,8 +220,7 @@ class PaperList(Styled, can_focus=True):
         if line:
             return self.strip(self._second_line(row, width - 3), width, *over)
         title = painting.title_line(row, width - 3)
-        quiet = state.read or state.later or state.dismissed
-        look = "row--read" if quiet else "row--unread"
+        look = "row--read" if state.quiet else "row--unread"
         mark = painting.marks(row, state, self._signs, bool(over), row.id in self.selected)
         spans = self.sought.spans(row.title, "title") if self.sought else ()
         # The ellipsis of a title that was cut is none of it.
