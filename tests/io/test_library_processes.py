@@ -99,7 +99,8 @@ with Library.open(path) as library:
         if number % 4 == 3:
             library.undo.undo()
         else:
-            library.decisions.decide([f"2501.{5 * number + n:05}" for n in range(5)], "dismissed", True)
+            ids = [f"2501.{5 * number + n:05}" for n in range(5)]
+            library.decisions.decide(ids, "dismissed", True)
         assert library.flush()
         print(number, flush=True)
 """
@@ -161,7 +162,8 @@ def test_two_programs_keep_every_mark_of_both(path: Path) -> None:
     done = []
     with Library.open(path, device="one machine") as library:
         for number in range(300):
-            library.decisions.mark(f"{sys.argv[2]}.{number:05}", "read", True, then=lambda: done.append(1))
+            paper_id = f"{sys.argv[2]}.{number:05}"
+            library.decisions.mark(paper_id, "read", True, then=lambda: done.append(1))
             if number % 100 == int(sys.argv[3]):
                 library.compact()
             time.sleep(0.0005)
@@ -220,7 +222,8 @@ for step in range(1000):
     with Library.open(work / "library.json") as library:
         assert not library.notices, (step, library.notices)
         assert set(library.states.ids("read")) == {f"2501.{n:05}" for n in range(40)}, step
-        assert library.states.ids("bookmarked") == ["2501.00003"] and library.states.copy("2501.00003"), step
+        assert library.states.ids("bookmarked") == ["2501.00003"], step
+        assert library.states.copy("2501.00003"), step
         assert library.decisions.mark("2502.00001", "read", True) and library.flush()
         library.compact()
         assert library.flush()
@@ -324,7 +327,8 @@ with Library.open(path) as library:
     made = []
     for number in itertools.count():
         paper_id = f"2501.{number:05}"
-        library.decisions.mark(paper_id, "bookmarked", True, paper=Paper(paper_id, text, "", "", ""))
+        paper = Paper(paper_id, text, "", "", "")
+        library.decisions.mark(paper_id, "bookmarked", True, paper=paper)
         made.append(paper_id)
         if not library.flush():
             break
