@@ -583,6 +583,30 @@ def test_without_locks_there_is_a_warning_and_it_works(
     assert len(reopened(path).states.ids("read")) == 200
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are others there")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_where_the_kernel_has_no_locks_one_window_marks_undoes_and_numbers(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    import fcntl
+
+    def refuse(fd: int, how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with Library.open(path) as library:
+        assert "do not mark papers from two windows at once" in " ".join(library.notices)
+        assert library.decisions.decide([A, B], "bookmarked", True) and library.flush()
+        with library.undo.alone():
+            assert library.undo.undo() and library.decisions.decide([B], "later", True)
+        assert library.db.table("own").insert({"a": 1}) == 1
+        library.compact()
+        assert library.flush() and library.failure is None
+    again = reopened(path)
+    assert again.states.ids("later") == [B] and not again.states.ids("bookmarked")
+    assert len(again.db.table("own")) == 1
+
+
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(fd: int) -> bool:
