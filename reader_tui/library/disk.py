@@ -43,7 +43,7 @@ class Disk:
         self.journal = intake.journal
         self._contents = intake.contents
         self._memory = intake.memory
-        self.lock = FileLock(intake.snapshot.with_suffix(".lock"))
+        self.lock = FileLock(Path(os.path.realpath(journal.beside(intake.snapshot, ".lock"))))
         self.set_aside: list[Path] = []
         """Where damaged files are kept, byte for byte."""
 

@@ -100,8 +100,7 @@ class Library:
         library = cls(disk, device, now, read_only or bool(why))
         if why:
             library._notices.append(f"{why}; read-only: changes are not kept")
-        told = repair.told(disk, intake.damaged) if library.read_only else repair.settle(disk)
-        library._notices += told
+        library._notices += repair.told(disk) if library.read_only else repair.settle(disk)
         atexit.register(library.close)
         return library
 

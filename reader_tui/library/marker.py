@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reader_tui.errors import LibraryError
-from reader_tui.library.contents import Table
+from reader_tui.library.contents import Table, is_ahead
 from reader_tui.library.disk import LOCK_SECONDS, Disk
 from reader_tui.library.marks import Edit, Mark
 from reader_tui.library.writer import Then, Writer
+from reader_tui.papers.dates import utc_text
 
 
 class Marker:
@@ -28,6 +29,7 @@ class Marker:
         self._writer = writer
         self.device = device
         self._now = now
+        self._clock = datetime.now(UTC)
         self._numberer: int | None = None
         self._alone: int | None = None
         self._held: list[Mark] = []
@@ -64,7 +66,12 @@ class Marker:
         newest = self.contents.newest
         for edit in edits:
             seen = max(seen, newest(edit.table, edit.key, edit.field))
-        return self.contents.tick(self.device, self._now(), seen)
+        self._clock = self._now()
+        return self.contents.tick(self.device, self._clock, seen)
+
+    def wall(self, time: str) -> str:
+        """What the clock said when `moment` gave that time: the same, unless that is far ahead."""
+        return utc_text(self._clock) if is_ahead(time, self._clock) else time
 
     def _made(self, edits: Sequence[Edit], time: str, auto: bool) -> list[Mark]:
         """The marks, taken into memory."""

@@ -23,6 +23,7 @@ from reader_tui.papers.steps import Step
 from reader_tui.text.clean import TITLE_LIMIT, clean
 
 STEPS = "steps"
+_KEY_DIGITS = 40
 MADE, MORE, UNDONE = "made", "more", "undone"
 COPY = "paper"
 SINCE = "_since"
@@ -124,7 +125,9 @@ class Kept(NamedTuple):
     """A step as it lies in the table."""
 
     time: str
+    """When it was made, by the clock as it was."""
     key: str
+    """Its name, and its place among the steps of one device."""
     parts: dict[str, Record]
     """What was made, by the fields of the document; the first part is `made`."""
     undone: Record | None
@@ -176,11 +179,13 @@ def kept(contents: Contents, by: Callable[[str], bool]) -> list[Kept]:
         # A file edited by hand may hold anything.
         if not isinstance(made, dict) or type(made.get("does")) is not str:
             continue
+        if len(key) > _KEY_DIGITS:
+            continue
         if type(made.get("by")) is not str or not by(made["by"]) or not is_time(made.get("at")):
             continue
         parts = {MADE: made} if len(record) == 1 else {MADE: made, **_more(record)}
         found.append(Kept(made["at"], key, parts, undone if isinstance(undone, dict) else None))
-    found.sort(key=lambda step: (step.time, len(step.key), step.key))
+    found.sort(key=lambda step: int(step.key))
     return found
 
 

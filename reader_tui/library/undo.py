@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import takewhile
 from operator import itemgetter
 
 from reader_tui.library.contents import Record
@@ -103,11 +104,14 @@ class Undo:
             return [self._undo(step) for step in reversed(own[at:]) if step.undone is None]
 
     def undo_since(self, time: str) -> list[Step]:
-        """Undo all steps made at a time (UTC, as marks carry it) or after it, the newest first."""
+        """Undo the steps made since a time (UTC, as marks carry it), the newest first."""
         self._marker.take_in()
         with self._memory:
             done = [step for step in self._own() if step.undone is None]
-            return [self._undo(step) for step in reversed(done) if step.time >= time]
+            # In their order, and up to the first before it: an older one may be of a time
+            # that is yet to come, made while the clock was ahead.
+            since = list(takewhile(lambda step: step.time >= time, reversed(done)))
+            return [self._undo(step) for step in since]
 
     def record(
         self,
@@ -142,8 +146,9 @@ class Undo:
             gone: list[Edit] = []
         else:
             field, over = MADE, self._over()
-            made = {"at": time, "by": self._marker.device, "does": does, **part}
-            new = Kept(time, self._key(time), {MADE: made}, None)
+            at = self._marker.wall(time)
+            made = {"at": at, "by": self._marker.device, "does": does, **part}
+            new = Kept(at, self._key(at), {MADE: made}, None)
             gone = [Edit(STEPS, key, WHOLE, gone=True) for key in over]
         # The step comes first: when its writer dies over the rest, it can still be undone.
         first = Edit(STEPS, new.key, field, new.parts[field])
@@ -154,8 +159,10 @@ class Undo:
         return Step(new.key, new.time, does, tuple(papers), False, self._marker.device)
 
     def _key(self, time: str) -> str:
+        """The name of a new step, greater than that of any before, whatever the clock says."""
         digits = "".join(filter(str.isdecimal, time))
-        return f"{digits}{self._window:06}"
+        own = self._own()
+        return str(max(int(f"{digits}{self._window:06}"), int(own[-1].key) + 1 if own else 0))
 
     def _over(self) -> set[str]:
         """The steps that end with a new one: those undone, and the oldest of too many."""

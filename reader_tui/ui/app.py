@@ -27,6 +27,7 @@ from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.ui.start import terminal_writer
 from reader_tui.ui.start.visit import turns, whole
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
@@ -211,6 +212,7 @@ def run(
 
     An unexpected error is raised after the terminal is restored.
     """
+    terminal_writer.install()
     last = _last(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())

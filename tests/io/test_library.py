@@ -583,6 +583,30 @@ def test_without_locks_there_is_a_warning_and_it_works(
     assert len(reopened(path).states.ids("read")) == 200
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are others there")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_where_the_kernel_has_no_locks_one_window_marks_undoes_and_numbers(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    import fcntl
+
+    def refuse(fd: int, how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with Library.open(path) as library:
+        assert "do not mark papers from two windows at once" in " ".join(library.notices)
+        assert library.decisions.decide([A, B], "bookmarked", True) and library.flush()
+        with library.undo.alone():
+            assert library.undo.undo() and library.decisions.decide([B], "later", True)
+        assert library.db.table("own").insert({"a": 1}) == 1
+        library.compact()
+        assert library.flush() and library.failure is None
+    again = reopened(path)
+    assert again.states.ids("later") == [B] and not again.states.ids("bookmarked")
+    assert len(again.db.table("own")) == 1
+
+
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(fd: int) -> bool:
@@ -1090,3 +1114,106 @@ def test_health_tells_what_doctor_shows(library: Library, path: Path) -> None:
     assert health["snapshot_bytes"] == path.stat().st_size and health["torn_lines"] == 1
     assert health["records"] == 1 and health["lock"] is True and health["failure"] is None
     assert health["generation"] == library.position.generation
+
+
+def _lost(path: Path, text: str) -> None:
+    """Put something else in the place of a snapshot."""
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def fourteen(path: Path) -> Path:
+    """A library of two generations with fourteen bookmarks, and one more in its journal."""
+    ids = [f"2501.{number:05}" for number in range(15)]
+    with Library.open(path) as library:
+        for part in (ids[:7], ids[7:14]):
+            library.decisions.mark_all(part, "bookmarked", True)
+            library.compact()
+            assert library.flush()
+        library.decisions.mark(ids[14], "bookmarked", True)
+        assert library.flush()
+    return path
+
+
+def _half(snapshot: dict[str, Any]) -> dict[str, Any]:
+    papers = dict(list(snapshot["papers"].items())[:5])
+    return {**snapshot, "papers": papers}
+
+
+LESS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "nothing": lambda snapshot: {},
+    "no papers": lambda snapshot: {n: t for n, t in snapshot.items() if n != "papers"},
+    "an empty table": lambda snapshot: {**snapshot, "papers": {}},
+    "some of the papers": _half,
+    "another program's": lambda snapshot: {"_default": {"1": {"a": 1}}},
+}
+
+
+@pytest.mark.parametrize("less", LESS)
+def test_a_snapshot_that_lacks_what_was_known_is_not_believed(fourteen: Path, less: str) -> None:
+    found = LESS[less](json.loads(fourteen.read_text("utf-8")))
+    text = json.dumps(found)
+    _lost(fourteen, text)
+    with Library.open(fourteen) as library:
+        assert len(library.states.ids("bookmarked")) == 15
+        (notice,) = library.notices
+        assert f"had {len(found.get('papers', {}))} of 15 entries" in notice
+    (aside,) = fourteen.parent.glob("library.json.corrupt-*")
+    assert aside.read_text("utf-8") == text
+    again = reopened(fourteen)
+    assert len(again.states.ids("bookmarked")) == 15 and again.notices == ()
+
+
+def test_a_snapshot_without_papers_is_not_believed_without_a_journal(fourteen: Path) -> None:
+    fourteen.with_suffix(".journal").unlink()
+    _lost(fourteen, "{}")
+    with Library.open(fourteen) as library:
+        # The last bookmark was in the journal alone.
+        assert len(library.states.ids("bookmarked")) == 14 and "0 of 14" in library.notices[0]
+
+
+def test_a_library_that_can_only_be_read_says_so_too(fourteen: Path) -> None:
+    _lost(fourteen, "{}")
+    with Library.open(fourteen, read_only=True) as library:
+        assert len(library.states.ids("bookmarked")) == 15 and "0 of 15" in library.notices[0]
+    assert fourteen.read_text("utf-8") == "{}"
+
+
+def test_what_another_program_made_for_the_first_time_is_believed(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for text in ('{"_default": {}}', "{}", '{"papers": {}}'):
+        _lost(path, text)
+        with Library.open(path) as library:
+            assert library.notices == ()
+
+
+def test_papers_that_were_removed_are_not_missed(fourteen: Path) -> None:
+    with Library.open(fourteen) as library:
+        library.db.table("papers").remove(doc_ids=[250100001, 250100002])
+        library.compact()
+        assert library.flush()
+    with Library.open(fourteen) as library:
+        assert len(library.states.ids("bookmarked")) == 13 and library.notices == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.parametrize("name", ["library.journal", "library.lock", "library.json"])
+def test_each_file_of_the_library_may_be_a_link(path: Path, tmp_path: Path, name: str) -> None:
+    with Library.open(path) as library:
+        library.decisions.mark(A, "read", True)
+        library.compact()
+        assert library.flush()
+    file, elsewhere = path.with_name(name), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    file.rename(elsewhere / name)
+    file.symlink_to(elsewhere / name)
+    if name == "library.json":
+        path.with_suffix(".journal").rename(elsewhere / "library.journal")
+    for paper_id, number in ((B, 2), (C, 3)):
+        with Library.open(path) as library:
+            assert library.notices == () and library.decisions.mark(paper_id, "read", True)
+            assert library.flush()
+            library.compact()
+            assert library.flush()
+        assert len(reopened(path).states.ids("read")) == number
+    assert file.is_symlink()

@@ -637,3 +637,24 @@ def test_a_step_does_not_go_on_for_ever(library: Library) -> None:
     for number in range(250):
         step = library.decisions.decide([f"2501.{number:05}"], "read", True, joins=step)
     assert [len(step.papers) for step in library.undo.steps()] == [50, 100, 100]
+
+
+def test_a_clock_that_was_ahead_once_moves_no_later_step(path: Path) -> None:
+    # Eight hours ahead for the first, then right; all on one paper, whose marks must follow it.
+    with Library.open(path, now=clock(0, 8 * 3600)) as library:
+        library.decisions.decide([B], "read", True)
+        library.decisions.decide([A], "bookmarked", True)
+    with Library.open(path, now=clock(600, 1200, 1800)) as library:
+        for field in ("read", "later", "waiting"):
+            library.decisions.decide([A], field, True)
+        steps = library.undo.steps()
+        assert [step.time[11:16] for step in steps] == ["07:30", "07:20", "07:10", "15:00", "07:00"]
+        keys = [(len(step.key), step.key) for step in steps]
+        assert keys == sorted(keys, reverse=True)
+    with Library.open(path) as library:
+        undone = library.undo.undo_since("2026-08-14T07:15:00.000Z")
+        assert [step.does for step in undone] == ["wait", "later"]
+        assert flags(library) == {"bookmarked", "read"}
+        assert library.undo.redo() == undone[-1]._replace(undone=False)
+        assert library.undo.undo() and library.undo.undo_since("2026-08-14T07:05:00.000Z")
+        assert flags(library) == set() and flags(library, B) == {"read"}
