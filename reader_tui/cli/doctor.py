@@ -133,7 +133,7 @@ def _library(session: Session, problems: list[str]) -> dict[str, object] | None:
                 problems.append(f"the library cannot be examined: {health['error']}")
             # That it was only read here says nothing about the library.
             told = {key: value for key, value in health.items() if key not in _OF_THIS_RUN}
-            return library.counts() | told
+            return library.states.counts() | told
     except ReaderError as problem:
         problems.append(f"{problem}; move it away or make it readable, then start again")
         return None

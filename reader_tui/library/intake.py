@@ -127,7 +127,7 @@ class Intake:
                 return
             tail = journal.read_tail(self.journal, self.position)
             if tail is None:
-                self.reload()
+                self._reload()
                 return
             changed = self._apply(tail.lines)
             self.moved(tail.position, tail.identity)
@@ -142,6 +142,10 @@ class Intake:
 
     def reload(self) -> None:
         """Merge in what is on the disk, after generations that this program missed."""
+        with self._reading:
+            self._reload()
+
+    def _reload(self) -> None:
         other = Intake(self.snapshot, Contents(self.contents.home))
         other.load()
         with self.memory:

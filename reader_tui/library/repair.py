@@ -18,13 +18,13 @@ def prepare(disk: Disk) -> str:
 
     Raises `OSError` or `LibraryError` when not even that.
     """
-    folder = disk.snapshot.parent
+    folder = disk.intake.snapshot.parent
     try:
         files.make_folders(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             return f"{files.shown(folder)} cannot be written"
         disk.lock.open()
-        for path in (disk.snapshot, disk.journal):
+        for path in (disk.intake.snapshot, disk.intake.journal):
             if path.exists() and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
                 return f"{files.shown(path)} cannot be written"
     except PermissionError as error:
@@ -39,14 +39,14 @@ def prepare(disk: Disk) -> str:
 
 def settle(disk: Disk) -> list[str]:
     """Put right what was found damaged, and clear up after programs that died; what to tell."""
-    damaged = list(disk.damaged)
+    damaged = list(disk.intake.damaged)
     notices = []
     try:
         if damaged:
             disk.repair()
         disk.clear_strays()
         if not disk.lock.works:
-            notices.append(_NO_LOCKS.format(files.shown(disk.snapshot.parent)))
+            notices.append(_NO_LOCKS.format(files.shown(disk.intake.snapshot.parent)))
     except (OSError, LibraryError) as error:
         why = files.reason(error) if isinstance(error, OSError) else str(error)
         notices.append(f"the library could not be put right: {why}")
@@ -57,7 +57,7 @@ def told(disk: Disk, damaged: list[Path]) -> list[str]:
     """What to tell of damaged files."""
     if not damaged:
         return []
-    count = len(disk.contents.tables.get(PAPERS, {}))
+    count = len(disk.intake.contents.tables.get(PAPERS, {}))
     entries = "1 entry was" if count == 1 else f"{count} entries were"
     names = " and ".join(files.shown(path) for path in damaged)
     were = "was" if len(damaged) == 1 else "were"

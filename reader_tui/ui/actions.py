@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reader_tui.papers.verbs import SHELVES, VERBS
+
 GROUPS = ("List", "Find", "Decide", "Paper", "Links", "Views", "Window")
 
 
@@ -63,14 +65,8 @@ ACTIONS = (
            "Two letters find papers by title, and actions", "Find"),
     Action("similar", "similar", ("~",), "Similar papers",
            "Papers near this one, each with the reason", "Find"),
-    Action("toggle-read", "decide('read')", ("m",), "Read or unread",
-           "Mark the paper read, or unread", "Decide"),
-    Action("toggle-bookmark", "decide('bookmarked')", ("b",), "Bookmark",
-           "Bookmark the paper and go to the next; or take it back", "Decide"),
-    Action("toggle-later", "decide('later')", ("e",), "Put off",
-           "Put the paper off and go to the next; or take it back", "Decide"),
-    Action("toggle-dismissed", "decide('dismissed')", ("d",), "Dismiss",
-           "Dismiss the paper and go to the next; or take it back", "Decide"),
+    *(Action(verb.action, f"decide('{verb.field}')", (verb.key,), verb.title, verb.help, "Decide")
+      for verb in VERBS if verb.action),
     Action("repeat", "repeat", (".",), "Repeat", "The last verb again", "Decide"),
     Action("select", "select", ("x",), "Select",
            "Select the paper, or no longer; verbs are for what is selected", "Decide"),
@@ -118,7 +114,8 @@ ACTIONS = (
     Action("ask-date", "ask_date", ("D",), "Go to date",
            "A day, week or month: 2026-08-14, yesterday, fri, -3, 2026-W20, 2026-05", "Views"),
     Action("view-menu", "view_menu", ("V",), "View …",
-           "Day, week, month, trending, queue, bookmarks, put off, dismissed, history, stirring",
+           "Day, week, month, trending, queue, "
+           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring",
            "Views"),
     Action("toggle-bookmarks", "toggle_bookmarks", ("B",), "Bookmarks",
            "The bookmarks, and back", "Views"),

@@ -20,7 +20,7 @@ from textual.filter import LineFilter
 
 from reader_tui import first_frame
 from reader_tui.library.journal import Position, read_marks
-from reader_tui.papers.models import UNTOUCHED, State
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines
@@ -300,7 +300,15 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
     """The last screen, brought up to date; or an empty one at the paper asked for."""
     last = last_visit.load(paths.snapshot) or Snapshot()
     if paper_id is not None:
-        return Snapshot("paper", paper_id, False, since=last.since, left=last.left)
+        return Snapshot(
+            "paper",
+            paper_id,
+            False,
+            since=last.since,
+            since_day=last.since_day,
+            left=last.left,
+            left_day=last.left_day,
+        )
     if last.position is None:
         return last
     states, unread = dict(last.states), last.unread

@@ -14,7 +14,7 @@ from reader_tui.text.cells import cut
 from reader_tui.text.clean import clean
 from reader_tui.ui.session import Session
 from reader_tui.views.choice import SORTS, Choice
-from reader_tui.views.view import NEWEST_VIEW, View
+from reader_tui.views.view import KINDS, View
 
 if TYPE_CHECKING:
     from reader_tui.papers.steps import Rule
@@ -22,18 +22,11 @@ if TYPE_CHECKING:
     from reader_tui.ui.dialogs.sheets import Menu
     from reader_tui.ui.stage.stage import Parts
 
-_VIEWS = (
-    ("d", "newest day", NEWEST_VIEW),
-    ("w", "week of the day shown", View("week")),
-    ("m", "month of the day shown", View("month")),
-    ("t", "trending", View("trending")),
-    ("q", "queue", View("queue")),
-    ("b", "bookmarks", View("bookmarks")),
-    ("l", "put off", View("later")),
-    ("x", "dismissed", View("dismissed")),
-    ("h", "history", View("history")),
-    ("s", "stirring", View("stirring")),
-)
+_VIEWS = [
+    (traits.letter, traits.offer or traits.title, kind)
+    for kind, traits in KINDS.items()
+    if traits.letter
+]
 _SHEETS = (
     ("c", "catch up: most worth first"),
     ("/", "saved searches"),
@@ -65,11 +58,10 @@ class Choosing:
         self._screen.work(partial(self._count, menu, saved), group="picker", exclusive=True)
 
     async def _count(self, menu: Menu, saved: Sequence[Rule]) -> None:
-        browsing = self._screen.browsing
-        counts = await self._session.pages.counts(browsing.view, browsing.since)
+        counts = await self._session.pages.counts(self._screen.going.near)
         rows = []
-        for letter, name, view in _VIEWS:
-            count = counts.get(view.kind)
+        for letter, name, kind in _VIEWS:
+            count = counts.get(kind)
             rows.append((letter, name if count is None else f"{name:<{_NAME}}  {count:>6,}"))
         unread: dict[Rule, int] = {}
         for rule in (None, *saved):
@@ -86,8 +78,6 @@ class Choosing:
             from reader_tui.ui.triage.saved import Saving
 
             Saving(screen, self._session).show()
-        elif letter in ("w", "m"):
-            screen.work(partial(screen.going.go_around, letter), group="date", exclusive=True)
         elif letter == "c":
             screen.catching_up.ask()
         elif letter == "r":
@@ -95,7 +85,8 @@ class Choosing:
         elif letter == "j":
             self.step()
         else:
-            screen.going.go(next(view for key, _, view in _VIEWS if key == letter))
+            kind = next(kind for key, _, kind in _VIEWS if key == letter)
+            screen.work(partial(screen.going.go_around, kind), group="date", exclusive=True)
 
     # Filters and order
 

@@ -107,11 +107,19 @@ class Going:
         await self._browsing.show_stored(View.of(listing.key))
         screen.say(word)
 
-    async def go_around(self, letter: str) -> None:
-        """Go to the week (w) or the month (m) of the day shown."""
-        if (key := await self._with_day(self._browsing.view.key)) is not None:
-            kind = "week" if letter == "w" else "month"
-            self.go(View.of(dates.of(kind, dates.days_of(key)[0])))
+    async def go_around(self, kind: str) -> None:
+        """Go to the view of a kind; a week or month is that of the paper under the cursor."""
+        if kind == "day":
+            self.go(NEWEST_VIEW)
+        elif (around := await self._session.pages.around(self.near, kind)) is not None:
+            self.go(around)
+
+    @property
+    def near(self) -> View:
+        """The day of the paper under the cursor in a listing, else the view."""
+        view, row = self._browsing.view, self._screen.papers.row
+        is_listed = view.key is not None and row is not None and row.day
+        return View("day", row.day or "") if row is not None and is_listed else view
 
     async def go_to_date(self, text: str) -> None:
         """Go to the day, week or month that was typed."""

@@ -13,7 +13,7 @@ from reader_tui.text.cells import cell_len, wrap
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.sentences import EMPTY, skipped_entries
 from reader_tui.ui.session import Session
-from reader_tui.views.view import ANSWERS, NEWEST_VIEW, View
+from reader_tui.views.view import NEWEST_VIEW, View
 
 if TYPE_CHECKING:
     from reader_tui.ui.browse.shown import Browsing
@@ -57,7 +57,7 @@ class Asking:
         if self._session.feed is None:
             return None
         if view.key is None:
-            if loud and view.kind in ANSWERS and view.kind != "hub":
+            if loud and view.traits.is_answer and view.kind != "hub":
                 self._screen.say("This is what the archive has; / and Tab ask the Hub’s search.")
             await self._ask_paper(view, force)
             return None

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import ArchiveError
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.sentences import (
@@ -20,8 +21,8 @@ from reader_tui.ui.browse.sentences import (
     new_since,
 )
 from reader_tui.ui.session import Session
-from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.views.choice import Choice, Counted, summary
+from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import MOST, NEWEST_VIEW, View
 
 if TYPE_CHECKING:
@@ -214,13 +215,11 @@ class Browsing:
         choice = self.choices.get(view.group, Choice())
         if view != self.view and choice == Choice():
             spot = self.spots.get(view)
-            first = await self._session.pages.first_page(
-                view, self.since, spot.paper_id if spot else None
-            )
+            first = await self._session.pages.first_page(view, spot.paper_id if spot else None)
             if first is not None and request == self.request:
                 self.show(first)
         try:
-            page = await self._session.pages.page(view, self.since, choice, before)
+            page = await self._session.pages.page(view, choice, before)
         except ArchiveError as problem:
             self._failed(problem)
             return False
@@ -275,7 +274,7 @@ class Browsing:
         papers = self._screen.papers
         count = len(papers.rows)
         await self.show_again(afresh=True)
-        if len(papers.rows) == count and not self.view.drains:
+        if len(papers.rows) == count and not self.view.traits.drains:
             self.choices[self.view.group] = self.choice._replace(hidden=not self.choice.hidden)
             await self.show_again(afresh=True)
         if (gone := count - len(papers.rows)) > 0:

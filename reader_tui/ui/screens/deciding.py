@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import Field
 
 if TYPE_CHECKING:
     from reader_tui.ui.stage.stage import Parts

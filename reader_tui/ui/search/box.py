@@ -68,7 +68,7 @@ class Finding:
         self.box.add_class("-shown")
         if not self._recalled:
             screen.work(self._recall, group="past")
-        self._session.pages.answers.knowing.papers_came()
+        self._session.pages.papers_came()
         self._searching.begin(self._before)
         self._at = len(self._past)
         self.box.show(Typed())

@@ -62,7 +62,7 @@ class Matches:
         papers = self._screen.papers
         query, found = papers.sought, {}
         while query is not None and (rows := self._unseen()[:_AT_ONCE]):
-            snippets = await self._session.pages.answers.snippets(query, rows)
+            snippets = await self._session.pages.snippets(query, rows)
             if is_over() or query is not papers.sought:
                 return
             self._looked.update(row.id for row in rows)

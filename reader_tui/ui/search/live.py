@@ -171,29 +171,29 @@ class Searching:
             await self._paper(view)
             return
         ids = await self._base_ids(view)
-        answers, since = self._session.pages.answers, self._screen.browsing.since
+        pages = self._session.pages
         order = self._screen.browsing.choice_of("search").sort
         first = self._screen.papers.shown + MORE
-        answer = await answers.answer(view, order, first, since, ids)
+        answer = await pages.answer(view, order, first, ids)
         if wanted is not self._wanted:
             return
         self._show(view, query, answer)
         self._let_go()
-        if view.kind == "hub" and view.value not in answers.from_hub:
+        if view.kind == "hub" and pages.from_hub(view.value) is None:
             await self._ask_hub(view, wanted)
             return
         # The rows are painted before anything else is asked.
         if not await self._quiet(PAINTED):
             return
         if answer.more:
-            total = await answers.count(view, since, ids)
+            total = await pages.count(view, ids)
             if wanted is not self._wanted:
                 return
             self._state = self._state._replace(total=total)
             self._tell()
             self._screen.browsing.tell_answer(total)
         elif not answer.rows and view.kind != "search":
-            elsewhere = await answers.count(View("search", view.asked), since)
+            elsewhere = await pages.count(View("search", view.asked))
             if wanted is not self._wanted:
                 return
             self._state = self._state._replace(elsewhere=elsewhere)
@@ -207,9 +207,7 @@ class Searching:
         """Say on the rows what the rules say of them, and leave out what is muted."""
         wanted, browsing = self._wanted, self._screen.browsing
         rows = [row for row in self._screen.papers.rows if row is not None]
-        page = await self._session.pages.page(
-            view, browsing.since, browsing.choice_of("search"), rows, most
-        )
+        page = await self._session.pages.page(view, browsing.choice_of("search"), rows, most)
         if page is not None and wanted is self._wanted and self.shown == view:
             browsing.complete(page)
 
@@ -227,7 +225,7 @@ class Searching:
         if self._base[0] != view.base:
             browsing = self._screen.browsing
             choice = browsing.choice_of(view.base.group)
-            page = await self._session.pages.page(view.base, browsing.since, choice)
+            page = await self._session.pages.page(view.base, choice)
             self._base = view.base, [row.id for row in page.rows] if page else []
         return self._base[1]
 
@@ -248,14 +246,14 @@ class Searching:
             return
         self._say_of_hub("Asking the Hub …")
         try:
-            if not await self._unless_asked(self._session.pages.answers.ask_hub(view.value)):
+            if not await self._unless_asked(self._session.search_hub(view.value)):
                 return
         except ReaderError as problem:
             if wanted is self._wanted:
                 self._say_of_hub(f"{problem} This is what the archive has")
             return
         if wanted is self._wanted:
-            found = len(self._session.pages.answers.from_hub[view.value])
+            found = len(self._session.pages.from_hub(view.value) or ())
             self._state = State(found, found, is_hub=True)
             await self._screen.browsing.show_again(afresh=True)
 

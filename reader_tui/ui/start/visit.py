@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, ReaderError
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.sentences import DEMO
 from reader_tui.ui.browse.shown import Spot
 from reader_tui.ui.session import Session
-from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
+from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Visit:
         browsing.follow = last.follow
         browsing.fetched = last.fetched
         browsing.unread, browsing.last_many = last.unread, last.many
-        browsing.since = last_visit.visited(last, self._session.now())
+        visit = self._session.visit = last_visit.finished(last, self._session.now())
+        browsing.since = visit.ended if visit else None
         browsing.footer = last.footer or ("",)
         browsing.waits = last.waits or ("",)
         browsing.news = last.news if browsing.since == last.since else ""
@@ -51,7 +52,7 @@ class Visit:
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
         if browsing.view.asked:
-            screen.matches.begin(self._session.pages.answers.query(browsing.view))
+            screen.matches.begin(self._session.parse(browsing.view.asked))
         screen.papers.empty_text = last.empty
         rows = last.rows
         if browsing.since != last.since:
@@ -123,7 +124,7 @@ class Visit:
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
         browsing = self._screen.browsing
-        return browsing.view.key is None or bool(browsing.choice.query)
+        return browsing.view.key is None or bool(browsing.choice.terms)
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
@@ -172,7 +173,9 @@ class Visit:
             zen=screen.panes.zen,
             position=self._session.position,
             since=browsing.since,
+            since_day=self._session.visit.newest if self._session.visit else None,
             left=utc_text(self._session.now()),
+            left_day=self._session.newest_known,
             empty=() if papers.rows or browsing.offline else papers.empty_text,
             footer=tuple(browsing.footer),
             waits=tuple(browsing.waits),

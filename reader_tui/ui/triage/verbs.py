@@ -8,31 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.ui.session import Session
-from reader_tui.views.choice import SHELVES, row_where
+from reader_tui.views.choice import row_where
 
 if TYPE_CHECKING:
     from reader_tui.papers.steps import Step
     from reader_tui.ui.stage.stage import Parts
 
 _TITLE_CELLS = 60
-_MOVES_ON: tuple[Field, ...] = ("bookmarked", "later", "dismissed")
-
-_DONE: dict[tuple[Field, bool], str] = {
-    ("read", True): "Marked {} read",
-    ("read", False): "Marked {} unread",
-    ("bookmarked", True): "Bookmarked {}",
-    ("bookmarked", False): "Took {} out of the bookmarks",
-    ("later", True): "Put off {}",
-    ("later", False): "No longer put off: {}",
-    ("dismissed", True): "Dismissed {}",
-    ("dismissed", False): "No longer dismissed: {}",
-    ("waiting", True): "Waiting for the code of {}",
-    ("waiting", False): "No longer waiting for the code of {}",
-}
 
 
 class Deciding:
@@ -76,7 +62,7 @@ class Deciding:
         self._select(frozenset())
         if many or len(changed) > 1:
             self._say(changed, field, value)
-        elif value and (field in _MOVES_ON or self._catches_up):
+        elif value and (VERB_OF[field].moves_on or self._catches_up):
             self._move_on()
 
     def decide(self, ids: Sequence[str], field: Field, value: bool) -> tuple[str, ...]:
@@ -84,9 +70,10 @@ class Deciding:
         reading, session = self._screen.reading, self._session
         if field == "read":
             reading.by_hand(ids)
-        papers = reading.known(ids) if field == "bookmarked" and value else {}
+        keeps = value and VERB_OF[field].keeps
+        papers = reading.known(ids) if keeps else {}
         changed = session.decide(ids, field, value, papers)
-        if field == "bookmarked" and value and (bare := [i for i in changed if i not in papers]):
+        if keeps and (bare := [i for i in changed if i not in papers]):
             self._screen.work(partial(session.carry, bare), group="carry")
         self._screen.browsing.marked(changed)
         return tuple(changed)
@@ -96,7 +83,8 @@ class Deciding:
         self._say(self.decide(ids, field, True), field, True)
 
     def _say(self, changed: Sequence[str], field: Field, value: bool) -> None:
-        done = _DONE[field, value].format(plural(len(changed), "paper"))
+        verb = VERB_OF[field]
+        done = (verb.on if value else verb.off).done.format(plural(len(changed), "paper"))
         self._screen.say(f"{done}. u takes it back." if changed else "Nothing changed.")
 
     def _move_on(self) -> None:
@@ -119,10 +107,11 @@ class Deciding:
 
     def _waits_here(self, paper_id: str) -> bool:
         """Whether a paper waits for a decision in the view that is shown."""
-        state, kind = self._session.state(paper_id), self._screen.browsing.view.kind
-        if kind in ("bookmarks", "later", "dismissed"):
-            return bool(getattr(state, SHELVES[kind]))
-        return state.undecided or kind in ("history", "stirring", "paper")
+        state, view = self._session.state(paper_id), self._screen.browsing.view
+        mark = view.traits.mark
+        if mark is not None and mark != "read":
+            return bool(getattr(state, mark))
+        return state.undecided or view.kind in ("history", "stirring", "paper")
 
     def read_all(self) -> None:
         """Mark every paper of the list read; while selecting, select them all."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from textual import events
 from textual.strip import Strip
 
-from reader_tui.papers.models import Link, Paper, State
+from reader_tui.papers.models import Link, Paper
+from reader_tui.papers.verbs import State
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets import rows
 from reader_tui.ui.widgets.article import Article, Looks, article, hint_letters
