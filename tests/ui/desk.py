@@ -168,7 +168,9 @@ class Reader:
 
     async def settle(self) -> None:
         """Wait until nothing is under way any more."""
-        await self.until(lambda: not list(self.app.workers) and not self.reader.rooms.follow.is_waiting)
+        await self.until(
+            lambda: not list(self.app.workers) and not self.reader.rooms.follow.is_waiting
+        )
         await self.pause()
 
     async def saved(self) -> None:

@@ -69,14 +69,14 @@ async def test_escape_puts_everything_back(
         await reader.press("j", "j", "j")
         await reader.settle()
         before = reader.shown
-        place = (papers.cursor, papers.top, papers.selected, detail.top)
+        place = (papers.cursor, papers.top, reader.stage.now.selected, detail.top)
         assert detail.top == 3
         for text in ("", "1 of", "nothing like it", "has:"):
             await find(reader, text)
             assert reader.shown != before
             await reader.press("escape")
             await reader.settle()
-            assert (papers.cursor, papers.top, papers.selected, detail.top) == place
+            assert (papers.cursor, papers.top, reader.stage.now.selected, detail.top) == place
             assert reader.shown == before
         await reader.press("h", "j")
         assert papers.cursor == place[0] + 1

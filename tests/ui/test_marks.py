@@ -27,9 +27,7 @@ async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
         await reader.press("m")
         assert reader.marks_of("Paper 1 of") == " ◆"
         assert "5 unread" in reader.header
-        read, unread = (
-            reader.stage.papers.render_line(line)._segments[1].style for line in (2, 4)
-        )
+        read, unread = (reader.stage.papers.render_line(line)._segments[1].style for line in (2, 4))
         assert read and unread and unread.bold and not read.bold
         await reader.press("b", "m")
         assert reader.marks_of("Paper 1 of") == "• "

@@ -90,7 +90,7 @@ async def test_space_reads_the_abstract_page_by_page_then_goes_on(
         await reader.press("space")
         assert "Sentence 0 of" not in reader.shown and reader.row == "• ›Paper 0"
         for _ in range(10):
-            if reader.stage.detail.at_end:
+            if reader.stage.detail.top >= reader.stage.detail.last_top:
                 break
             await reader.press("space")
         assert "Sentence 119 of" in reader.shown and reader.row == "• ›Paper 0"

@@ -93,6 +93,8 @@ async def test_weeks_and_months_have_neighbours_and_rows_with_their_day(
         await reader.press("L")
         await reader.at("August 2026")
         await reader.choose("V", "w")
+        await reader.at("Week 33 of 2026  24 papers")
+        await reader.press("H")
         await reader.at("Week 31 of 2026  2 papers")
         await reader.press("L")
         await reader.at("Week 33 of 2026  24 papers")
