@@ -7,21 +7,18 @@ milliseconds, so none belongs on the event loop.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
-from typing import Any
 
-from reader_tui.archive import database, paper_intake
+from reader_tui.archive import archive_file, paper_intake
+from reader_tui.archive.archive_file import Opened
+from reader_tui.archive.database import Database
 from reader_tui.archive.history import History
-from reader_tui.archive.index_build import Indexing
+from reader_tui.archive.index_build import Index
 from reader_tui.archive.paper_rows import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
-from reader_tui.archive.search import Searching
-from reader_tui.errors import ArchiveError
+from reader_tui.archive.search import Search
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 
@@ -41,23 +38,20 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Archive(History, Indexing, Searching):
-    """Everything ever fetched; open it with `Archive.open`."""
+class Archive:
+    """Everything ever fetched; open it with `Archive.open`.
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        notice: str | None,
-        now: Callable[[], datetime],
-        path: Path | None = None,
-    ) -> None:
-        self._connection = connection
-        self._path = path
-        self._lock = RLock()
+    What looks back is asked of `history`, what looks for papers of `search`.
+    """
+
+    def __init__(self, opened: Opened, now: Callable[[], datetime], path: Path | None) -> None:
+        self._database = Database(opened, path, now)
         self._now = now
-        self.notice = notice
-        """What the reader must be told after opening, such as that a file was set aside."""
+        self.history = History(self._database)
+        self.index = Index(self._database)
+        self.search = Search(self._database, self.index.missing, self.paper)
         self._version = self._data_version()
+        self._unkept: Archive | None = None
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:
@@ -67,32 +61,54 @@ class Archive(History, Indexing, Searching):
         can be written a passing copy takes its place, and `notice` says so. Raises
         `ArchiveError` when the file belongs to a newer version.
         """
-        connection, notice = database.connect(path, now())
-        return cls(connection, notice, now, path)
+        return cls(archive_file.connect(path, now()), now, path)
 
     @classmethod
     def in_memory(cls, notice: str | None, now: Callable[[], datetime] = _now) -> Archive:
         """An archive that is gone when it is closed."""
-        return cls(database.passing(), notice, now)
+        return cls(Opened(archive_file.passing(), notice), now, None)
+
+    @property
+    def notice(self) -> str | None:
+        """What the reader must be told after opening, such as that a file was set aside."""
+        return self._database.notice
+
+    @property
+    def lost(self) -> bool:
+        """Whether what was fetched before is not here, for the file was damaged."""
+        return self._database.lost
+
+    @property
+    def unkept(self) -> Archive:
+        """What could not be stored here, such as on a full disk; gone when this is closed.
+
+        Listings, papers and facts in it come before those that are stored.
+        """
+        if self._unkept is None:
+            self._unkept = Archive(Opened(archive_file.passing(place=":memory:")), self._now, None)
+        return self._unkept
 
     def others_wrote(self) -> bool:
         """Whether another process wrote since this archive was opened."""
         return self._data_version() != self._version
 
     def _data_version(self) -> int:
-        return int(self._all("PRAGMA data_version", ())[0][0])
+        return int(self._database.one("PRAGMA data_version")[0])
 
     def close(self) -> None:
-        """Close the connection; calling twice does no harm."""
-        self._close_reader()
-        with self._lock:
-            self._connection.close()
+        """Close the connections; calling twice does no harm."""
+        if self._unkept is not None:
+            self._unkept.close()
+        self.search.close()
+        self._database.close()
 
     # Listings
 
     def listing(self, key: ListingKey) -> Listing | None:
         """The newest answer for that key, None when it was never fetched."""
-        found = self._one(
+        if self._unkept is not None and (unkept := self._unkept.listing(key)):
+            return unkept
+        found = self._database.one(
             "SELECT l.fetched, f.skipped, l.count FROM listings l JOIN fetches f USING (fetch) "
             "WHERE l.kind = ? AND l.key = ?",
             (key.kind, key.value),
@@ -101,7 +117,7 @@ class Archive(History, Indexing, Searching):
 
     def etag(self, key: ListingKey) -> str | None:
         """What the Hub called its newest answer for that key."""
-        found = self._one(
+        found = self._database.one(
             "SELECT etag FROM listings WHERE kind = ? AND key = ?", (key.kind, key.value)
         )
         return found[0] if found else None
@@ -112,7 +128,7 @@ class Archive(History, Indexing, Searching):
         """Keep an answer of the Hub; one that says the same as the last only renews its time."""
         now = utc_text(self._now())
         entries = [(number(p.id), p.upvotes, p.comments, p.stars) for p in papers]
-        with self._writing() as sql:
+        with self._database.writing() as sql:
             before = self._entries(key)
             news = paper_intake.keep(sql, papers, now)
             if before is None or before != entries:
@@ -141,11 +157,11 @@ class Archive(History, Indexing, Searching):
 
     def renew(self, key: ListingKey) -> None:
         """Note that the Hub's answer for that key is still the same."""
-        with self._writing():
+        with self._database.writing():
             self._renew(key, utc_text(self._now()), self.etag(key))
 
     def _renew(self, key: ListingKey, now: str, etag: str | None) -> None:
-        self._connection.execute(
+        self._database.sql.execute(
             "UPDATE listings SET fetched = ?, etag = ? WHERE kind = ? AND key = ?",
             (now, etag, key.kind, key.value),
         )
@@ -155,7 +171,7 @@ class Archive(History, Indexing, Searching):
     ) -> list[tuple[int, int | None, int | None, int | None]] | None:
         if self.listing(key) is None:
             return None
-        return self._connection.execute(
+        return self._database.sql.execute(
             "SELECT e.paper, e.upvotes, e.comments, e.stars FROM listings l "
             "JOIN entries e USING (fetch) WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
             (key.kind, key.value),
@@ -166,7 +182,7 @@ class Archive(History, Indexing, Searching):
     def keep(self, papers: Sequence[Paper], kind: str = "paper") -> None:
         """Keep papers that no listing brought; `kind` says in a word what did."""
         now = utc_text(self._now())
-        with self._writing() as sql:
+        with self._database.writing() as sql:
             paper_intake.keep(sql, papers, now)
             paper_intake.keep_counts(sql, papers, kind, now)
 
@@ -175,7 +191,9 @@ class Archive(History, Indexing, Searching):
 
         A record that can no longer be read is as good as none: the Hub is asked again.
         """
-        found = self._one(
+        if self._unkept is not None and (unkept := self._unkept.paper(paper_id)):
+            return unkept
+        found = self._database.one(
             "SELECT record, rules, day, comments FROM papers WHERE id = ?", (paper_id,)
         )
         try:
@@ -185,7 +203,10 @@ class Archive(History, Indexing, Searching):
 
     def papers(self, key: ListingKey) -> Iterator[Paper]:
         """The papers of a listing, in its order, with their counts at that fetch."""
-        for paper_id, upvotes, comments, stars in self._all(
+        if self._unkept is not None and self._unkept.listing(key):
+            yield from self._unkept.papers(key)
+            return
+        for paper_id, upvotes, comments, stars in self._database.all(
             "SELECT p.id, e.upvotes, e.comments, e.stars FROM listings l JOIN entries e "
             "USING (fetch) JOIN papers p ON p.no = e.paper "
             "WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
@@ -197,9 +218,12 @@ class Archive(History, Indexing, Searching):
 
     def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
         """The rows of a listing, in its order; what is new and gained counts from `since` (UTC)."""
+        if self._unkept is not None and self._unkept.listing(key):
+            known = self.rows_of([row.id for row in self._unkept.rows(key)], since)
+            return list(known.values())
         return [
             row_of(values, since)
-            for values in self._all(
+            for values in self._database.all(
                 f"SELECT {LISTED_COLUMNS} FROM listings l JOIN entries e USING (fetch) "
                 "JOIN papers p ON p.no = e.paper WHERE l.kind = ? AND l.key = ? ORDER BY e.rank",
                 (since, key.kind, key.value),
@@ -212,28 +236,36 @@ class Archive(History, Indexing, Searching):
         for start in range(0, len(ids), 500):
             some = ids[start : start + 500]
             marks = ",".join("?" * len(some))
-            for values in self._all(
+            for values in self._database.all(
                 f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", (since, *some)
             ):
                 found[values[0]] = row_of(values, since)
+        if self._unkept is not None:
+            for paper_id, row in self._unkept.rows_of(ids).items():
+                before = found.get(paper_id)
+                is_new = since is not None and (before is None or before.new)
+                found[paper_id] = row._replace(new=is_new)
+            found = {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
         return found
 
     # What else is known
 
     def fact(self, name: str) -> str | None:
         """A fact noted earlier under that name."""
-        found = self._one("SELECT value FROM facts WHERE name = ?", (name,))
+        if self._unkept is not None and (unkept := self._unkept.fact(name)):
+            return unkept
+        found = self._database.one("SELECT value FROM facts WHERE name = ?", (name,))
         return found[0] if found else None
 
     def note(self, **facts: str) -> None:
         """Note facts under their names."""
-        with self._writing() as sql:
+        with self._database.writing() as sql:
             sql.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
 
     def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
         """The next fetched listing of that kind with papers, older (`by` < 0) or newer."""
         order = ("<", "DESC") if by < 0 else (">", "ASC")
-        found = self._one(
+        found = self._database.one(
             f"SELECT kind, key FROM listings WHERE kind = ? AND key {order[0]} ? AND count > 0 "
             f"ORDER BY key {order[1]} LIMIT 1",
             (kind, value),
@@ -243,53 +275,10 @@ class Archive(History, Indexing, Searching):
     def counts(self) -> dict[str, int]:
         """How many papers, listings and fetches there are."""
         return {
-            table: self._all(f"SELECT count(*) FROM {table}", ())[0][0]
+            table: self._database.one(f"SELECT count(*) FROM {table}")[0]
             for table in ("papers", "listings", "fetches")
         }
 
     def check(self) -> str:
         """What SQLite's quick check says; `ok` when all is well."""
-        return str(self._all("PRAGMA quick_check(1)", ())[0][0])
-
-    # SQL
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as problem:
-                self._roll_back()
-                raise self._failed("written", problem) from problem
-            except BaseException:
-                # Whatever went wrong, other processes must not wait for this one.
-                self._roll_back()
-                raise
-
-    def _roll_back(self) -> None:
-        with suppress(sqlite3.Error):
-            self._connection.execute("ROLLBACK")
-
-    def _all(self, query: str, values: Sequence[object]) -> list[Any]:
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except MemoryError as problem:
-                raise ArchiveError("The archive could not be read: memory is short.") from problem
-            except sqlite3.Error as problem:
-                raise self._failed("read", problem) from problem
-
-    def _failed(self, done: str, problem: sqlite3.Error) -> ArchiveError:
-        """The error to raise; damage that shows only now is dealt with as on opening."""
-        if self._path is None or not database.is_damage(problem):
-            return ArchiveError(f"The archive could not be {done}: {problem}.")
-        self._leave_reader()
-        self._connection.close()
-        self._connection, self.notice = database.begin_anew(self._path, self._now())
-        return ArchiveError(f"{self.notice} Fetch again to fill it.")
-
-    def _one(self, query: str, values: Sequence[object]) -> Any:
-        found = self._all(query, values)
-        return found[0] if found else None
+        return str(self._database.one("PRAGMA quick_check(1)")[0])

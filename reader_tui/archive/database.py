@@ -1,138 +1,93 @@
-"""The archive's file: opened, begun anew when it is damaged, copied where it cannot be written."""
+"""The archive's one connection that writes, guarded by a lock, for any thread."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
-from reader_tui.archive import schema
+from reader_tui.archive import archive_file
+from reader_tui.archive.archive_file import Opened
 from reader_tui.errors import ArchiveError
-from reader_tui.paths import private_folder
-from reader_tui.store.files import reason, shown
-from reader_tui.text.clean import clean
-
-_BUSY_FOR = 5.0
-"""Seconds to wait while another process writes."""
-
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
-def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
-    """The archive at a path, made if it is not there, and what the reader must be told.
+class Database:
+    """The connection behind all parts of the archive; damage is dealt with as on opening."""
 
-    What is no archive is set aside; where nothing can be written the connection is
-    to a passing copy. Raises `ArchiveError` when a newer version wrote the file.
-    """
-    try:
-        private_folder(path.parent)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        if not path.is_file():
-            raise OSError("not a file")
-        if not os.access(path, os.W_OK):
-            # SQLite would open it all the same, and refuse the first answer to be stored.
-            raise OSError("it is read-only")
-        return _opened(path), None
-    except schema.NewerSchemaError:
-        raise ArchiveError(
-            f"{shown(path)} was written by a newer version of reader-tui; it was left as it is. "
-            "Install that version, or move the file away and fetch again."
-        ) from None
-    except (OSError, sqlite3.OperationalError) as problem:
-        return _unwritable(path, problem)
-    except sqlite3.DatabaseError:
-        return begin_anew(path, now)
+    def __init__(self, opened: Opened, path: Path | None, now: Callable[[], datetime]) -> None:
+        self.sql = opened.connection
+        """Hold the lock while using it."""
+        self.lock = RLock()
+        self.notice = opened.notice
+        """What the reader must be told, such as that a file was set aside."""
+        self.before_anew: Callable[[], None] = lambda: None
+        """Called when a damaged file is about to be set aside, to let go of it."""
+        self._opened = opened
+        self._path = path
+        self._now = now
 
+    @property
+    def lost(self) -> bool:
+        """Whether what was fetched before is not here, for the file was damaged."""
+        return self._opened.lost
 
-def begin_anew(path: Path, now: datetime) -> tuple[sqlite3.Connection, str]:
-    """A new archive in place of a damaged one, which is set aside; and a word of it."""
-    try:
-        aside = _set_aside(path, now)
-        name = shown(Path(aside.name))
-        return _opened(path), f"The archive was damaged; it is kept as {name}, and a new one begun."
-    except (OSError, sqlite3.Error) as problem:
-        return passing(), (
-            f"The archive {shown(path)} is damaged and cannot be replaced "
-            f"({_why(problem)}): nothing fetched is kept."
+    def beside(self) -> sqlite3.Connection | None:
+        """A second connection to the same file; None where there is to be but one."""
+        return archive_file.beside(self.sql) if self._opened.locks else None
+
+    def all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """All rows of a query; raises `ArchiveError`."""
+        with self.lock:
+            try:
+                return self.sql.execute(query, values).fetchall()
+            except MemoryError as problem:
+                raise ArchiveError("The archive could not be read: memory is short.") from problem
+            except sqlite3.Error as problem:
+                raise self._failed("read", problem) from problem
+
+    def one(self, query: str, values: Sequence[object] = ()) -> Any:
+        """The first row of a query, None when there is none; raises `ArchiveError`."""
+        found = self.all(query, values)
+        return found[0] if found else None
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The connection inside one transaction; raises `ArchiveError`."""
+        with self.lock:
+            try:
+                self.sql.execute("BEGIN IMMEDIATE")
+                yield self.sql
+                self.sql.execute("COMMIT")
+            except sqlite3.Error as problem:
+                self._roll_back()
+                raise self._failed("written", problem) from problem
+            except BaseException:
+                # Whatever went wrong, other processes must not wait for this one.
+                self._roll_back()
+                raise
+
+    def close(self) -> None:
+        """Close the connection; calling twice does no harm."""
+        with self.lock:
+            self.sql.close()
+        self._opened.let_go()
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            self.sql.execute("ROLLBACK")
+
+    def _failed(self, done: str, problem: sqlite3.Error) -> ArchiveError:
+        """The error to raise; a file that is damaged is set aside, and a new one begun."""
+        if self._path is None or not archive_file.is_damage(problem):
+            return ArchiveError(f"The archive could not be {done}: {problem}.")
+        self.before_anew()
+        self.sql.close()
+        self._opened = archive_file.begin_anew(
+            self._path, self._now(), self._opened.locks, self._opened.let_go
         )
-
-
-def passing(source: Path | None = None) -> sqlite3.Connection:
-    """An archive that is gone when it is closed, with what can be read of another."""
-    # SQLite's own nameless file: unlike one in memory it may be larger than memory.
-    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-    if source is not None and source.is_file():
-        # Where SQLite may not make its index of the log, only a promise that nobody
-        # writes lets it read.
-        for promise in ("", "&immutable=1"):
-            with suppress(OSError, sqlite3.Error):
-                _copy(f"{source.absolute().as_uri()}?mode=ro{promise}", connection)
-                break
-    schema.prepare(connection)
-    return connection
-
-
-def beside(connection: sqlite3.Connection) -> sqlite3.Connection | None:
-    """A second connection to the same file; None for an archive that is in no file."""
-    (_, _, file) = connection.execute("PRAGMA database_list").fetchone()
-    if not file:
-        return None
-    second = sqlite3.connect(file, timeout=_BUSY_FOR, isolation_level=None, check_same_thread=False)
-    second.execute("PRAGMA synchronous = NORMAL")
-    return second
-
-
-def is_damage(problem: sqlite3.Error) -> bool:
-    """Whether an error means that the file is damaged, not that it is busy or full."""
-    code = getattr(problem, "sqlite_errorcode", None)
-    return isinstance(code, int) and code & 0xFF in _DAMAGED
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_FOR, isolation_level=None, check_same_thread=False
-    )
-    try:
-        schema.prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _unwritable(path: Path, problem: OSError | sqlite3.Error) -> tuple[sqlite3.Connection, str]:
-    return passing(path), (
-        f"The archive {shown(path)} cannot be written ({_why(problem)}): nothing fetched is kept."
-    )
-
-
-def _copy(source: str, target: sqlite3.Connection) -> None:
-    """Copy an archive that is not newer; raises `sqlite3.Error` and leaves `target` empty."""
-    with closing(sqlite3.connect(source, uri=True)) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if 0 < version <= schema.VERSION:
-            connection.backup(target)
-
-
-def _set_aside(path: Path, now: datetime) -> Path:
-    """Move a broken archive away, without what SQLite keeps beside it."""
-    stamp = f"{now:%Y%m%dT%H%M%S}"
-    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
-    count = 1
-    while aside.exists():
-        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{count}")
-        count += 1
-    path.replace(aside)
-    for beside in ("-wal", "-shm"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return aside
-
-
-def _why(problem: OSError | sqlite3.Error) -> str:
-    if isinstance(problem, OSError) and problem.errno is not None:
-        return reason(problem)
-    return clean(str(problem), 200)
+        self.sql, self.notice = self._opened.connection, self._opened.notice
+        return ArchiveError(f"{self.notice} Fetch again to fill it.")

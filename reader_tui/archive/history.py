@@ -1,4 +1,4 @@
-"""What the archive says of papers over time: counts gained, what appeared, what lies behind.
+"""What the archive says of papers over time: counts, what appeared, what lies behind.
 
 Every answer that brought something new is a fetch, and its entries hold the counts of
 that moment; an answer that says the same as the one before leaves none. So the count
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reader_tui.archive.paper_rows import GAINED, LAST_FETCH, number
+from reader_tui.archive.database import Database
+from reader_tui.archive.paper_rows import LAST_FETCH, number
 from reader_tui.papers.changes import Change
 
 _AT_ONCE = 400
@@ -49,23 +50,10 @@ WHERE p.stars > b.stars OR p.comments > b.comments
 
 
 class History:
-    """The part of `Archive` that looks back."""
+    """Looks back over what the archive's database holds."""
 
-    def _all(self, query: str, values: Sequence[object]) -> list[Any]:
-        raise NotImplementedError
-
-    def gained(self, ids: Sequence[str], since: str) -> dict[str, int]:
-        """The upvotes gained since a time (UTC), of those papers that gained any.
-
-        The newest count less the newest one at or before that time: a paper first met
-        afterwards has gained nothing that anyone could know of.
-        """
-        found: dict[str, int] = {}
-        for some in _batches(ids):
-            marks = ",".join("?" * len(some))
-            query = f"SELECT p.id, {GAINED} AS gained FROM papers p WHERE id IN ({marks}) "
-            found.update(self._all(query + "AND gained > 0", (since, *some)))
-        return found
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def series(self, paper_id: str) -> list[tuple[str, int]]:
         """The paper's upvotes and when (UTC) they were so, in the order of time.
@@ -73,7 +61,7 @@ class History:
         Of equal counts in a row only the first is kept, and the last of all: it says
         until when the newest count is known.
         """
-        told = self._all(
+        told = self._database.all(
             "SELECT f.fetched, e.upvotes FROM entries e JOIN fetches f USING (fetch) "
             "WHERE e.paper = ?1 AND e.upvotes IS NOT NULL UNION "
             "SELECT l.fetched, e.upvotes FROM entries e JOIN fetches f USING (fetch) "
@@ -96,7 +84,7 @@ class History:
         for some in _batches(list(ids_since.items())):
             values = [value for paper_id, since in some for value in (number(paper_id), since)]
             query = _CHANGED.format(asked=",".join(["(?,?)"] * len(some)))
-            for paper_id, code, project, stars, comments, upvotes, *times in self._all(
+            for paper_id, code, project, stars, comments, upvotes, *times in self._database.all(
                 query, values
             ):
                 time = max(filter(None, times))
@@ -106,11 +94,11 @@ class History:
 
     def listed_since(self, day: str) -> list[tuple[str, str, int | None]]:
         """Each paper listed on a day or later: its id, its day and its upvotes."""
-        return self._all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
+        return self._database.all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
 
     def day_before(self, day: str) -> tuple[str, list[str]] | None:
         """The nearest earlier day whose list is here and has papers, and their ids in its order."""
-        found = self._all(
+        found = self._database.all(
             "SELECT l.key, p.id FROM listings l JOIN entries e USING (fetch) "
             "JOIN papers p ON p.no = e.paper WHERE l.kind = 'day' AND l.key = ("
             "SELECT max(key) FROM listings WHERE kind = 'day' AND key < ? AND count > 0"

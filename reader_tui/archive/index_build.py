@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import RLock
 
-from reader_tui.archive import database, index
+from reader_tui.archive import index
+from reader_tui.archive.database import Database
 from reader_tui.archive.paper_rows import packed, paper_of
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.models import Paper
@@ -29,18 +30,18 @@ _PAGES = 300
 _READ = "record, rules, day, comments, first_seen"
 
 
-class Indexing:
-    """The part of `Archive` that fills the search index."""
+class Index:
+    """The search index, and what of the archive is not in it yet."""
 
-    _connection: sqlite3.Connection
-    _lock: RLock
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def unindexed(self) -> int:
+    def missing(self) -> int:
         """How many papers cannot be found yet."""
-        with self._lock:
-            return index.missing(self._connection)
+        with self._database.lock:
+            return index.missing(self._database.sql)
 
-    def build_index(
+    def build(
         self,
         progress: Callable[[int, int], None] = lambda done, total: None,
         stop: Callable[[], bool] = lambda: False,
@@ -57,17 +58,12 @@ class Indexing:
             why = str(problem) or "memory is short"
             raise ArchiveError(f"The search index could not be made: {why}.") from problem
 
-    def tidy_index(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """Merge the parts that the index has grown; whether that was done to the end."""
-        with self._beside() as (sql, lock):
-            return _tidied(sql, lock, stop)
-
     @contextmanager
     def _beside(self) -> Iterator[tuple[sqlite3.Connection, RLock]]:
         """A connection to write with, and what guards it."""
-        sql = database.beside(self._connection)
+        sql = self._database.beside()
         if sql is None:
-            yield self._connection, self._lock
+            yield self._database.sql, self._database.lock
             return
         try:
             yield sql, RLock()

@@ -1,7 +1,7 @@
 """The search over everything ever fetched, by a connection of its own.
 
 Each call takes its time in the caller's thread, so none belongs on the event loop;
-`stop_search` makes a running one end at once. What a search needs is loaded by the
+`Search.stop` makes a running one end at once. What a search needs is loaded by the
 first one, not when the archive is opened.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.archive import database, index
+from reader_tui.archive import archive_file, index
+from reader_tui.archive.database import Database
 from reader_tui.archive.paper_rows import id_of, number
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.models import Paper, Row
@@ -52,26 +52,19 @@ class Found(NamedTuple):
     """Only so many of the newest hits were ranked; 0 when all were."""
 
 
-class Searching:
-    """The part of `Archive` that searches."""
+class Search:
+    """Searches one archive; `paper` gives a whole paper of it."""
 
-    _connection: sqlite3.Connection
-    _path: Path | None
-    _lock: RLock
-    _reader: Reader | None = None
+    def __init__(
+        self, database: Database, unindexed: Callable[[], int], paper: Callable[[str], Paper | None]
+    ) -> None:
+        self._database = database
+        self._unindexed = unindexed
+        self._paper = paper
+        self._reader: Reader | None = None
+        database.before_anew = self._leave
 
-    def paper(self, paper_id: str) -> Paper | None:
-        """The whole paper."""
-        raise NotImplementedError
-
-    def unindexed(self) -> int:
-        """How many papers cannot be found yet."""
-        raise NotImplementedError
-
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        raise NotImplementedError
-
-    def search(
+    def find(
         self,
         query: Query,
         known: Known | None = None,
@@ -86,7 +79,7 @@ class Searching:
         `order` (one of `tree.SORTS`) is taken where the query says none; "newest" is
         by the day of listing, and of a day the last met first. `within` are the ids to
         look among, `since` (UTC) is what makes a row new. Raises `SearchStoppedError`
-        when `stop_search` was called meanwhile.
+        when `stop` was called meanwhile.
         """
         order = query.sort or order
         if query.like:
@@ -130,7 +123,7 @@ class Searching:
             found, there = search_run.matching(reader, query.node, facts)
         for no in facts.keys() - there:
             # Not in the index yet.
-            paper = self.paper(id_of(no))
+            paper = self._paper(id_of(no))
             if paper is not None and query.matches(Entry.of(paper), facts[no]):
                 found.add(no)
         return [paper_id for paper_id in ids if number(paper_id) in found]
@@ -139,7 +132,7 @@ class Searching:
         """The papers nearest to one, each with its reason in words; none when it is unknown."""
         from reader_tui.archive import similar
 
-        paper = self.paper(paper_id)
+        paper = self._paper(paper_id)
         if paper is None:
             return []
         with self._searching() as (reader, go_on):
@@ -177,7 +170,7 @@ class Searching:
         facts_of = facts_of or (lambda paper_id: NO_FACTS)
         found = {}
         for paper_id in ids:
-            paper = self.paper(paper_id)
+            paper = self._paper(paper_id)
             piece = snippet(query, paper, facts_of(paper_id)) if paper is not None else None
             if piece is not None:
                 found[paper_id] = piece
@@ -201,7 +194,7 @@ class Searching:
         hits = [hit for hit in near if hit.id in kept]
         if query.sort:
             hits = _sorted(hits, query.sort)
-        return Found(hits[:limit] if limit else hits, 0 < limit < len(hits), self.unindexed(), "")
+        return Found(hits[:limit] if limit else hits, 0 < limit < len(hits), self._unindexed(), "")
 
     def met_after(self, time: str) -> list[str]:
         """The papers that were first met after a time (UTC)."""
@@ -212,7 +205,7 @@ class Searching:
             )
         return [id_of(no) for no in found]
 
-    def stop_search(self) -> None:
+    def stop(self) -> None:
         """Make the search that runs, if one does, end with `SearchStoppedError`."""
         reader = self._reader
         if reader is not None:
@@ -231,7 +224,7 @@ class Searching:
                 yield reader, lambda: reader.go_on(begun)
             except (sqlite3.Error, MemoryError) as problem:
                 reader.go_on(begun)
-                raise self._search_failed(problem) from problem
+                raise self._failed(problem) from problem
             finally:
                 reader.end()
 
@@ -255,32 +248,33 @@ class Searching:
     def _make_reader(self) -> Reader:
         from reader_tui.archive.connection import Reader
 
-        beside = database.beside(self._connection)
+        beside = self._database.beside()
         if beside is None:
-            return Reader(self._connection, self._lock, is_shared=True)
+            return Reader(self._database.sql, self._database.lock, is_shared=True)
         return Reader(beside, RLock(), is_shared=False)
 
-    def _close_reader(self) -> None:
+    def close(self) -> None:
+        """Let go of the connection, after the search that runs."""
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
 
-    def _leave_reader(self) -> None:
+    def _leave(self) -> None:
         """Let the next search make a new reader, for the file is not what it was."""
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.leave()
 
-    def _search_failed(self, problem: sqlite3.Error | MemoryError) -> ArchiveError:
-        """The error to raise; a damaged index is begun anew, for `build_index` to fill."""
+    def _failed(self, problem: sqlite3.Error | MemoryError) -> ArchiveError:
+        """The error to raise; a damaged index is begun anew, for `Index.build` to fill."""
         # A damaged page may claim to be of any size.
         damaged = isinstance(problem, MemoryError) or (
-            index.is_damage(problem) or database.is_damage(problem)
+            index.is_damage(problem) or archive_file.is_damage(problem)
         )
         if not damaged:
             return ArchiveError(f"The archive could not be searched: {problem}.")
-        self._leave_reader()
-        with self._writing() as sql:
+        self._leave()
+        with self._database.writing() as sql:
             index.begin_anew(sql)
         return ArchiveError("The search index was damaged. It is made anew; search again.")
 

@@ -223,7 +223,7 @@ def matching(
     }
     matcher = Matcher(
         reader.sql,
-        lambda matcher, mark: matcher.numbers(n for n in facts if getattr(facts[n], mark)),
+        lambda matcher, mark: matcher.numbers(n for n in facts if facts[n].has(mark)),
         {leaf: found for leaf, found in noted.items() if found},
         [no for no, said in facts.items() if said.note],
         (min(places), max(places)),

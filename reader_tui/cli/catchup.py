@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import add_forms, add_offline, count
 from reader_tui.cli.fetch import Tally
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import known_record, unknown_paper
+from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
-from reader_tui.cli.views import counted_from
-from reader_tui.errors import UsageError
-from reader_tui.feed import Progress
+from reader_tui.cli.view_flags import counted_from
+from reader_tui.errors import OfflineError, UsageError
+from reader_tui.feed import Progress, backfill
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.dates import FORMS, day_title, days_of, parse
-from reader_tui.papers.models import Field
+from reader_tui.papers.models import unknown_paper
+from reader_tui.papers.verbs import UNDECIDED
 from reader_tui.papers.worth import Ranked
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
-
-if TYPE_CHECKING:
-    from reader_tui.library.library import Library
-
-_LOOKED: tuple[Field, ...] = ("read", "bookmarked", "later", "dismissed")
+from reader_tui.views.shelves import Asked, Backlog, backlog
 
 _EPILOG = f"""\
 All papers since the backlog began (the day of first use) that are unread and neither
-bookmarked, put off nor dismissed. Days that were never fetched are fetched first.
+{UNDECIDED}. Days that were never fetched are fetched first.
 
 dates: {FORMS}; relative ones count from the newest listed day.
 
@@ -53,65 +48,37 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     add_offline(parser)
 
 
-@dataclass(frozen=True)
-class Backlog:
-    """What waits, and how much of it there is time for."""
-
-    since: str
-    papers: Sequence[Ranked]
-    total: int
-    muted: int
-
-    @property
-    def rest(self) -> int:
-        """How many papers there is no time for."""
-        return self.total - len(self.papers)
-
-
 def run(name: str, args: argparse.Namespace) -> int:
     """List what waits; 0, or 1 with `--fail-empty` when nothing does."""
     with Session(offline=args.offline) as session:
-        backlog = session.run(_backlog(session, args))
+        since = _since(session, args)
+        if not args.offline:
+            session.run(_fetch(session, since))
+        budget = Budget(args.papers, args.minutes) if args.papers or args.minutes else None
+        found = backlog(session.sources, budget, Asked(since))
+        if args.limit is not None:
+            cut = tuple(one.row.id for one in found.papers[args.limit :])
+            found = found._replace(papers=found.papers[: args.limit], rest=(*cut, *found.rest))
         out = Output(document=args.json or args.jsonl)
-        _write(out, session, backlog, args)
-    return 1 if args.fail_empty and not backlog.papers else 0
+        _write(out, session, found, since, args)
+    return 1 if args.fail_empty and not found.papers else 0
 
 
-async def _backlog(session: Session, args: argparse.Namespace) -> Backlog:
-    """What waits since the day that is asked for, after the days that are missing were fetched."""
-    feed, library = session.feed, session.library
-    newest = await counted_from(feed)
-    since = _since(session, args, newest)
-    if not args.offline:
-        await _fetch(session, since)
-    waiting = await feed.waiting(
-        since,
-        lambda paper_id: library.state(paper_id).undecided,
-        weights=session.settings.settings.worth,
-        watched=lambda ids: session.ruled.reason(ids) if session.rules else {},
-        visited=_last_visit(library),
-    )
-    muted = session.ruled.hidden([one.row.id for one in waiting]) if session.rules else set()
-    left = [one for one in waiting if one.row.id not in muted]
-    budget = Budget(args.papers, args.minutes) if args.papers or args.minutes else None
-    most = min(n for n in (budget and budget.count(), args.limit, len(left)) if n is not None)
-    return Backlog(since, left[:most], len(left), len(muted))
-
-
-def _since(session: Session, args: argparse.Namespace, newest: date) -> str:
-    """The day since when papers wait."""
+def _since(session: Session, args: argparse.Namespace) -> str:
+    """The day since when papers wait; the Hub is asked for the newest where it may be."""
+    if session.offline:
+        newest = session.sources.newest
+        if newest is None:
+            raise OfflineError("Nothing was ever fetched. Go online and run reader-tui again.")
+    else:
+        newest = session.run(counted_from(session.feed))
     if args.since:
         key = parse(args.since, newest)
         if key.kind == "trending":
             raise UsageError(f"not a date: {args.since!r}; try {FORMS}")
         return days_of(key)[0].isoformat() if key.value else newest.isoformat()
-    return session.backlog_began(newest)
-
-
-def _last_visit(library: Library) -> str | None:
-    """When the reader last looked at any paper: what is rising counts from then."""
-    times = [library.looked_at(ids[0]) for field in _LOOKED if (ids := library.ids(field))]
-    return max(filter(None, times), default=None)
+    session.begin_backlog()
+    return session.sources.backlog_began or newest.isoformat()
 
 
 async def _fetch(session: Session, since: str) -> None:
@@ -123,7 +90,7 @@ async def _fetch(session: Session, since: str) -> None:
         tally.report(progress)
 
     try:
-        failed = await session.feed.backfill_since(since, report)
+        failed = await backfill.fetch_since(session.feed, since, report)
     finally:
         tally.line.clear()
     if failed:
@@ -131,13 +98,15 @@ async def _fetch(session: Session, since: str) -> None:
         talk.say(f"{plural(len(failed), 'day')} not fetched: {first}")
 
 
-def _write(out: Output, session: Session, backlog: Backlog, args: argparse.Namespace) -> None:
+def _write(
+    out: Output, session: Session, found: Backlog, since: str, args: argparse.Namespace
+) -> None:
     """Write what waits in the form that was asked for."""
-    papers = backlog.papers
+    papers = found.papers
     if args.json:
-        head = {"since": backlog.since, "waiting": backlog.total, "rest": backlog.rest}
+        head = {"since": since, "waiting": found.total, "rest": len(found.rest)}
         records = [_record(session, one) for one in papers]
-        out.document({"schema": 1, **head, "muted": backlog.muted, "papers": records})
+        out.document({"schema": 1, **head, "muted": found.muted, "papers": records})
         return
     if args.jsonl:
         for one in papers:
@@ -147,7 +116,7 @@ def _write(out: Output, session: Session, backlog: Backlog, args: argparse.Names
     elif args.plain:
         out.lines(map(_plain, papers))
     else:
-        out.line(_heading(backlog))
+        out.line(_heading(found, since))
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
         out.lines(line if width is None else cut(line, width) for line in _lines(papers))
 
@@ -165,16 +134,16 @@ def _plain(one: Ranked) -> str:
     return "\t".join((row.id, row.day or "", upvotes, row.title, reasons))
 
 
-def _heading(backlog: Backlog) -> str:
+def _heading(found: Backlog, since: str) -> str:
     """`40 of 612 papers since Mon 3 Aug 2026 · 4 muted`."""
-    day = day_title(date.fromisoformat(backlog.since))
-    if not backlog.total:
+    day = day_title(date.fromisoformat(since))
+    if not found.total:
         text = f"Nothing waits since {day}"
-    elif backlog.rest:
-        text = f"{len(backlog.papers):,} of {plural(backlog.total, 'paper')} since {day}"
+    elif found.rest:
+        text = f"{len(found.papers):,} of {plural(found.total, 'paper')} since {day}"
     else:
-        text = f"{plural(backlog.total, 'paper')} since {day}"
-    return f"{text} · {backlog.muted:,} muted" if backlog.muted else text
+        text = f"{plural(found.total, 'paper')} since {day}"
+    return f"{text} · {found.muted:,} muted" if found.muted else text
 
 
 def _lines(papers: Sequence[Ranked]) -> Iterator[str]:

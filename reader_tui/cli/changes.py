@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 from reader_tui.cli.arguments import add_forms
 from reader_tui.cli.output import Output, terminal_width
@@ -13,13 +12,10 @@ from reader_tui.cli.session import Session
 from reader_tui.papers import moments
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import local_clock
-from reader_tui.papers.models import Field, Row
+from reader_tui.papers.models import Row
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
-
-_KEPT: tuple[Field, ...] = ("bookmarked", "later", "waiting")
-_UNDECIDED_FOR = timedelta(days=14)
-"""How far back undecided papers are looked at where no backlog was begun: lists settle then."""
+from reader_tui.views.shelves import changed_since
 
 _EPILOG = f"""\
 Compared are the lists that were fetched; `reader-tui fetch --days 14` asks for new ones.
@@ -44,25 +40,15 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
 def run(name: str, args: argparse.Namespace) -> int:
     """List the changes; 0, or 1 with `--fail-empty` when there are none."""
     with Session(offline=True) as session:
-        newest = session.today
-        since = moments.parse(args.since, session.now(), newest) if args.since else None
-        found = session.archive.changes(ids_since(session, since, newest))[: args.limit]
+        sources = session.sources
+        since = moments.parse(args.since, session.now(), sources.today) if args.since else None
+        looked_at = changed_since(sources, since)
+        found = session.archive.history.changes(looked_at)[: args.limit]
         rows = session.archive.rows_of([change.id for change in found])
         shown = [(change, rows[change.id]) for change in found if change.id in rows]
         out = Output(document=args.json or args.jsonl)
         _write(out, session, shown, since, args)
     return 1 if args.fail_empty and not shown else 0
-
-
-def ids_since(session: Session, since: str | None, newest: date) -> dict[str, str | None]:
-    """The papers to look at, each with the time after which changes count."""
-    library = session.library
-    begun = library.backlog_began() or (newest - _UNDECIDED_FOR).isoformat()
-    ids = dict.fromkeys(paper_id for field in _KEPT for paper_id in library.ids(field))
-    for paper_id, _, _ in session.archive.listed_since(begun):
-        if library.state(paper_id).undecided:
-            ids[paper_id] = None
-    return {paper_id: since or library.looked_at(paper_id) for paper_id in ids}
 
 
 def _write(
@@ -106,7 +92,9 @@ def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
         "stars": change.stars,
         "comments": change.comments,
         "upvotes": change.upvotes,
-        "state": state_record(library.state(change.id), library.read_at(change.id), reasons),
+        "state": state_record(
+            library.states.of(change.id), library.states.read_at(change.id), reasons
+        ),
     }
 
 

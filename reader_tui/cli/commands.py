@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERBS = {
+COMMANDS = {
     "ls": ("listing", "list the papers of a day, your bookmarks, the queue or another view"),
     "search": ("search", "search everything ever fetched, or the Hub"),
     "show": ("show", "show one paper"),

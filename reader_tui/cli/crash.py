@@ -15,6 +15,7 @@ def report(problem: BaseException) -> int:
     """Say in one sentence that the program failed, and where the details are; the exit code."""
     from reader_tui.cli import talk
 
+    problem = _cause(problem)
     what = f"Something went wrong in reader-tui ({type(problem).__name__})."
     try:
         from reader_tui import paths
@@ -25,6 +26,12 @@ def report(problem: BaseException) -> int:
     except (OSError, RuntimeError):
         talk.say(f"{what} What you marked is kept. The log could not be written.")
     return 1
+
+
+def _cause(problem: BaseException) -> BaseException:
+    """What really went wrong: who reports the fault of a worker carries it as `error`."""
+    inner = getattr(problem, "error", None)
+    return inner if isinstance(inner, BaseException) else problem
 
 
 def _details(problem: BaseException) -> str:

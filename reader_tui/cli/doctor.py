@@ -104,6 +104,7 @@ def _file(path: Path) -> dict[str, object]:
 
 def _hub(session: Session, problems: list[str]) -> dict[str, object]:
     """Which Hub is asked, and whether there is a token; never the token."""
+    from reader_tui.hub import surroundings
     from reader_tui.hub.access import caution, endpoint, token
 
     secret = token(os.environ)
@@ -112,6 +113,7 @@ def _hub(session: Session, problems: list[str]) -> dict[str, object]:
     except UsageError as problem:
         problems.append(f"{problem}; correct it, or leave it out")
         return {"endpoint": None, "token": secret is not None, "caution": None}
+    problems += surroundings.problems(address)
     return {
         "endpoint": clean(address),
         "token": secret is not None,
@@ -131,7 +133,7 @@ def _library(session: Session, problems: list[str]) -> dict[str, object] | None:
                 problems.append(f"the library cannot be examined: {health['error']}")
             # That it was only read here says nothing about the library.
             told = {key: value for key, value in health.items() if key not in _OF_THIS_RUN}
-            return library.counts() | told
+            return library.states.counts() | told
     except ReaderError as problem:
         problems.append(f"{problem}; move it away or make it readable, then start again")
         return None
@@ -157,7 +159,8 @@ def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
         return None
     try:
         if archive.notice:
-            problems.append(f"{archive.notice} `reader-tui fetch --days 30` fills it again")
+            cure = " `reader-tui fetch --days 30` fills it again" if archive.lost else ""
+            problems.append(f"{archive.notice}{cure}")
         check = archive.check()
         if check != "ok":
             problems.append(

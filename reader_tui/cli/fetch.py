@@ -13,7 +13,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, NotFoundError, OfflineError
-from reader_tui.feed import Feed, Progress
+from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
 from reader_tui.papers.freshness import SETTLED_AFTER
 from reader_tui.papers.models import Listing, ListingKey
@@ -114,7 +114,7 @@ async def _fetch(feed: Feed, args: argparse.Namespace, tally: Tally) -> int:
     tally.total = len(keys)
     ticking = asyncio.create_task(tally.tick())
     try:
-        await feed.backfill(keys, tally.report, _wanted(args, newest, tally))
+        await backfill.fetch(feed, keys, tally.report, _wanted(args, newest, tally))
     finally:
         ticking.cancel()
         tally.line.clear()

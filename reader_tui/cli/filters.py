@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.errors import UsageError
+from reader_tui.papers.verbs import UNDECIDED
 from reader_tui.query.terms import term
 from reader_tui.text.clean import clean
 from reader_tui.views.choice import HUB, SORTS, Choice
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _STATES = {
     "unread": ("is:unread", "only papers that are unread"),
     "read": ("is:read", "only papers that are read"),
-    "undecided": ("is:undecided", "unread, and neither bookmarked, put off nor dismissed"),
+    "undecided": ("is:undecided", f"unread, and neither {UNDECIDED}"),
     "new": ("is:new", "first met since your last visit of the app"),
     "with-code": ("has:code", "only papers with code"),
     "with-project": ("has:project", "only papers with a project page"),
@@ -53,23 +54,21 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     order.add_argument("--reverse", action="store_true", help="the order backwards")
 
 
-def query(args: argparse.Namespace, today: date, since: date | None = None) -> Query | None:
-    """All that the flags ask of a paper; None when that is nothing.
-
-    `today` is the day that dates in words count from; only papers listed `since` a day are
-    asked for. Raises `UsageError` when a part cannot be understood, and says why.
-    """
-    terms = list(_terms(args, since))
+def check(args: argparse.Namespace, today: date) -> None:
+    """Raise `UsageError` when a part of what the flags ask cannot be understood, and say why."""
+    terms = list(_terms(args, None))
     if not terms:
-        return None
-    from reader_tui.query.language import joined, parse
+        return
+    from reader_tui.query.language import parse
 
-    parts = []
     for flag, text in terms:
-        part = parse(text, today)
-        _check(flag, part)
-        parts.append(part)
-    return joined(parts)
+        _check(flag, parse(text, today))
+
+
+def choice(args: argparse.Namespace, since: date | None = None) -> Choice:
+    """What of a view is wanted; of a listing only what was listed `since` a day."""
+    terms = tuple(text for _, text in _terms(args, since))
+    return Choice(terms, args.sort or HUB, args.reverse, args.muted)
 
 
 def _terms(args: argparse.Namespace, since: date | None) -> Iterator[tuple[str, str]]:
@@ -105,18 +104,3 @@ def _check(flag: str, query: Query) -> None:
 
 def _mistakes(number: int) -> str:
     return "a mistake" if number == 1 else f"{number} mistakes"
-
-
-def choice(args: argparse.Namespace, asked: Query | None) -> Choice:
-    """The order, and whether muted papers are wanted; a flag goes before `sort:`."""
-    sort = args.sort or (asked.sort if asked is not None else "") or HUB
-    return Choice(sort=sort, backwards=args.reverse, muted=args.muted)
-
-
-def in_words(asked: Query | None) -> str:
-    """What is asked of a paper, in words; the order is told elsewhere."""
-    if asked is None or asked.is_empty:
-        return ""
-    from dataclasses import replace
-
-    return replace(asked, sort="").words

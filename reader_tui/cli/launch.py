@@ -10,7 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.cli.commands import VERBS
+from reader_tui.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from reader_tui.paths import Paths
@@ -37,7 +37,7 @@ def wanted(words: list[str]) -> Wanted | None:
     rest = [word for word in words if word not in FLAGS]
     if not rest:
         return Wanted(flags)
-    if len(rest) > 1 or rest[0] in VERBS or rest[0].startswith("-"):
+    if len(rest) > 1 or rest[0] in COMMANDS or rest[0].startswith("-"):
         return None
     from reader_tui.text.links import arxiv_id
 

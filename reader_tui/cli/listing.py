@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.cli import filters, talk, views
-from reader_tui.cli import table as lines
+from reader_tui.cli import filters, table, talk, view_flags
 from reader_tui.cli.arguments import add_forms, add_offline
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import known_record, unknown_paper
+from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
-from reader_tui.cli.views import View
+from reader_tui.cli.view_flags import Named
 from reader_tui.papers import moments
 from reader_tui.papers.dates import FORMS, local_clock
-from reader_tui.papers.models import Paper, Row
-from reader_tui.views.choice import HUB, Choice, Counted, ordered
-
-if TYPE_CHECKING:
-    from reader_tui.query.language import Query
+from reader_tui.papers.models import Paper, Row, unknown_paper
+from reader_tui.views.choice import Choice
+from reader_tui.views.pages import Chosen
 
 _AT_ONCE = 128
-"""Papers looked at together; the next time twice as many."""
+"""Papers whose reasons are asked for together."""
 
 _EPILOG = f"""\
 dates: {FORMS}; relative ones count from the newest listed day.
@@ -48,185 +43,139 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """The flags of `ls`."""
     parser.usage = "%(prog)s [VIEW] [FILTERS] [ORDER] [--limit N] [--json|--jsonl|-q|--plain] ..."
     parser.epilog = _EPILOG
-    views.add_views(parser)
+    view_flags.add_views(parser)
     filters.add_filters(parser)
     add_forms(parser)
     add_offline(parser)
 
 
-class Chosen(NamedTuple):
-    """What is left of a view."""
-
-    rows: list[Row]
-    counted: Counted
-    choice: Choice
-    words: str
-    """What was asked of a paper, in words."""
-    like: str
-    """The paper that they were to be near of; empty for any."""
-    cut: bool
-    """Whether a limit kept more from being shown."""
-
-
 def run(name: str, args: argparse.Namespace) -> int:
     """List; 0, or 1 with `--fail-empty` when there is nothing."""
     # The queue may begin the backlog, which is kept in the library.
-    nobody = views.asks_nobody(args) and args.view != "queue"
+    nobody = view_flags.asks_nobody(args) and args.view != "queue"
     with Session(offline=args.offline or nobody) as session:
         _check(session, args)
-        view = views.find(session, args)
-        asked = filters.query(args, session.today, view.listed_since)
-        chosen = choose(session, view, asked, filters.choice(args, asked), args.limit)
-        _write(session, view, chosen, args)
-        _tell(session, view, chosen, args)
+        named = view_flags.find(session, args)
+        choice = filters.choice(args, named.listed_since)
+        chosen = session.pages.chosen(
+            named.view, named.source, choice, limit=args.limit, sort=args.sort
+        )
+        _write(session, named, chosen, choice, args)
+        _tell(session, named, chosen, args)
     return 1 if args.fail_empty and not chosen.rows else 0
 
 
 def _check(session: Session, args: argparse.Namespace) -> None:
     """Raise `UsageError` for words that cannot be understood, before anyone is asked."""
     today = session.now().date()
-    filters.query(args, today)
+    filters.check(args, today)
     if args.since:
         moments.parse(args.since, session.now(), today)
-
-
-def choose(
-    session: Session, view: View, asked: Query | None, choice: Choice, limit: int | None
-) -> Chosen:
-    """What a query and the mute rules leave of a view, in an order, at most so many."""
-    hidden: set[str] = set()
-    if session.rules and view.hides_muted and not choice.muted and not _asks_muted(asked):
-        hidden = session.ruled.hidden(view.ids)
-    ids = [paper_id for paper_id in view.ids if paper_id not in hidden]
-    rows = _matching(session, view, ids, asked)
-    if choice.sort != HUB or choice.backwards:
-        rows = iter(ordered(rows, choice.sort, choice.backwards))
-    found = list(islice(rows, None if limit is None else limit + 1))
-    shown = found[:limit]
-    counted = Counted(len(shown), len(view.ids), len(hidden))
-    words, like = filters.in_words(asked), asked.like if asked is not None else ""
-    return Chosen(shown, counted, choice, words, like, len(shown) < len(found))
-
-
-def _asks_muted(asked: Query | None) -> bool:
-    if asked is None:
-        return False
-    from reader_tui.views.judge import asks
-
-    return asks(asked.node, "muted")
-
-
-def _matching(
-    session: Session, view: View, ids: Sequence[str], asked: Query | None
-) -> Iterator[Row]:
-    """The rows that the query is true of, as they are asked for: a limit need not read all."""
-    at, size = 0, _AT_ONCE
-    while at < len(ids):
-        rows = view.rows(ids[at : at + size])
-        if asked is not None:
-            left = set(session.ruled.matching(asked, rows))
-            rows = [row for row in rows if row.id in left]
-        yield from rows
-        at, size = at + size, size * 2
 
 
 # What is written
 
 
-def _write(session: Session, view: View, chosen: Chosen, args: argparse.Namespace) -> None:
+def _write(
+    session: Session, named: Named, chosen: Chosen, choice: Choice, args: argparse.Namespace
+) -> None:
     """Write the list in the form that was asked for."""
-    rows, state = chosen.rows, session.library.state
-    skipped = view.listing.skipped if view.listing else 0
+    rows, state, listing = chosen.rows, session.library.states.of, named.source.listing
+    skipped = listing.skipped if listing else 0
     out = Output(document=args.json or args.jsonl)
     if args.json:
-        out.listing(_head(view, chosen), _records(session, view, rows), skipped)
+        out.listing(_head(named, chosen, choice), _records(session, named, rows), skipped)
         return
     if skipped:
         talk.say(f"{'1 entry' if skipped == 1 else f'{skipped:,} entries'} skipped: no papers.")
     if args.jsonl:
-        for record in _records(session, view, rows):
+        for record in _records(session, named, rows):
             out.document(record)
     elif args.quiet:
         out.lines(row.id for row in rows)
     elif args.plain:
-        out.lines(lines.plain(row, state(row.id)) for row in rows)
+        out.lines(table.plain(row, state(row.id)) for row in rows)
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
-        out.line(_heading(session, view, chosen))
-        out.lines(lines.table(_reasoned(session, chosen), state, width))
+        out.line(_heading(session, named, chosen, choice))
+        out.lines(table.table(_reasoned(chosen), state, width))
 
 
-def _reasoned(session: Session, chosen: Chosen) -> list[Row]:
-    """The rows with what speaks for each: the upvotes gained, what changed, or a watch rule."""
-    rows = session.ruled.told(chosen.rows) if session.rules else chosen.rows
-    if chosen.choice.sort != "rising":
-        return rows
-    return [row._replace(reason=f"+{row.gained:,}") if row.gained else row for row in rows]
+def _reasoned(chosen: Chosen) -> list[Row]:
+    """The rows with what speaks for each; in the order by upvotes gained that is how many."""
+    if chosen.sort != "rising":
+        return chosen.rows
+    return [row._replace(reason=f"+{row.gained:,}") if row.gained else row for row in chosen.rows]
 
 
-def _head(view: View, chosen: Chosen) -> dict[str, object]:
+def _head(named: Named, chosen: Chosen, choice: Choice) -> dict[str, object]:
     """What the document says of the view."""
-    listing, counted = view.listing, chosen.counted
+    listing, counted = named.source.listing, chosen.counted
     return {
-        "kind": view.kind,
+        "kind": named.view.kind,
         "key": listing.key.value or None if listing else None,
         "fetched": listing.fetched if listing else None,
         "stale": listing.stale if listing else False,
-        "view": view.title,
-        "since": view.since,
+        "view": named.title,
+        "since": None if listing else named.since,
         "filters": chosen.words or None,
-        "sort": chosen.choice.sort,
-        "reverse": chosen.choice.backwards,
+        "sort": chosen.sort,
+        "reverse": choice.backwards,
         "shown": counted.shown,
         "total": counted.total,
         "muted": counted.muted,
     }
 
 
-def _records(session: Session, view: View, rows: Sequence[Row]) -> Iterator[dict[str, object]]:
+def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[dict[str, object]]:
     """The papers as documents."""
+    changes = named.source.changes
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         reasons = session.reasons([row.id for row in some])
         for row in some:
-            record = known_record(
-                session.library, _whole(session, view, row), reasons.get(row.id, ())
-            )
-            yield record | {"changes": view.changes[row.id]} if view.changes else record
+            paper = _whole(session, named, row)
+            record = known_record(session.library, paper, reasons.get(row.id, ()))
+            yield record | {"changes": changes[row.id]} if changes else record
 
 
-def _whole(session: Session, view: View, row: Row) -> Paper:
+def _whole(session: Session, named: Named, row: Row) -> Paper:
     """A paper of the view: from the archive, else from its copy, else its id.
 
     In a listing it has the counts of that answer, as in the other forms.
     """
-    found = session.archive.paper(row.id) or session.library.copy(row.id) or unknown_paper(row.id)
-    if view.listing is None:
+    found = session.sources.paper(row.id) or unknown_paper(row.id)
+    if named.source.listing is None:
         return found
     return found._replace(upvotes=row.upvotes, comments=row.comments, stars=row.stars)
 
 
-def _heading(session: Session, view: View, chosen: Chosen) -> str:
-    state, fetched = session.library.state, view.listing.fetched if view.listing else None
-    return lines.heading(
-        view.title,
-        len(view.ids),
-        sum(not state(paper_id).read for paper_id in view.ids),
-        lines.leaves(chosen.counted, chosen.words, chosen.choice, chosen.cut),
+def _heading(session: Session, named: Named, chosen: Chosen, choice: Choice) -> str:
+    state, listing = session.library.states.of, named.source.listing
+    fetched = listing.fetched if listing else None
+    return table.heading(
+        named.title,
+        len(named.source.ids),
+        sum(not state(paper_id).read for paper_id in named.source.ids),
+        table.leaves(
+            chosen.counted, chosen.words, choice._replace(sort=chosen.sort), chosen.is_cut
+        ),
         local_clock(fetched, session.now()) if fetched else "",
     )
 
 
-def _tell(session: Session, view: View, chosen: Chosen, args: argparse.Namespace) -> None:
+def _tell(session: Session, named: Named, chosen: Chosen, args: argparse.Namespace) -> None:
     """Say what a reader of the list should know besides."""
-    if view.problem is not None and view.listing is not None and view.listing.fetched:
-        clock = local_clock(view.listing.fetched, session.now())
-        talk.say(f"offline, fetched {clock}: {view.problem}")
+    sources, listing = session.sources, named.source.listing
+    if named.problem is not None and listing is not None and listing.fetched:
+        clock = local_clock(listing.fetched, session.now())
+        talk.say(f"offline, fetched {clock}: {named.problem}")
     if chosen.counted.muted:
         talk.say(f"{chosen.counted.muted:,} muted; --muted shows them.")
-    if args.new and session.visited is None:
+    if args.new and sources.visit is None:
         talk.say("No earlier visit of the app is known, so nothing counts as new.")
-    if chosen.like and session.archive.paper(chosen.like) is None:
-        talk.say(f"{chosen.like} was never fetched, so nothing is known to be near it.")
-    if view.kind == "queue" and session.newest is None:
+    like = chosen.query.like if chosen.query is not None else ""
+    if like and session.archive.paper(like) is None:
+        talk.say(f"{like} was never fetched, so nothing is known to be near it.")
+    if named.view.kind == "queue" and sources.newest is None:
         talk.say("Nothing was ever fetched; `reader-tui fetch` does it.")

@@ -14,7 +14,7 @@ from types import ModuleType
 from reader_tui import __version__
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import glued
-from reader_tui.cli.commands import VERBS
+from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import FLAGS
 from reader_tui.errors import ReaderError
 
@@ -59,7 +59,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     for flag, summary in FLAGS.items():
         top.add_argument(flag, action="store_true", dest=f"app{flag}", help=summary)
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
-    for name, (_, summary) in VERBS.items():
+    for name, (_, summary) in COMMANDS.items():
         verb = verbs.add_parser(
             name,
             help=summary,
@@ -73,7 +73,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
 
 
 def _module(verb: str) -> ModuleType:
-    return import_module(f"reader_tui.cli.{VERBS[verb][0]}")
+    return import_module(f"reader_tui.cli.{COMMANDS[verb][0]}")
 
 
 def _arranged(verb: str, words: Sequence[str]) -> Sequence[str]:
@@ -86,14 +86,16 @@ def _arranged(verb: str, words: Sequence[str]) -> Sequence[str]:
 def main(words: Sequence[str]) -> int:
     """Run a command and return its exit code; problems are said on standard error."""
     first = next((word for word in words if word not in FLAGS), "")
-    if first and not first.startswith("-") and first not in VERBS:
+    if first and not first.startswith("-") and first not in COMMANDS:
         talk.say(
             f"{first!r} is neither a command nor an arXiv id or address. "
-            f"The commands are {', '.join(VERBS)}; see `reader-tui --help`."
+            f"The commands are {', '.join(COMMANDS)}; see `reader-tui --help`."
         )
         return 2
     try:
-        args = parser(first if first in VERBS else "ls").parse_args(_arranged(first, glued(words)))
+        args = parser(first if first in COMMANDS else "ls").parse_args(
+            _arranged(first, glued(words))
+        )
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     if args.verb is None or words[0] in FLAGS:

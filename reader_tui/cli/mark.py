@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import NamedTuple
 
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import paper_id
+from reader_tui.cli.marker import Change, Marker
 from reader_tui.cli.session import Session
-from reader_tui.errors import LibraryError, UsageError
-from reader_tui.papers.models import Field, Paper
-from reader_tui.papers.steps import Step
+from reader_tui.errors import UsageError
+from reader_tui.papers.verbs import VERBS
 from reader_tui.text.plural import plural
 
 _FLUSH_SECONDS = 15.0
@@ -35,19 +33,12 @@ With - the ids come from standard input, one a line; each is printed as soon as 
 mark is durable, also when it was marked before."""
 
 
-class Change(NamedTuple):
-    """What is to be set on each paper, and how it is said; without a field all is taken away."""
-
-    field: Field | None
-    value: bool
-    words: str
-
-
 _MARKS = {
-    "read": (Change("read", True, "marked read"), "mark as read"),
-    "unread": (Change("read", False, "marked unread"), "mark as unread"),
-    "later": (Change("later", True, "put off"), "put off for later"),
-    "dismissed": (Change("dismissed", True, "dismissed"), "dismiss"),
+    **{
+        flag.name: (Change(verb.field, flag.value, flag.said), flag.help)
+        for verb in VERBS
+        for flag in verb.flags
+    },
     "clear": (Change(None, False, "put back to undecided"), "take every mark and bookmark away"),
 }
 """The flags of `mark`: what each does, and its help."""
@@ -102,50 +93,3 @@ def run(name: str, args: argparse.Namespace) -> int:
     already = f", {same:,} {'was' if same == 1 else 'were'} already" if same else ""
     talk.say(f"{plural(changed, 'paper')} {change.words}{already}.")
     return 0
-
-
-class Marker:
-    """Makes one change on papers; what is kept takes a copy of the paper where there is one.
-
-    Making it raises `LibraryError` when the library cannot be written.
-    """
-
-    def __init__(self, session: Session, change: Change) -> None:
-        self.change = change
-        self.library = session.library
-        if self.library.read_only:
-            raise LibraryError("Nothing was marked, for the library can only be read.")
-        keeps = change.field in ("bookmarked", "later") and change.value
-        self._archive = session.archive if keeps and session.paths.archive.exists() else None
-
-    @property
-    def copies(self) -> bool:
-        """Whether every paper is looked up first, which takes a while."""
-        return self._archive is not None
-
-    def decide(
-        self, papers: list[str], joins: Step | None = None, then: Callable[[], None] | None = None
-    ) -> Step | None:
-        """Make the change in one step, or let a step go on; None when nothing was different."""
-        field, value, _ = self.change
-        if field is None:
-            return self.library.clear(papers, joins=joins, then=then)
-        return self.library.decide(
-            papers, field, value, papers=self._copies(papers), joins=joins, then=then
-        )
-
-    def _copies(self, papers: list[str]) -> dict[str, Paper]:
-        """The papers as the archive has them, where the change needs them."""
-        if self._archive is None:
-            return {}
-        found = ((paper_id, self._archive.paper(paper_id)) for paper_id in papers)
-        return {paper_id: paper for paper_id, paper in found if paper is not None}
-
-    def unsaved(self, count: int) -> LibraryError:
-        """The error for marks that could not be made durable."""
-        reason = self.library.failure or "the disk did not answer in time"
-        return LibraryError(f"{plural(count, 'mark')} not saved: {_plain(reason)}")
-
-
-def _plain(reason: str) -> str:
-    return reason.removeprefix("not saved: ")

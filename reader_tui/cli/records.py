@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
+from reader_tui.papers.verbs import State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
@@ -56,7 +57,9 @@ def state_record(
 
 def known_record(library: Library, paper: Paper, reasons: Sequence[str] = ()) -> dict[str, object]:
     """The paper with what the library says of it."""
-    return paper_record(paper, library.state(paper.id), library.read_at(paper.id), reasons)
+    return paper_record(
+        paper, library.states.of(paper.id), library.states.read_at(paper.id), reasons
+    )
 
 
 def step_record(step: Step) -> dict[str, object]:
@@ -70,8 +73,3 @@ def step_record(step: Step) -> dict[str, object]:
         "papers": step.papers,
         "undone": step.undone,
     }
-
-
-def unknown_paper(paper_id: str) -> Paper:
-    """A paper that was never fetched: its id stands for the title."""
-    return Paper(paper_id, title=paper_id, abstract="", title_raw="", abstract_raw="")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader_tui import paths, settings
 from reader_tui.cli import talk
-from reader_tui.errors import ArchiveError, HubError, LibraryError
+from reader_tui.errors import ArchiveError, HubError, LibraryError, OfflineError
 from reader_tui.papers.models import Paper
-from reader_tui.papers.steps import Rule
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,8 +20,11 @@ if TYPE_CHECKING:
     from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
     from reader_tui.hub.wire import Hub
+    from reader_tui.library.decisions import Decisions
     from reader_tui.library.library import Library
     from reader_tui.views.judge import Ruled
+    from reader_tui.views.pages import Pages
+    from reader_tui.views.sources import Sources
 
 T = TypeVar("T")
 
@@ -55,6 +57,8 @@ class Session:
     ) -> None:
         parts = vars(self)
         if "feed" in parts:
+            if self.feed.unkept:
+                talk.say(self.feed.unkept)
             self.run(self.feed.close())
         elif "archive" in parts:
             self.archive.close()
@@ -109,12 +113,14 @@ class Session:
         from reader_tui.feed import Feed
 
         self._hub = None if self.offline else self._client()
-        return Feed(self.archive, self._hub, self._copies() if self._hub else None)
+        feed = Feed(self.archive, self._hub, self._copies() if self._hub else None)
+        feed.waiting = talk.Countdown().show
+        return feed
 
-    def _copies(self) -> Library | None:
-        """The library, whose bookmarks carry copies; a list can be had without it."""
+    def _copies(self) -> Decisions | None:
+        """What gives bookmarks their copies; a list can be had without it."""
         try:
-            return self.library
+            return self.library.decisions
         except LibraryError:
             return None
 
@@ -132,54 +138,39 @@ class Session:
         """The time on this machine's clock, in its zone."""
         return datetime.now(UTC).astimezone()
 
-    @property
-    def newest(self) -> date | None:
-        """The newest listed day as far as the archive knows, else the newest that it holds."""
-        day = self.archive.fact("newest")
-        if day is None and (held := self.archive.nearest("day", "9", -1)):
-            day = held.value
-        return date.fromisoformat(day) if day else None
-
-    @property
-    def today(self) -> date:
-        """The day that relative dates count from: the newest listed one, else the clock's."""
-        return self.newest or self.now().date()
-
     @cached_property
-    def visited(self) -> str | None:
-        """When the last visit of the app ended, in UTC; None when none is known."""
+    def sources(self) -> Sources:
+        """What views are read from."""
         from reader_tui.views import last_visit
+        from reader_tui.views.sources import Sources
 
-        last = last_visit.load(self.paths.snapshot)
-        return last_visit.visited(last, self.now()) if last else None
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules and saved searches of the library."""
-        return self.library.rules()
+        visit = last_visit.finished(last_visit.load(self.paths.snapshot), self.now())
+        weights = self.settings.settings.worth
+        return Sources(self.archive, self.now, library=self.library, visit=visit, weights=weights)
 
     @cached_property
-    def ruled(self) -> Ruled:
-        """What judges papers by rules and marks; dates in rules count from `today`."""
-        from reader_tui.views.judge import Ruled, Rules
+    def pages(self) -> Pages:
+        """What is in each view."""
+        from reader_tui.views.pages import Pages
 
-        library = self.library
-        rules = Rules.of(self.rules, self.today)
-        return Ruled(rules, self.archive, library.state, library.copy)
+        return Pages(self.sources)
 
     def reasons(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What speaks for papers: watch rules and saved searches. Who has none pays nothing."""
-        return self.ruled.reasons(ids) if self.rules else {}
+        return self._ruled.reasons(ids) if self.sources.has_rules else {}
 
-    def backlog_began(self, newest: date) -> str:
-        """The day since when papers wait; the newest one begins a backlog where there is none."""
-        began = self.library.backlog_began()
-        if began is None:
-            began = newest.isoformat()
-            # Whoever fetched but a day of long ago has not begun there.
-            if not self.library.read_only and self.archive.fact("newest"):
-                self.library.begin_backlog(began, auto=True)
-        return began
+    @cached_property
+    def _ruled(self) -> Ruled:
+        return self.sources.ruled()
+
+    def begin_backlog(self) -> None:
+        """Have the backlog begin on the newest listed day where none was begun.
+
+        Whoever fetched but a day of long ago has not begun there.
+        """
+        newest = self.archive.fact("newest")
+        if newest and not self.library.read_only and self.library.rules.backlog_began() is None:
+            self.library.rules.begin_backlog(newest, auto=True)
 
     def paper(self, paper_id: str) -> Paper:
         """The paper: from the archive, the Hub, or the copy that its bookmark carries.
@@ -187,10 +178,14 @@ class Session:
         Raises `NotFoundError` when the Hub does not know it, and `HubError` when it
         cannot be asked and nothing here has the paper.
         """
+        if known := self.archive.paper(paper_id):
+            return known
         try:
+            if self.offline:
+                raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
             return self.run(self.feed.paper(paper_id))
         except HubError as problem:
-            copy = self.library.copy(paper_id)
+            copy = self.library.states.copy(paper_id)
             if copy is None:
                 raise
             if not self.offline:

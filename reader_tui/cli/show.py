@@ -11,7 +11,8 @@ from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
 from reader_tui.papers.dates import day_title
-from reader_tui.papers.models import Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import wrap
 from reader_tui.text.plural import plural
 
@@ -35,7 +36,7 @@ def run(name: str, args: argparse.Namespace) -> int:
     """Show the paper."""
     with Session(offline=args.offline) as session:
         paper = session.paper(args.paper)
-        state = session.library.state(paper.id)
+        state = session.library.states.of(paper.id)
         reasons = session.reasons([paper.id]).get(paper.id, ())
         out = Output(document=args.json)
         if args.json:
@@ -94,7 +95,4 @@ def _counts(paper: Paper) -> str:
 
 
 def _state(state: State) -> str:
-    words = ["Read" if state.read else "Unread"]
-    words += ["bookmarked"] * state.bookmarked + ["put off"] * state.later
-    words += ["dismissed"] * state.dismissed + ["waits for its code"] * state.waiting
-    return ", ".join(words)
+    return ", ".join(state.words()).capitalize()

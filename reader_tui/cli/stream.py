@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from threading import Semaphore, Thread
 
 from reader_tui.cli import talk
-from reader_tui.cli.mark import Marker
+from reader_tui.cli.marker import Marker
 from reader_tui.cli.output import Output
 from reader_tui.errors import ReaderError, UsageError
 from reader_tui.papers.steps import Step

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.views.choice import HUB, SORTS, Choice, Counted
 
 _UNREAD, _NEW = "•", "+"
-_BOOKMARKED, _LATER, _DISMISSED = "◆", "◇", "×"
 
 States = Callable[[str], State]
 
@@ -53,10 +53,8 @@ def table(rows: Sequence[Row], state: States, width: int | None) -> Iterator[str
 
 def _signs(row: Row, state: State) -> str:
     """Unread or new, and what was decided."""
-    first = " " if state.read or state.dismissed else _NEW if row.new else _UNREAD
-    if state.bookmarked:
-        return first + _BOOKMARKED
-    return first + (_LATER if state.later else _DISMISSED if state.dismissed else " ")
+    first = " " if state.seen else _NEW if row.new else _UNREAD
+    return first + state.sign()
 
 
 def plain(row: Row, state: State) -> str:

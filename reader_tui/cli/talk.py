@@ -52,3 +52,21 @@ class ProgressLine:
                 sys.stderr.write(f"\r{' ' * self._width}\r")
                 sys.stderr.flush()
             self._width = 0
+
+
+class Countdown:
+    """How long the Hub still asks to wait: a line that counts down, elsewhere said once."""
+
+    def __init__(self) -> None:
+        self._line = ProgressLine()
+        self._is_said = False
+
+    def show(self, seconds: float) -> None:
+        """Show how many seconds are left; 0 when the waiting is over."""
+        if not seconds:
+            self._line.clear()
+        elif self._line.shown:
+            self._line.show(f"the Hub asks to wait: {seconds:.0f} s; Ctrl+C gives up")
+        elif not self._is_said:
+            say(f"the Hub asks to wait {seconds:.0f} s; asking again then.")
+        self._is_said = bool(seconds)

@@ -75,9 +75,9 @@ def run(name: str, args: argparse.Namespace) -> int:
         if library.read_only:
             verb = "undone" if name == "undo" else "done again"
             raise LibraryError(f"Nothing was {verb}, for the library can only be read.")
-        with library.alone():
+        with library.undo.alone():
             if since is not None:
-                done = library.undo_since(moment(since, session.now()))
+                done = library.undo.undo_since(moment(since, session.now()))
             else:
                 done = list(_one_by_one(library, name, args.steps or 1))
         if not library.flush(_FLUSH_SECONDS):
@@ -93,7 +93,7 @@ def _plain(reason: str) -> str:
 
 def _one_by_one(library: Library, name: str, steps: int) -> Iterator[Step]:
     for _ in range(steps):
-        step = library.undo() if name == "undo" else library.redo()
+        step = library.undo.undo() if name == "undo" else library.undo.redo()
         if step is None:
             return
         yield step
@@ -122,7 +122,7 @@ def moment(text: str, now: datetime) -> str:
 
 def _log(args: argparse.Namespace) -> int:
     with Session(offline=True) as session:
-        steps = session.library.steps()[: args.limit]
+        steps = session.library.undo.steps()[: args.limit]
         now = session.now()
     out = Output(document=args.json)
     if args.json:

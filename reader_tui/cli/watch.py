@@ -58,13 +58,15 @@ def run(name: str, args: argparse.Namespace) -> int:
             raise LibraryError("No rule was changed, for the library can only be read.")
         if args.act == "add":
             rule = Rule(kind, query, clean(args.name, TITLE_LIMIT))
-            step = library.add_rule(rule)
+            step = library.rules.add(rule)
             said = f"{query} is {_SAID[kind]} already."
         else:
-            found = [r for r in library.rules() if r.kind == kind and query in (r.query, r.name)]
+            found = [
+                r for r in library.rules.all() if r.kind == kind and query in (r.query, r.name)
+            ]
             if not found:
                 raise NotFoundError(f"no such rule: {query}; see `reader-tui {name} ls`")
-            step = library.remove_rule(found[0])
+            step = library.rules.remove(found[0])
             said = f"Another program has just removed {query}."
         if not library.flush(_FLUSH_SECONDS):
             reason = library.failure or "the disk did not answer in time"
@@ -83,7 +85,7 @@ def _query(args: argparse.Namespace) -> str:
 
 def _list(kind: RuleKind, as_json: bool) -> int:
     with Session(offline=True) as session:
-        rules = [rule for rule in session.library.rules() if rule.kind == kind]
+        rules = [rule for rule in session.library.rules.all() if rule.kind == kind]
     out = Output(document=as_json)
     if as_json:
         out.document({"schema": 1, "rules": [rule._asdict() for rule in rules]})

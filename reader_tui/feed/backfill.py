@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reader_tui.errors import HubError, NotFoundError, OfflineError, RateLimitedError
+from reader_tui.feed.feed import Feed
+from reader_tui.papers.dates import FIRST_DAY
 from reader_tui.papers.models import Listing, ListingKey
-
-if TYPE_CHECKING:
-    from reader_tui.feed.feed import Feed
 
 AT_ONCE = 8
 _BEGUN = AT_ONCE + 4
@@ -33,13 +32,48 @@ class Progress:
     """Seconds the Hub asked to wait before going on."""
 
 
-async def run(
+async def fetch_since(
+    feed: Feed, since: str, report: Callable[[Progress], None]
+) -> list[ListingKey]:
+    """Fetch the days since one that are missing or were not final, the newest first.
+
+    Those that failed are returned; raises `HubError` where not even the newest day
+    is known.
+    """
+    try:
+        newest = await feed.newest()
+    except HubError:
+        known = await feed.known_newest()
+        if known is None:
+            raise
+        newest = known
+
+    def wanted(key: ListingKey, held: Listing | None) -> bool:
+        """A list fetched on its own morning lacks what came later, and its counts are young."""
+        return held is None or held.stale
+
+    return await fetch(feed, _days(newest, since), report, wanted)
+
+
+def _days(newest: str, since: str) -> list[ListingKey]:
+    """The days from the newest back to `since`, for what is shown first is newest."""
+    last = date.fromisoformat(newest)
+    first = max(date.fromisoformat(since), min(FIRST_DAY, last))
+    days = (last - timedelta(days=back) for back in range((last - first).days + 1))
+    return [ListingKey("day", day.isoformat()) for day in days]
+
+
+async def fetch(
     feed: Feed,
     keys: Sequence[ListingKey],
     report: Callable[[Progress], None],
-    wanted: Callable[[ListingKey, Listing | None], bool] | None,
+    wanted: Callable[[ListingKey, Listing | None], bool] | None = None,
 ) -> list[ListingKey]:
-    """Do what `Feed.backfill` promises."""
+    """Fetch many listings, eight at once, waiting where the Hub asks to; those that failed.
+
+    `wanted` says of each key and what is held of it whether the Hub is asked. Once
+    the Hub could not be reached as often in a row, the rest fails without asking.
+    """
     queue = list(reversed(keys))
     failed: list[ListingKey] = []
     done = unreachable = 0
@@ -80,7 +114,7 @@ async def _fetch(
     """Fetch one listing of many; what went wrong, else None."""
     for attempt in reversed(range(_TRIES)):
         try:
-            await feed.refresh(key, force=True)
+            await feed.refresh(key, force=True, of_many=True)
             break
         except RateLimitedError as problem:
             if not attempt:

@@ -10,29 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import Protocol
 
 from reader_tui.archive.archive import Archive, Stored
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
-from reader_tui.feed import backfill, hub_search, neighbours
-from reader_tui.feed.backfill import Progress
-from reader_tui.feed.past import Past
-from reader_tui.feed.stored import Finding
+from reader_tui.feed.patience import Waiting, patiently
+from reader_tui.feed.stored import StoredPapers
+from reader_tui.hub.listings import entries
 from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
-from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper, Row
-from reader_tui.views import backlog
-
-if TYPE_CHECKING:
-    from reader_tui.query.language import Facts, Query
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
 
 
 class Copies(Protocol):
@@ -51,9 +41,11 @@ class Refreshed:
     asked: bool = False
     """Whether the Hub was asked at all."""
     changed: bool = False
+    unkept: str | None = None
+    """Why what came is not kept, in a sentence; it is shown as long as the archive is open."""
 
 
-class Feed(Past, Finding):
+class Feed:
     """Listings and papers, from the archive and the Hub; `close` when done."""
 
     def __init__(
@@ -68,8 +60,12 @@ class Feed(Past, Finding):
         """None when only the archive is to be used."""
         self.copies = copies
         self.now = now
-        self._disk = ThreadPoolExecutor(1, "archive")
-        self._search = hub_search.HubSearch(self)
+        self.waiting: Waiting | None = None
+        """Who shows how long the Hub asks to wait; without one a wait is an error at once."""
+        self.stored = StoredPapers(archive)
+        """The archive asked in its thread, for what needs no Hub."""
+        self.unkept: str | None = None
+        """Why the last that could not be stored was not, in a sentence."""
         self._asking: dict[ListingKey, asyncio.Lock] = {}
         self._answers: Counter[ListingKey] = Counter()
         """How often the Hub answered; who waited while it did need not ask again."""
@@ -78,29 +74,13 @@ class Feed(Past, Finding):
         """Close the Hub's client and the archive; calling twice does no harm."""
         if self.hub is not None:
             await self.hub.aclose()
-        await asyncio.to_thread(self._end_searches)
-        with suppress(ArchiveError):
-            await self._stored(self.archive.close)
-        self._disk.shutdown()
-
-    async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a call in the archive's thread, where `archive` may be asked directly."""
-        return await self._stored(call, *args, **kwargs)
-
-    async def _stored(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a call of the archive in its thread."""
-        loop = asyncio.get_running_loop()
-        try:
-            running = loop.run_in_executor(self._disk, lambda: call(*args, **kwargs))
-        except RuntimeError:
-            raise ArchiveError("The archive is closed.") from None
-        return await running
+        await self.stored.close()
 
     # Which day is the newest
 
     async def known_newest(self) -> str | None:
         """The newest listed day as far as the archive knows, without asking the Hub."""
-        return await self._stored(self.archive.fact, "newest")
+        return await self.stored.run(self.archive.fact, "newest")
 
     async def newest(self, force: bool = False) -> str:
         """The newest day that has papers; the Hub is asked again after ten minutes."""
@@ -113,14 +93,14 @@ class Feed(Past, Finding):
         async with self._asking.setdefault(NEWEST, asyncio.Lock()):
             force = force and answers == self._answers[NEWEST]
             known = await self.known_newest()
-            asked = await self._stored(self.archive.fact, "newest_asked")
+            asked = await self.stored.run(self.archive.fact, "newest_asked")
             now = self.now()
             if known and asked and not force:
                 age = now - datetime.fromisoformat(asked)
                 if timedelta() <= age < NEWEST_FRESH_FOR:
                     return known
-            newest = await self.hub.newest()
-            await self._stored(self.archive.note, newest=newest, newest_asked=now.isoformat())
+            newest = await patiently(self.hub.newest, self.waiting)
+            await self.stored.run(self._note, newest=newest, newest_asked=now.isoformat())
             self._answers[NEWEST] += 1
             return newest
 
@@ -134,7 +114,7 @@ class Feed(Past, Finding):
 
     async def listing(self, key: ListingKey) -> Listing | None:
         """What the archive holds for that key, marked stale when a fresh answer is due."""
-        return await self._stored(self._held, key)
+        return await self.stored.run(self._held, key)
 
     def _held(self, key: ListingKey) -> Listing | None:
         newest = self.archive.fact("newest")
@@ -145,21 +125,24 @@ class Feed(Past, Finding):
         found = self.archive.listing(key)
         return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
 
-    async def rows(self, key: ListingKey, since: str | None = None) -> list[Row]:
-        """The rows of a stored listing; what is new and gained counts from `since` (UTC)."""
-        return await self._stored(self.archive.rows, key, since)
+    def _note(self, **facts: str) -> None:
+        try:
+            self.archive.note(**facts)
+        except ArchiveError as problem:
+            self._unkept(problem).note(**facts)
 
-    async def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
-        """The rows of those papers that the archive holds, by id."""
-        return await self._stored(self.archive.rows_of, ids, since)
+    def _unkept(self, problem: ArchiveError) -> Archive:
+        """Where what cannot be stored is held, and shown all the same."""
+        self.unkept = f"What the Hub sent is shown, but not kept: {problem}"
+        return self.archive.unkept
 
-    async def papers(self, key: ListingKey) -> list[Paper]:
-        """The papers of a stored listing, whole."""
-        return await self._stored(lambda: list(self.archive.papers(key)))
-
-    async def refresh(self, key: ListingKey, force: bool = False) -> Refreshed:
+    async def refresh(
+        self, key: ListingKey, force: bool = False, *, of_many: bool = False
+    ) -> Refreshed:
         """The listing as fresh as the rules ask for, or with `force` as of now.
 
+        What cannot be stored is shown all the same; but `of_many` it raises `ArchiveError`,
+        and a wait that the Hub asks for is an error at once: it is so for all of them.
         Raises `HubError` when the Hub was asked and did not give it, `NotFoundError`
         when it has no such listing and the archive neither; what the archive holds is
         untouched then.
@@ -173,36 +156,54 @@ class Feed(Past, Finding):
                 if held is None:
                     raise OfflineError(f"{title(key)} was never fetched, and the Hub is not asked.")
                 return Refreshed(held)
-            return await self._ask(self.hub, key, held)
+            return await self._ask(self.hub, key, held, of_many)
 
-    async def _ask(self, hub: Hub, key: ListingKey, held: Listing | None) -> Refreshed:
+    async def _ask(
+        self, hub: Hub, key: ListingKey, held: Listing | None, of_many: bool
+    ) -> Refreshed:
+        waiting = None if of_many else self.waiting
+        etag = await self.stored.run(self.archive.etag, key)
         try:
-            answer = await hub.listing(key, await self._stored(self.archive.etag, key))
+            answer = await patiently(lambda: hub.listing(key, etag), waiting)
         except NotFoundError as problem:
             # The day that the Hub calls its last one lags behind what it has listed.
             if held is None or not held.count:
                 raise
             raise HubError(f"{problem} The list fetched before is kept.") from None
         if not answer.unchanged and not answer.papers and (answer.skipped or (held and held.count)):
+            junk = f": {entries(answer.skipped)} could not be read" if answer.skipped else ""
             kept = "; the list fetched before is kept" if held else ""
-            raise HubError(f"The Hub sent no usable paper for {title(key)}{kept}.")
-        refreshed = await self._stored(self._keep, key, answer, held)
+            raise HubError(f"The Hub sent no usable paper for {title(key)}{junk}{kept}.")
+        refreshed = await self.stored.run(self._keep, key, answer, held, of_many)
         self._answers[key] += 1
         if self.copies is not None:
             self.copies.refresh_copies(answer.papers)
         return refreshed
 
-    def _keep(self, key: ListingKey, answer: Answer, held: Listing | None) -> Refreshed:
+    def _keep(
+        self, key: ListingKey, answer: Answer, held: Listing | None, of_many: bool
+    ) -> Refreshed:
         """Store the Hub's answer and say what it changed."""
-        if answer.unchanged:
-            self.archive.renew(key)
-            stored = Stored((), False)
-        else:
-            stored = self.archive.store(key, answer.papers, answer.skipped, answer.etag)
+        unkept = None
+        try:
+            stored = self._store(self.archive, key, answer)
+        except ArchiveError as problem:
+            if of_many:
+                raise
+            archive, unkept = self._unkept(problem), self.unkept
+            stored = Stored((), not answer.unchanged)
+            if not answer.unchanged:
+                self._store(archive, key, answer)
         found = self._held(key)
         assert found is not None
         added = stored.added if held is not None else ()
-        return Refreshed(replace(found, stale=False), added, True, stored.changed)
+        return Refreshed(replace(found, stale=False), added, True, stored.changed, unkept)
+
+    def _store(self, archive: Archive, key: ListingKey, answer: Answer) -> Stored:
+        if answer.unchanged:
+            archive.renew(key)
+            return Stored((), False)
+        return archive.store(key, answer.papers, answer.skipped, answer.etag)
 
     async def best(self, key: ListingKey) -> tuple[Listing, HubError | None]:
         """The freshest listing to be had: the Hub's, else the archive's with the Hub's problem.
@@ -213,24 +214,16 @@ class Feed(Past, Finding):
             return (await self.refresh(key)).listing, None
         except HubError as problem:
             held = await self.listing(key)
-            if held is None and key == NEWEST and (day := await self.nearest("day", "9", -1)):
+            if (
+                held is None
+                and key == NEWEST
+                and (day := await self.stored.run(self.archive.nearest, "day", "9", -1))
+            ):
                 # The newest day is known but was never fetched; an older one was.
                 held = await self.listing(day)
             if held is None:
                 raise
             return replace(held, stale=True), problem
-
-    async def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
-        """The next stored listing of that kind with papers, older (`by` -1) or newer (1)."""
-        return await self._stored(self.archive.nearest, kind, value, by)
-
-    async def neighbour(self, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
-        """The next older (`by` -1) or newer (1) listing with papers, and the empty ones passed.
-
-        None where there is none: after the newest, before the first, or, offline,
-        when nothing further was fetched.
-        """
-        return await neighbours.find(self, key, by)
 
     # Papers
 
@@ -240,66 +233,23 @@ class Feed(Past, Finding):
         Raises `NotFoundError` when the Hub does not know it, `OfflineError` when
         it cannot be asked.
         """
-        if found := await self._stored(self.archive.paper, paper_id):
+        if found := await self.stored.run(self.archive.paper, paper_id):
             return found
         if self.hub is None or not ask:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         return await self.paper_now(self.hub, paper_id)
 
+    def keep(self, papers: Sequence[Paper], kind: str = "paper") -> None:
+        """Keep papers that no listing brought; belongs in the archive's thread."""
+        try:
+            self.archive.keep(papers, kind)
+        except ArchiveError as problem:
+            self._unkept(problem).keep(papers, kind)
+
     async def paper_now(self, hub: Hub, paper_id: str) -> Paper:
         """The paper as the Hub has it now; raises as `paper`."""
-        paper = await hub.paper(paper_id)
-        await self._stored(self.archive.keep, [paper])
+        paper = await patiently(lambda: hub.paper(paper_id), self.waiting)
+        await self.stored.run(self.keep, [paper])
         if self.copies is not None:
             self.copies.refresh_copies([paper])
         return paper
-
-    async def search_hub(self, text: str) -> list[Paper]:
-        """The papers that the Hub's search finds, best first; they join the archive.
-
-        The same words are asked for again after ten minutes. Raises `OfflineError` when
-        the Hub cannot be asked, `RateLimitedError` when it asks to wait, and `UsageError`
-        for fewer than two characters.
-        """
-        return await self._search(text)
-
-    async def keep_found(self, papers: Sequence[Paper]) -> list[Paper]:
-        """Keep papers that a search brought, completed by what is known of them; the same."""
-        kept = await self._stored(hub_search.keep, self.archive, papers)
-        if self.copies is not None:
-            self.copies.refresh_copies(kept)
-        return kept
-
-    # Many days
-
-    async def backfill(
-        self,
-        keys: Sequence[ListingKey],
-        report: Callable[[Progress], None],
-        wanted: Callable[[ListingKey, Listing | None], bool] | None = None,
-    ) -> list[ListingKey]:
-        """Fetch many listings, eight at once, waiting where the Hub asks to; those that failed.
-
-        `wanted` says of each key and what is held of it whether the Hub is asked. Once
-        the Hub could not be reached as often in a row, the rest fails without asking.
-        """
-        return await backfill.run(self, keys, report, wanted)
-
-    async def backfill_since(
-        self, since: str, report: Callable[[Progress], None]
-    ) -> list[ListingKey]:
-        """Fetch the days since one that are missing or were not final, the newest first.
-
-        Those that failed are returned; raises `HubError` where not even the newest day
-        is known.
-        """
-        return await backlog.backfill_since(self, since, report)
-
-    async def matching(
-        self, query: Query, ids: Sequence[str], facts_of: Callable[[str], Facts]
-    ) -> list[str]:
-        """Those of the papers that a query is true of, in their order.
-
-        `facts_of` is called in the archive's thread.
-        """
-        return await self._stored(self.archive.matching, query, ids, facts_of)

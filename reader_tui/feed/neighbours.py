@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from reader_tui.errors import OfflineError
+from reader_tui.feed.feed import Feed
 from reader_tui.papers.dates import FIRST_DAY, days_of, step
 from reader_tui.papers.models import Listing, ListingKey
-
-if TYPE_CHECKING:
-    from reader_tui.feed.feed import Feed
 
 _EMPTY_IN_A_ROW = 14
 
 
-async def find(feed: Feed, key: ListingKey, by: int) -> tuple[Listing | None, list[ListingKey]]:
-    """Do what `Feed.neighbour` promises."""
+async def neighbour(
+    feed: Feed, key: ListingKey, by: int
+) -> tuple[Listing | None, list[ListingKey]]:
+    """The next older (`by` -1) or newer (1) listing with papers, and the empty ones passed.
+
+    None where there is none: after the newest, before the first, or, offline,
+    when nothing further was fetched.
+    """
     passed: list[ListingKey] = []
     start = key
     try:
@@ -45,5 +48,5 @@ async def find(feed: Feed, key: ListingKey, by: int) -> tuple[Listing | None, li
 
 
 async def _stored(feed: Feed, key: ListingKey, by: int) -> Listing | None:
-    nearest = await feed.nearest(key.kind, key.value, by)
+    nearest = await feed.stored.run(feed.archive.nearest, key.kind, key.value, by)
     return await feed.listing(nearest) if nearest else None

@@ -1,53 +1,45 @@
-"""The Hub over HTTP: one client, opened late and off the event loop, closed once.
+"""The Hub over HTTP, opened late and off the event loop, closed once.
 
-What a request may cost and where it may go is decided here: a total deadline, at
-most three tries, at most five redirects, the token only to the endpoint itself.
-`pages` knows which requests make a listing, `reply` and `body` what to believe.
+What a request may cost and where it may go is decided here: a total deadline, at most
+five redirects, the token only to the endpoint itself. `listings` knows what to ask,
+`attempts` how often, `reply` and `body` what to believe.
+
+httpx loses a place of its pool with each call that is cancelled before its connection
+stands. So its pool has no bounds, requests are counted here, and once in a while what
+was lost is let go of with its client.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import ssl
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from functools import partial
+from typing import TYPE_CHECKING
 
 from reader_tui import __version__
-from reader_tui.errors import HubError, NotFoundError, OfflineError
-from reader_tui.hub import body, listings, searching
+from reader_tui.errors import HubError, OfflineError
+from reader_tui.hub import body, certificates, listings
+from reader_tui.hub.attempts import Attempts, Reception
 from reader_tui.hub.body import BrokenError
 from reader_tui.hub.limits import Allowance
-from reader_tui.hub.offline import unreachable
-from reader_tui.hub.reply import (
-    ERROR_BODY_LIMIT,
-    FailingError,
-    RefusedError,
-    Reply,
-    check_type,
-    next_page,
-    refusal,
-    sendable_etag,
-)
-from reader_tui.hub.wire import Answer, paper_id, parse_listing, parse_paper
+from reader_tui.hub.proxies import proxy_for
+from reader_tui.hub.reply import ERROR_BODY_LIMIT, sendable_etag, unreachable
+from reader_tui.hub.wire import Answer
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
-from reader_tui.text.clean import clean
 
 if TYPE_CHECKING:
     # Loading httpx takes longer than a frame may; `_open` does it in a thread.
     import httpx
 
-T = TypeVar("T")
-
 AT_ONCE = 8
-TRIES = 3
 REDIRECTS = 5
 
+_LOST = 32
+"""So many calls cancelled before an answer are forgotten with their client."""
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
-_TOKEN_REFUSED = "The token was refused; reading without it."
-_TOKEN_WITHHELD = "The token was not sent: a proxy would see it (http); reading without it."
 
 
 class Client:
@@ -70,20 +62,25 @@ class Client:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
-        self.notice: str | None = None
-        """A plain sentence about the token, once there is something to say."""
-        self._token = token
         self._deadline = deadline
         self._connect = connect
         self._read = read
-        self._backoff = backoff
         self._transport = transport
-        self._allowance = Allowance()
-        self._searches = Allowance(most=searching.A_WINDOW)
+        self._attempts = Attempts(self._follow, token, self._token_seen, backoff)
         self._calls = asyncio.Semaphore(AT_ONCE)
+        self._requests = asyncio.Semaphore(AT_ONCE)
         self._opening = asyncio.Lock()
-        self._http: httpx.AsyncClient | None = None
+        self._trusted: ssl.SSLContext | None = None
+        self._opened: dict[tuple[str, str | None], httpx.AsyncClient] = {}
+        """By the scheme of what is asked for and the proxy."""
+        self._under_way = 0
+        self._lost = 0
         self._closed = False
+
+    @property
+    def notice(self) -> str | None:
+        """A plain sentence that the reader should see, once there is something to say."""
+        return self._attempts.notice
 
     async def listing(self, key: ListingKey, etag: str | None = None) -> Answer:
         """All papers of a listing; `etag` is that of an earlier answer.
@@ -92,48 +89,38 @@ class Client:
         """
         async with self._call():
             if key == NEWEST:
-                key = ListingKey("day", await listings.newest(self._get))
-            return await listings.listing(self._get, key, etag)
+                key = ListingKey("day", await listings.newest(self._attempts.get))
+            answer = await listings.listing(self._attempts.get, key, etag)
+        self._attempts.notice = answer.notice or self._attempts.notice
+        return answer
 
     async def newest(self) -> str:
         """The newest day that has papers, whatever this machine's clock says."""
         async with self._call():
-            return await listings.newest(self._get)
+            return await listings.newest(self._attempts.get)
 
     async def paper(self, id: str) -> Paper:
-        """One paper (API, section 3); raises `NotFoundError` when the Hub has no page of it."""
-        known = paper_id(id)
-        if known is None:
-            raise NotFoundError(f"Not an arXiv id: {clean(id, 40)!r}.")
-        try:
-            async with self._call():
-                reply = await self._get(f"/api/papers/{known}", parse_paper)
-        except RefusedError as error:
-            if error.status != 404:
-                raise
-            raise NotFoundError(
-                f"The Hub has no page for {known}: most arXiv papers have none until something "
-                f"on the Hub names them; see https://arxiv.org/abs/{known}."
-            ) from None
-        if reply.parsed is None or reply.parsed.id != known:
-            raise HubError(f"The Hub answered with another paper than {known}.")
-        return reply.parsed
+        """One paper; raises `NotFoundError` when the Hub has no page of it."""
+        async with self._call():
+            return await listings.paper(self._attempts.get, id)
 
     async def search(self, query: str, limit: int = 50) -> Answer:
         """At most so many papers that the Hub finds for some words, its best first.
 
         Raises `UsageError` for a query that is too short.
         """
-        path = searching.path(query, limit)
         async with self._call():
-            reply = await self._get(path, parse_listing)
-        return reply.parsed or Answer(())
+            return await listings.search(self._attempts.get, query, limit)
 
     async def aclose(self) -> None:
         """Close every connection; the client cannot be used afterwards."""
         self._closed = True
-        if self._http is not None:
-            await self._http.aclose()
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        while self._opened:
+            _, http = self._opened.popitem()
+            await http.aclose()
 
     @asynccontextmanager
     async def _call(self) -> AsyncIterator[None]:
@@ -148,54 +135,16 @@ class Client:
                     f"The Hub did not answer in full within {self._deadline:g} s."
                 ) from None
 
-    async def _get(
-        self, path: str, parse: Callable[[object], T], etag: str | None = None
-    ) -> Reply[T]:
-        """The parsed document at a path; a fault that may pass is tried again."""
-        for power in range(TRIES - 1):
-            try:
-                return await self._attempt(path, parse, etag)
-            except (BrokenError, FailingError):
-                await asyncio.sleep(self._backoff * 2**power * random.uniform(0.5, 1.5))
-        return await self._attempt(path, parse, etag)
-
-    async def _attempt(self, path: str, parse: Callable[[object], T], etag: str | None) -> Reply[T]:
-        """One try, and one more without the token when the Hub refuses it (API, section 0)."""
-        await self._open()
-        allowance = self._allowance_for(path)
-        token = self._token
-        status, headers, raw = await self._follow(path, token, etag)
-        if status == 401 and token is not None:
-            self._token = None
-            self.notice = _TOKEN_REFUSED
-            status, headers, raw = await self._follow(path, None, etag)
-        if status == 429:
-            raise allowance.refused(headers)
-        allowance.heed(headers)
-        if status == 304 and etag is not None:
-            return Reply(None, etag)
-        if status >= 400:
-            raise refusal(status, headers, raw)
-        if status != 200:
-            raise HubError(f"The Hub answered in an unexpected way ({status}).")
-        check_type(headers, raw)
-        parsed = await asyncio.to_thread(lambda: parse(body.decode(raw)))
-        return Reply(parsed, sendable_etag(headers.get("etag")), next_page(headers))
-
-    def _allowance_for(self, path: str) -> Allowance:
-        return self._searches if path.startswith(searching.PATH) else self._allowance
-
     async def _follow(
-        self, path: str, token: str | None, etag: str | None
-    ) -> tuple[int, Mapping[str, str], bytearray]:
-        """Status, headers and body of a path, redirects followed as far as they are safe.
+        self, path: str, token: str | None, etag: str | None, allowance: Allowance
+    ) -> Reception:
+        """What comes of a path, redirects followed as far as they are safe.
 
         The token goes to the endpoint's own origin only, and not even there once a
         redirect has left it.
         """
         import httpx
 
-        allowance = self._allowance_for(path)
         with _plain_errors(self._connect, self._read):
             home = httpx.URL(self.endpoint)
             url = httpx.URL(self.endpoint + path)
@@ -203,23 +152,39 @@ class Client:
                 if _origin(url) != _origin(home):
                     token = None
                 allowance.check()
-                status, headers, raw = await self._send(url, token, etag)
-                if status not in _REDIRECT:
-                    return status, headers, raw
-                url = _redirected(url, headers.get("location", ""))
+                received = await self._send(url, token, etag)
+                if received.status not in _REDIRECT:
+                    return received
+                url = _redirected(url, received.headers.get("location", ""))
         raise HubError(f"The Hub sends from one address to the next (over {REDIRECTS} times).")
 
-    async def _send(
-        self, url: httpx.URL, token: str | None, etag: str | None
-    ) -> tuple[int, Mapping[str, str], bytearray]:
+    async def _send(self, url: httpx.URL, token: str | None, etag: str | None) -> Reception:
         """One request; the body is read whole, but of an error only its beginning."""
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if etag := sendable_etag(etag):
             headers["If-None-Match"] = etag
-        http = await self._open()
-        response = await http.send(http.build_request("GET", url, headers=headers), stream=True)
+        async with self._requests:
+            response = await self._answered(url, headers)
+            return await self._whole(response)
+
+    async def _answered(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
+        """The head of the answer to one request."""
+        http = await self._open(url)
+        self._under_way += 1
+        try:
+            request = http.build_request("GET", url, headers=headers)
+            return await http.send(request, stream=True)
+        except asyncio.CancelledError:
+            self._lost += 1
+            raise
+        finally:
+            self._under_way -= 1
+
+    async def _whole(self, response: httpx.Response) -> Reception:
+        """Status, headers and body of an answer."""
+        self._under_way += 1
         try:
             encoding = response.headers.get("content-encoding", "")
             limit = body.BODY_LIMIT if response.status_code == 200 else ERROR_BODY_LIMIT
@@ -229,20 +194,34 @@ class Client:
                 if response.status_code == 200:
                     raise
                 raw = bytearray()
-            return response.status_code, response.headers, raw
+            return Reception(response.status_code, response.headers, raw)
         finally:
             await response.aclose()
+            self._under_way -= 1
 
-    async def _open(self) -> httpx.AsyncClient:
-        """The one HTTP client, built on first use in a thread: it reads all certificates."""
+    def _token_seen(self) -> bool:
+        """Whether a proxy would see the token: over https it sees only the host."""
+        is_plain = self.endpoint.startswith("http:") and self._transport is None
+        return is_plain and proxy_for(self.endpoint) is not None
+
+    async def _open(self, url: httpx.URL) -> httpx.AsyncClient:
+        """The HTTP client for a URL, built on first use in a thread: it reads all certificates.
+
+        Raises `OfflineError` when a variable of the environment keeps it from being built.
+        """
         async with self._opening:
             if self._closed:
                 raise OfflineError("The connection to the Hub is closed.")
-            if self._http is None:
-                self._http = await asyncio.to_thread(self._build)
-        return self._http
+            if self._lost >= _LOST and not self._under_way:
+                self._lost = 0
+                await self._let_go()
+            proxy = None if self._transport is not None else proxy_for(str(url))
+            way = url.scheme, proxy
+            if way not in self._opened:
+                self._opened[way] = await asyncio.to_thread(self._build, *way)
+            return self._opened[way]
 
-    def _build(self) -> httpx.AsyncClient:
+    def _build(self, scheme: str, proxy: str | None) -> httpx.AsyncClient:
         from http.cookiejar import CookieJar, DefaultCookiePolicy
 
         import httpx
@@ -250,17 +229,21 @@ class Client:
         # At its lower levels httpx logs addresses and headers.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        if self._token is not None and _seen_by_proxy(self.endpoint):
-            self._token = None
-            self.notice = _TOKEN_WITHHELD
-        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        if "https" in f"{scheme} {proxy}" and self._trusted is None:
+            self._trusted = certificates.trusted(partial(httpx.create_ssl_context, trust_env=False))
+        # Without a need for any, no certificate is read, and none would be believed.
+        context = self._trusted or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        by_tls = proxy is not None and proxy.startswith("https:")
         return httpx.AsyncClient(
             headers={"User-Agent": f"reader-tui/{__version__}"},
-            cookies=no_cookies,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx.Timeout(self._read, connect=self._connect, pool=None),
-            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
             transport=self._transport,
             follow_redirects=False,
+            trust_env=False,
+            verify=context,
+            proxy=httpx.Proxy(proxy, ssl_context=context if by_tls else None) if proxy else None,
         )
 
 
@@ -283,16 +266,8 @@ def _plain_errors(connect: float, read: float) -> Iterator[None]:
         raise HubError("The Hub's address, or one it sends to, cannot be used.") from None
     except httpx.TransportError:
         raise BrokenError("The connection to the Hub broke.") from None
-
-
-def _seen_by_proxy(endpoint: str) -> bool:
-    """Whether requests pass a proxy unencrypted: over https it sees only the host."""
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(endpoint)
-    if parts.scheme != "http" or proxy_bypass(parts.hostname or ""):
-        return False
-    return bool({"http", "all"} & getproxies().keys())
+    except (OSError, ValueError) as error:
+        raise unreachable(error) from None
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -1,13 +1,18 @@
-"""One answer of the server before anyone believes it: its status, type and own words."""
+"""One answer of the server before anyone believes it: its status, type and own words.
+
+And why there is none, in plain words.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from reader_tui.errors import HubError
+from reader_tui.errors import HubError, OfflineError
 from reader_tui.hub.access import redact
 from reader_tui.hub.body import decode
 from reader_tui.text.clean import clean
@@ -18,6 +23,8 @@ ERROR_BODY_LIMIT = 65_536
 PORTAL = "What answered is not the API of a Hub (a captive portal?)."
 
 _SAID_LIMIT = 200
+_DEPTH = 50
+"""Causes of an error that are looked at."""
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;[^,<>]*\brel="?next\b', re.IGNORECASE)
 
@@ -100,3 +107,40 @@ def next_page(headers: Mapping[str, str]) -> str | None:
 def sendable_etag(text: str | None) -> str | None:
     """An ETag that can be sent back as it is, else None."""
     return text if text and re.fullmatch(r'(?:W/)?"[\x21\x23-\x7e]{1,200}"', text) else None
+
+
+# Where there is no answer
+
+
+def unreachable(error: BaseException) -> OfflineError:
+    """The error for a connection that failed, with the first reason that people can use."""
+    reason = next((words for cause in _causes(error) if (words := _words(cause))), "no connection")
+    return OfflineError(f"The Hub could not be reached ({reason}).")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything it came from; libraries wrap them and try several addresses."""
+    waiting = [error]
+    for _ in range(_DEPTH):
+        if not waiting:
+            return
+        cause = waiting.pop(0)
+        yield cause
+        if isinstance(cause, BaseExceptionGroup):
+            waiting.extend(cause.exceptions)
+        if deeper := cause.__cause__ or cause.__context__:
+            waiting.append(deeper)
+
+
+def _words(cause: BaseException) -> str | None:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid: {clean(cause.verify_message, 100)}"
+    if isinstance(cause, ssl.SSLError):
+        return "no secure connection could be made"
+    if isinstance(cause, socket.gaierror):
+        return "its name was not found; is there a network?"
+    if isinstance(cause, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(cause, OSError) and cause.strerror:
+        return clean(cause.strerror, 100).lower()
+    return None

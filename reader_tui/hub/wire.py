@@ -46,6 +46,8 @@ class Answer:
     """What to send next time, when the whole answer was one page."""
     unchanged: bool = False
     """The answer is the one whose `etag` was sent; `papers` is empty."""
+    notice: str | None = None
+    """What the reader should know of how it came about."""
 
 
 class Hub(Protocol):

@@ -20,6 +20,8 @@ Stamp = tuple[str, str]
 """The time and the device of the mark that a field's value is from."""
 NEVER: Stamp = ("", "")
 _FIRST = "1970-01-01T00:00:00.000Z"
+_AHEAD = timedelta(minutes=1)
+"""Marks made faster than one a millisecond may be so far ahead of the clock."""
 _AT = "_at"
 _SINCE = "_since"
 """A mark that brings a value back says since when the value was true before."""
@@ -28,6 +30,11 @@ _SINCE = "_since"
 def later(time: str) -> str:
     """The time one millisecond after a stored one."""
     return utc_text(datetime.fromisoformat(time) + timedelta(milliseconds=1))
+
+
+def is_ahead(time: str, now: datetime) -> bool:
+    """Whether a time that a mark was given is that of a clock which was ahead once."""
+    return is_time(time) and datetime.fromisoformat(time) - now > _AHEAD
 
 
 class Contents:

@@ -1,47 +1,32 @@
-"""What the reader decides on papers, how decisions meet, and taking them back."""
+"""What the reader decides on papers, and what that takes away with it."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reader_tui.errors import LibraryError
 from reader_tui.library.contents import Record
-from reader_tui.library.disk import Disk
-from reader_tui.library.marker import Edit, Marker
-from reader_tui.library.marks import PAPERS, key_of
-from reader_tui.library.states import KEEPS, LOOKED, Looking, is_kept
+from reader_tui.library.marker import Marker
+from reader_tui.library.marks import PAPERS, Edit, key_of
+from reader_tui.library.states import LOOKED, is_kept
 from reader_tui.library.step_records import COPY, was
-from reader_tui.library.tinydb_api import Change
-from reader_tui.library.undo import History
-from reader_tui.papers.models import ENDS, Field, Paper, State
+from reader_tui.library.undo import Undo
+from reader_tui.library.writer import Then
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
+from reader_tui.papers.verbs import KEEPING, VERB_OF, Field, State, setting
 from reader_tui.store import files
 
-Then = Callable[[], None]
 
-_DOES: dict[tuple[str, bool], str] = {
-    ("read", True): "read",
-    ("read", False): "unread",
-    ("bookmarked", True): "bookmark",
-    ("bookmarked", False): "unbookmark",
-    ("later", True): "later",
-    ("later", False): "unlater",
-    ("dismissed", True): "dismiss",
-    ("dismissed", False): "undismiss",
-    ("waiting", True): "wait",
-    ("waiting", False): "unwait",
-}
+class Decisions:
+    """Marks papers: each decision is a step, and on its way to the disk."""
 
-
-class Deciding(Looking):
-    """The part of the library that marks papers."""
-
-    _disk: Disk
-    _marker: Marker
-    _history: History
+    def __init__(self, marker: Marker, undo: Undo) -> None:
+        self._contents = marker.contents
+        self._memory = marker.memory
+        self._marker = marker
+        self._undo = undo
 
     def decide(
         self,
@@ -55,14 +40,13 @@ class Deciding(Looking):
     ) -> Step | None:
         """Decide on papers in one step, which `undo` takes back; None when nothing changed.
 
-        Dismissing takes bookmark and `later` away, a bookmark takes `later` and `dismissed`
-        away, `later` takes `dismissed` away. What is kept carries a copy of the paper,
+        What a mark takes away is in `papers.verbs`. What is kept carries a copy of the paper,
         taken from `papers`. The step that it `joins` goes on, while that is still the last
         one. `then` is called by the writer's thread once this and everything before it is
         durable, also when nothing changed; never when the library is read-only. Raises
         `LibraryError` for what is no paper's id.
         """
-        does, wanted = _DOES[field, value], _wanted(field, value)
+        does, wanted = _does(field, value), setting(field, value)
         return self._decide(does, ids, wanted, papers, joins=joins, then=then)[1]
 
     def clear(
@@ -100,7 +84,7 @@ class Deciding(Looking):
         then: Then | None = None,
     ) -> int:
         """Mark many papers with one time and one write; how many that changed. As `mark`."""
-        does, wanted = _DOES[field, value], _wanted(field, value)
+        does, wanted = _does(field, value), setting(field, value)
         return self._decide(does, ids, wanted, papers, auto=auto, then=then)[0]
 
     def _decide(
@@ -116,14 +100,15 @@ class Deciding(Looking):
     ) -> tuple[int, Step | None]:
         """Give papers the fields that are wanted; how many that changed, and the step."""
         keys = {paper_id: _key(paper_id) for paper_id in ids}
-        copies = papers if papers and any(wanted.get(field) for field in KEEPS) else {}
+        copies = papers if papers and any(wanted.get(field) for field in KEEPING) else {}
         edits, earlier, decided = [], [], []
         with self._memory:
             contents = self._contents
             for paper_id, key in keys.items():
                 record = contents.record(PAPERS, key) or {}
-                changes = list(_changes(key, record, wanted, copies.get(paper_id)))
-                edits += [Edit(PAPERS, paper_id, change) for change in changes]
+                edit = Edit(PAPERS, key, COPY, None, paper_id)
+                changes = list(_changes(edit, record, wanted, copies.get(paper_id)))
+                edits += changes
                 fields = [change.field for change in changes if change.field != COPY]
                 if auto or not fields:
                     # A newer copy of what was kept before is no step.
@@ -135,14 +120,14 @@ class Deciding(Looking):
                 earlier += [was(contents, PAPERS, key, field) for field in fields]
             if not decided:
                 return self._marker.mark(edits, auto=True, then=then), None
-            step = self._history.record(does, decided, earlier, edits, joins=joins, then=then)
-            return len({edit.change.key for edit in edits}), step
+            step = self._undo.record(does, decided, earlier, edits, joins=joins, then=then)
+            return len({edit.key for edit in edits}), step
 
     def refresh_copies(self, papers: Iterable[Paper]) -> int:
         """Give what is kept the newest copies of its papers; how many that changed."""
         with self._memory:
             edits = [
-                Edit(PAPERS, paper.id, Change(key, COPY, copy))
+                Edit(PAPERS, key, COPY, copy, paper.id)
                 for paper in papers
                 if (key := key_of(paper.id)) is not None
                 and (record := self._contents.record(PAPERS, key)) is not None
@@ -156,82 +141,33 @@ class Deciding(Looking):
         key = _key(paper_id)
         with self._memory:
             now = self._marker.moment([], "")
-            self._marker.mark([Edit(PAPERS, paper_id, Change(key, LOOKED, now))], auto=True)
-
-    # Taking back
-
-    def steps(self) -> list[Step]:
-        """The steps that this machine has made, the newest first; those undone say so."""
-        with self._memory:
-            return self._history.steps()
-
-    def alone(self) -> AbstractContextManager[None]:
-        """Keep other programs from marking for the block, waiting for them if need be.
-
-        So two programs that undo at once undo two steps. Not for the event loop's thread.
-        """
-        return self._marker.alone()
-
-    def undo(self) -> Step | None:
-        """Undo the newest step of this machine, whoever made it; None when there is none.
-
-        Every field is again what it was before the step, or gone. As the other ways to
-        take back, it first takes in what other programs wrote.
-        """
-        self._take_in()
-        with self._memory:
-            return self._history.undo()
-
-    def redo(self) -> Step | None:
-        """Do again what was undone last: every field is what it was before the undoing.
-
-        A new step ends those that are undone.
-        """
-        self._take_in()
-        with self._memory:
-            return self._history.redo()
-
-    def undo_to(self, key: str) -> list[Step]:
-        """Undo a step and all newer ones, the newest first."""
-        self._take_in()
-        with self._memory:
-            return self._history.undo_to(key)
-
-    def undo_since(self, time: str) -> list[Step]:
-        """Undo all steps made at a time (UTC, as marks carry it) or after it, the newest first."""
-        self._take_in()
-        with self._memory:
-            return self._history.undo_from(time)
-
-    def _take_in(self) -> None:
-        with contextlib.suppress(OSError, LibraryError):
-            self._disk.take_in()
+            self._marker.mark([Edit(PAPERS, key, LOOKED, now, paper_id)], auto=True)
 
 
-def _wanted(field: Field, value: bool) -> dict[str, bool]:
-    """The fields that a decision sets."""
-    taken = ENDS.get(field, ()) if value else ()
-    return {field: value, **dict.fromkeys(taken, False)}
+def _does(field: Field, value: bool) -> str:
+    """What a step does that sets a field."""
+    verb = VERB_OF[field]
+    return (verb.on if value else verb.off).does
 
 
 def _changes(
-    key: str, record: Record, wanted: Mapping[str, bool], paper: Paper | None
-) -> Iterator[Change]:
-    """What a decision gives another value, or takes away."""
+    of: Edit, record: Record, wanted: Mapping[str, bool], paper: Paper | None
+) -> Iterator[Edit]:
+    """What a decision gives another value, or takes away, of the paper that an edit is of."""
     # The copy comes first and goes last, so that nothing kept is ever found without it.
     if paper is not None and (copy := paper.record()) != record.get(COPY):
-        yield Change(key, COPY, copy)
+        yield of._replace(value=copy)
     for field, value in wanted.items():
         if (record.get(field) is True) != value:
-            yield Change(key, field, value)
+            yield of._replace(field=field, value=value)
     if is_kept(record) and not _is_kept_with(record, wanted):
         # Also where there is none yet: another window may have just made one.
-        yield Change(key, COPY, gone=True)
+        yield of._replace(gone=True)
 
 
 def _is_kept_with(record: Record, wanted: Mapping[str, bool]) -> bool:
     """Whether the paper is kept once it has the fields that are wanted."""
-    return any(wanted.get(field, record.get(field) is True) for field in KEEPS)
+    return any(wanted.get(field, record.get(field) is True) for field in KEEPING)
 
 
 def _key(paper_id: str) -> str:

@@ -20,7 +20,6 @@ from pathlib import Path
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import generation, journal
-from reader_tui.library.contents import Contents
 from reader_tui.library.generation import Capture
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import NO_FILE, Identity, Position
@@ -35,12 +34,16 @@ _JOURNAL_ENOUGH = 1024 * 1024
 _WORTH_CLOSING = 16 * 1024
 
 
-class Disk(Intake):
-    """The files of one library, for a program that writes them."""
+class Disk:
+    """Writes the files of one library; what lies in them is in `intake`."""
 
-    def __init__(self, path: Path, contents: Contents) -> None:
-        super().__init__(path, contents)
-        self.lock = FileLock(path.with_suffix(".lock"))
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.snapshot = intake.snapshot
+        self.journal = intake.journal
+        self._contents = intake.contents
+        self._memory = intake.memory
+        self.lock = FileLock(Path(os.path.realpath(journal.beside(intake.snapshot, ".lock"))))
         self.set_aside: list[Path] = []
         """Where damaged files are kept, byte for byte."""
 
@@ -51,7 +54,7 @@ class Disk(Intake):
         """
         files.make_folders(self.snapshot.parent)
         with self.lock.held(LOCK_SECONDS):
-            self.take_in(sure=True)
+            self.intake.take_in(sure=True)
             if marks:
                 self.add(marks)
             else:
@@ -60,30 +63,32 @@ class Disk(Intake):
     def add(self, marks: list[Mark]) -> None:
         """Add marks to a journal that was taken in whole, with the lock held; as `commit`."""
         self._refuse_newer()
-        if self.damaged or self.behind or not self.journal.exists():
+        if self.intake.damaged or self.intake.behind or not self.journal.exists():
             self._begin()
         data = b"".join(map(encode, marks))
         added = journal.append(self.journal, data)
         # Without locks a compaction may have come between, and somebody else's lines.
         while added.replaced:
             added = journal.append(self.journal, data)
-        if self.lock.works and self.identity[:2] == (added.file.inode, added.start):
-            self.torn += added.file.size - added.start - len(data)
-            self.moved(Position(self.position.generation, added.file.size), added.file)
+        if self.lock.works and self.intake.identity[:2] == (added.file.inode, added.start):
+            self.intake.torn += added.file.size - added.start - len(data)
+            self.intake.moved(
+                Position(self.intake.position.generation, added.file.size), added.file
+            )
         else:
-            self.take_in(sure=True)
-        with self.memory:
+            self.intake.take_in(sure=True)
+        with self._memory:
             # Among equal times the later line wins, and these are the later ones.
-            self.contents.take_in(marks, self.changed)
+            self._contents.take_in(marks, self.intake.changed)
 
     def _refuse_newer(self) -> None:
-        if self.newer:
+        if self.intake.newer:
             name = files.shown(self.snapshot)
             raise LibraryError(f"{name} was written by a newer version of reader-tui")
 
     def _sync(self) -> None:
-        if self.unsynced:
-            self.unsynced = False
+        if self.intake.unsynced:
+            self.intake.unsynced = False
             fd = files.open_private(self.journal, os.O_RDWR)
             try:
                 files.sync(fd)
@@ -92,24 +97,24 @@ class Disk(Intake):
 
     def _begin(self) -> None:
         """Make a journal, and the snapshot under it where memory knows more than the disk."""
-        if self.damaged or self.behind or self.identity != NO_FILE:
+        if self.intake.damaged or self.intake.behind or self.intake.identity != NO_FILE:
             self._write_anew()
             return
         try:
-            self._write_journal(self._next_generation(), self.position, b"", fresh=True)
+            self._write_journal(self._next_generation(), self.intake.position, b"", fresh=True)
         except FileExistsError:
-            self.take_in(sure=True)
+            self.intake.take_in(sure=True)
 
     def _next_generation(self) -> int:
         """Greater than any before, and another one than a library made in its place would have."""
-        return max(int(time.time() * 1000), self.position.generation + 1)
+        return max(int(time.time() * 1000), self.intake.position.generation + 1)
 
     def _write_journal(
         self, new: int, since: Position | None, lines: bytes, fresh: bool = False
     ) -> None:
-        data = journal.header(new, since, self.contents.home) + lines
+        data = journal.header(new, since, self._contents.home) + lines
         write_whole(self.journal, data, fresh)
-        self.moved(Position(new, len(data)), Identity.of(os.stat(self.journal)))
+        self.intake.moved(Position(new, len(data)), Identity.of(os.stat(self.journal)))
 
     def _write_anew(self) -> None:
         """Write snapshot and journal from memory alone; the lock is held.
@@ -117,26 +122,26 @@ class Disk(Intake):
         Damaged files are kept under another name first. The generation before is
         written the same, for what lies there may be damaged too.
         """
-        while self.damaged:
-            if self.damaged[-1].exists():
-                self.set_aside.append(set_aside(self.damaged[-1], datetime.now(UTC)))
-            self.behind = True
-            self.damaged.pop()
+        while self.intake.damaged:
+            if self.intake.damaged[-1].exists():
+                self.set_aside.append(set_aside(self.intake.damaged[-1], datetime.now(UTC)))
+            self.intake.behind = True
+            self.intake.damaged.pop()
         new = self._next_generation()
-        with self.memory:
-            capture = Capture.of(self.contents, new)
-            unknown = b"".join(self.contents.unknown)
+        with self._memory:
+            capture = Capture.of(self._contents, new)
+            unknown = b"".join(self._contents.unknown)
         for path in (files.previous(self.snapshot), self.snapshot):
             temp = Temp(path)
             try:
-                self.snapshot_size = generation.write(temp.fd, capture, lambda: None)
+                self.intake.snapshot_size = generation.write(temp.fd, capture, lambda: None)
                 temp.sync()
                 temp.replace(path)
             finally:
                 temp.discard()
             files.sync_folder(path.parent)
         self._write_journal(new, None, unknown)
-        self.behind = False
+        self.intake.behind = False
 
     def repair(self) -> None:
         """Keep what is damaged under another name and write good files.
@@ -145,12 +150,11 @@ class Disk(Intake):
         """
         with self.lock.held(LOCK_SECONDS):
             # Somebody else may have done it between our reading and our lock.
-            with self._reading:
-                self.reload()
-            if self.damaged:
+            self.intake.reload()
+            if self.intake.damaged:
                 self._write_anew()
             else:
-                self.behind = False
+                self.intake.behind = False
 
     # Compaction
 
@@ -163,25 +167,25 @@ class Disk(Intake):
         if not self.journal.exists():
             return False
         with self.lock.held(LOCK_SECONDS):
-            self.take_in(sure=True)
+            self.intake.take_in(sure=True)
             self._refuse_newer()
-            if self.damaged or self.behind:
+            if self.intake.damaged or self.intake.behind:
                 self._write_anew()
                 return True
-            since, new = self.position, self._next_generation()
-            with self.memory:
-                capture = Capture.of(self.contents, new)
-                unknown = b"".join(self.contents.unknown)
+            since, new = self.intake.position, self._next_generation()
+            with self._memory:
+                capture = Capture.of(self._contents, new)
+                unknown = b"".join(self._contents.unknown)
             temp = Temp(self.snapshot)
         try:
             size = generation.write(temp.fd, capture, pause)
             temp.sync()
             with self.lock.held(LOCK_SECONDS):
-                self.take_in(sure=True)
-                if self.position.generation != since.generation:
+                self.intake.take_in(sure=True)
+                if self.intake.position.generation != since.generation:
                     return False
                 self._switch(temp, since, new, unknown)
-                self.snapshot_size = size
+                self.intake.snapshot_size = size
                 return True
         finally:
             temp.discard()
@@ -205,12 +209,12 @@ class Disk(Intake):
 
     def is_long(self) -> bool:
         """Whether the journal has grown so long that opening takes time for it."""
-        return self.position.offset > max(_JOURNAL_ENOUGH, self.snapshot_size)
+        return self.intake.position.offset > max(_JOURNAL_ENOUGH, self.intake.snapshot_size)
 
     def is_worth_closing(self) -> bool:
         """Whether a program that marked something should compact before it ends."""
-        enough = max(_WORTH_CLOSING, self.snapshot_size // 16)
-        return not self.snapshot.exists() or self.position.offset > enough
+        enough = max(_WORTH_CLOSING, self.intake.snapshot_size // 16)
+        return not self.snapshot.exists() or self.intake.position.offset > enough
 
     def clear_strays(self) -> None:
         """Remove what programs left behind that died while writing, unless one is writing now.
@@ -218,7 +222,11 @@ class Disk(Intake):
         Raises `OSError`.
         """
         with contextlib.suppress(TimeoutError), self.lock.held(_SHORT_WAIT):
-            for path in (self.snapshot, self.journal, files.previous(self.snapshot)):
+            for path in (
+                self.snapshot,
+                self.journal,
+                files.previous(self.snapshot),
+            ):
                 clear_strays(path)
 
     def health(self) -> dict[str, object]:
@@ -230,9 +238,9 @@ class Disk(Intake):
             "snapshot_bytes": self.snapshot.stat().st_size if self.snapshot.exists() else 0,
             "journal_bytes": len(data),
             "journal_lines": data.count(b"\n"),
-            "torn_lines": self.torn,
-            "generation": self.position.generation,
+            "torn_lines": self.intake.torn,
+            "generation": self.intake.position.generation,
             "generations_kept": int(self.snapshot.exists()) + int(previous.exists()),
             "lock": self.lock.works,
-            "records": len(self.contents.tables.get(PAPERS, {})),
+            "records": len(self._contents.tables.get(PAPERS, {})),
         }

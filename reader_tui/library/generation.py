@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from reader_tui.library.contents import Contents, Record, Table
+from reader_tui.library.marks import PAPERS
 from reader_tui.store import files
 
 VERSION = 1
@@ -109,6 +110,18 @@ def is_newer(contents: Contents) -> bool:
     return isinstance(version, int | float) and version > VERSION
 
 
+def lacks(contents: Contents, generation: int, least: int) -> bool:
+    """Whether what was read of a snapshot cannot be all that was written.
+
+    It has fewer papers than it says, or is older than `least`, which its journal continues.
+    Another program, or a hand, emptied it or put another in its place.
+    """
+    counts = contents.header.get("counts")
+    count = counts.get(PAPERS) if isinstance(counts, dict) else None
+    found = len(contents.tables.get(PAPERS, {}))
+    return generation < least or (type(count) is int and found < count)
+
+
 def _items(value: object) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
 
@@ -160,6 +173,7 @@ class Capture:
             "version": VERSION,
             "generation": generation,
             "home": contents.home,
+            "counts": {name: len(table) for name, table in contents.tables.items()},
             "clocks": dict(contents.clocks),
             "stamps": {
                 table: {key: dict(stamps) for key, stamps in documents.items() if stamps}

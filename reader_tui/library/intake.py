@@ -11,7 +11,7 @@ from reader_tui.errors import LibraryError
 from reader_tui.library import generation, journal
 from reader_tui.library.contents import Contents
 from reader_tui.library.journal import NO_FILE, START, Identity, Position
-from reader_tui.library.marks import Lines, decode
+from reader_tui.library.marks import PAPERS, Lines, decode
 from reader_tui.store import files
 
 
@@ -41,6 +41,8 @@ class Intake:
         """The disk lacks what memory still has."""
         self.identity = NO_FILE
         """The journal's file when it was looked at last."""
+        self.lacking: int | None = None
+        """How many papers a snapshot had that was read whole, but lacked what was known."""
         self.snapshot_size = 0
         self._is_first = True
         self._reading = threading.Lock()
@@ -83,33 +85,58 @@ class Intake:
                     self.snapshot_size = os.fstat(file.fileno()).st_size
                     self.position = Position(generation.read(file, self.contents), 0)
                 self.newer = generation.is_newer(self.contents)
+                if not self.newer and self._lacks(head):
+                    self._add_previous()
             elif not may_be_missing:
                 raise generation.DamagedError
         except generation.DamagedError:
             self.damaged.append(self.snapshot)
-            self._load_previous()
+            self._load_previous(self.contents)
         self._take_home(head)
+
+    def _lacks(self, head: journal.Header | None) -> bool:
+        """Whether the snapshot that was read lacks what its journal or generation had."""
+        own, least = self.position.generation, 0
+        if own == 0:
+            # Not ours, or emptied: then the generation before it tells.
+            least = int(files.previous(self.snapshot).exists())
+        if head is not None:
+            since = head.generation if head.since is None else head.since.generation
+            least = max(least, min(head.generation, since))
+        return generation.lacks(self.contents, own, least)
+
+    def _add_previous(self) -> None:
+        """Add what the generation before knew; of what both know the later mark stands."""
+        self.damaged.append(self.snapshot)
+        self.lacking = len(self.contents.tables.get(PAPERS, {}))
+        before = Contents(self.contents.home)
+        self._load_previous(before)
+        if "home" not in self.contents.header:
+            self.contents.home = before.home
+        self.contents.merge(before)
 
     def _take_home(self, head: journal.Header | None) -> None:
         if head is not None and head.home and "home" not in self.contents.header:
             self.contents.home = head.home
 
-    def _load_previous(self) -> None:
+    def _load_previous(self, contents: Contents) -> None:
         """The newest generation that can be read, and the marks that were made after it."""
         with contextlib.suppress(generation.DamagedError, OSError, LibraryError):
             file = files.opened(files.previous(self.snapshot))
             if file is not None:
                 with file:
-                    generation.read(file, self.contents)
+                    generation.read(file, contents)
         with contextlib.suppress(OSError, LibraryError):
-            self._apply([decode(files.read(files.previous(self.journal)))])
+            self._apply([decode(files.read(files.previous(self.journal)))], contents)
 
-    def _apply(self, stretches: list[Lines]) -> set[str]:
+    def _apply(self, stretches: list[Lines], contents: Contents | None = None) -> set[str]:
+        """Take in what a journal says; the papers whose state is another than before."""
+        contents = contents or self.contents
         changed: set[str] = set()
         with self.memory:
             for lines in stretches:
-                self.contents.take_in(lines.marks, changed)
-                self.contents.unknown.update(dict.fromkeys(lines.unknown))
+                contents.take_in(lines.marks, changed)
+                contents.unknown.update(dict.fromkeys(lines.unknown))
                 self.torn += lines.torn + lines.damaged
         return changed
 
@@ -127,7 +154,7 @@ class Intake:
                 return
             tail = journal.read_tail(self.journal, self.position)
             if tail is None:
-                self.reload()
+                self._reload()
                 return
             changed = self._apply(tail.lines)
             self.moved(tail.position, tail.identity)
@@ -142,6 +169,10 @@ class Intake:
 
     def reload(self) -> None:
         """Merge in what is on the disk, after generations that this program missed."""
+        with self._reading:
+            self._reload()
+
+    def _reload(self) -> None:
         other = Intake(self.snapshot, Contents(self.contents.home))
         other.load()
         with self.memory:
@@ -154,4 +185,4 @@ class Intake:
         self.snapshot_size = other.snapshot_size
         self.newer |= other.newer
         self.unsynced |= other.unsynced
-        self.damaged = other.damaged
+        self.damaged, self.lacking = other.damaged, other.lacking

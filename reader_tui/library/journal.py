@@ -60,8 +60,13 @@ def header(generation: int, since: Position | None, home: str) -> bytes:
 
 
 def journal_of(library: Path) -> Path:
-    """Where the journal of a library's snapshot lies; links are followed."""
-    return Path(os.path.realpath(library)).with_suffix(".journal")
+    """Where the journal of a library's snapshot lies; links are followed, its own too."""
+    return Path(os.path.realpath(beside(library, ".journal")))
+
+
+def beside(library: Path, suffix: str) -> Path:
+    """A file of the library that lies beside its snapshot."""
+    return Path(os.path.realpath(library)).with_suffix(suffix)
 
 
 class Header(NamedTuple):

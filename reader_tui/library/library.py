@@ -2,14 +2,13 @@
 
 A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
 `disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
-on the same records as `Library.db`. Here is repair, closing and the disk; what can
-be asked is in `looking.py`, what can be decided in `deciding.py` and `ruling.py`.
+on the same records as `Library.db`. Here is opening, closing and the disk; what can
+be asked is in `states.py`, what can be done in `decisions.py`, `rules.py` and `undo.py`.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import platform
 import zlib
@@ -23,12 +22,15 @@ from tinydb import TinyDB
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
 from reader_tui.library.contents import Contents
+from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
-from reader_tui.library.rules import Ruling
+from reader_tui.library.rules import RuleBook
+from reader_tui.library.states import States
 from reader_tui.library.tinydb_api import LibraryDB, LibraryStorage
-from reader_tui.library.undo import History
+from reader_tui.library.undo import Undo
 from reader_tui.library.writer import Writer
 from reader_tui.store import files
 
@@ -42,7 +44,7 @@ def _this_device() -> str:
     return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
 
 
-class Library(Ruling):
+class Library:
     """What the reader did, safe against whatever is pulled; made by `Library.open`.
 
     All methods may be called from any thread. Reading is a look-up in memory.
@@ -54,11 +56,13 @@ class Library(Ruling):
         self.read_only = read_only
         """Changes are made in memory only, and lost."""
         self._disk = disk
-        self._contents = disk.contents
-        self._memory = disk.memory
-        self._writer = Writer(disk, disk.memory, read_only)
+        self._intake = intake = disk.intake
+        self._writer = Writer(disk, intake.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
-        self._history = History(disk.contents, marker)
+        self.states = States(intake.contents, intake.memory)
+        self.undo = Undo(marker)
+        self.decisions = Decisions(marker, self.undo)
+        self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False
         self._db = LibraryDB(storage=lambda: LibraryStorage(marker))
@@ -82,22 +86,21 @@ class Library(Ruling):
         """
         device = device or _this_device()
         path = Path(os.path.realpath(path))
-        disk = Disk(path, Contents(device))
+        disk = Disk(intake := Intake(path, Contents(device)))
         try:
             why = "" if read_only else repair.prepare(disk)
-            disk.load()
+            intake.load()
         except OSError as error:
             name = files.shown(Path(error.filename or path))
             raise LibraryError(
                 f"the library cannot be read: {name}: {files.reason(error)}"
             ) from error
-        if disk.newer:
+        if intake.newer:
             why = f"{files.shown(path)} was written by a newer version of reader-tui"
         library = cls(disk, device, now, read_only or bool(why))
         if why:
             library._notices.append(f"{why}; read-only: changes are not kept")
-        told = repair.told(disk, disk.damaged) if library.read_only else repair.settle(disk)
-        library._notices += told
+        library._notices += repair.told(disk) if library.read_only else repair.settle(disk)
         atexit.register(library.close)
         return library
 
@@ -140,7 +143,7 @@ class Library(Ruling):
     @property
     def position(self) -> Position:
         """How far into the journal memory is true for."""
-        return self._disk.position
+        return self._intake.position
 
     @property
     def pending(self) -> int:
@@ -164,14 +167,13 @@ class Library(Ruling):
     def poll(self) -> frozenset[str]:
         """Take in what other programs marked, and return the papers whose state changed.
 
-        Rules and steps of theirs are taken in too; `rules_version` and `steps_version` tell.
+        Rules and steps of theirs are taken in too; `rules.version` and `undo.version` tell.
         """
-        with contextlib.suppress(OSError, LibraryError):
-            self._disk.take_in()
-        if not self._disk.changed:
+        self._marker.take_in()
+        if not self._intake.changed:
             return frozenset()
-        with self._memory:
-            changed, self._disk.changed = self._disk.changed, set()
+        with self._intake.memory:
+            changed, self._intake.changed = self._intake.changed, set()
         return frozenset(changed)
 
     def flush(self, timeout: float = 2.0) -> bool:

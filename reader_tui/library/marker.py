@@ -5,26 +5,14 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
 
 from reader_tui.errors import LibraryError
-from reader_tui.library.contents import Table
+from reader_tui.library.contents import Table, is_ahead
 from reader_tui.library.disk import LOCK_SECONDS, Disk
-from reader_tui.library.marks import Mark
-from reader_tui.library.tinydb_api import Change
+from reader_tui.library.marks import Edit, Mark
 from reader_tui.library.writer import Then, Writer
-
-
-class Edit(NamedTuple):
-    """A change to a document of a table; of a paper's, with the paper's id.
-
-    The id is empty for a change that was made through TinyDB.
-    """
-
-    table: str
-    paper_id: str
-    change: Change
+from reader_tui.papers.dates import utc_text
 
 
 class Marker:
@@ -36,11 +24,12 @@ class Marker:
         self.used = False
         """Whether anything was marked."""
         self._disk = disk
-        self._contents = disk.contents
-        self._memory = disk.memory
+        self.contents = disk.intake.contents
+        self.memory = disk.intake.memory
         self._writer = writer
         self.device = device
         self._now = now
+        self._clock = datetime.now(UTC)
         self._numberer: int | None = None
         self._alone: int | None = None
         self._held: list[Mark] = []
@@ -63,7 +52,7 @@ class Marker:
         """
         marks = self._made(edits, time, auto)
         if count is None:
-            count = len({(edit.table, edit.change.key) for edit in edits})
+            count = len({edit[:2] for edit in edits})
         if self._alone == threading.get_ident():
             self._held += marks
             self._held_of += count
@@ -74,20 +63,25 @@ class Marker:
 
     def moment(self, edits: Sequence[Edit], seen: str = "") -> str:
         """A time for changes: now, later than `seen` and than all marks on what they change."""
-        newest = self._contents.newest
-        for table, _, (key, field, _, _) in edits:
-            seen = max(seen, newest(table, key, field))
-        return self._contents.tick(self.device, self._now(), seen)
+        newest = self.contents.newest
+        for edit in edits:
+            seen = max(seen, newest(edit.table, edit.key, edit.field))
+        self._clock = self._now()
+        return self.contents.tick(self.device, self._clock, seen)
+
+    def wall(self, time: str) -> str:
+        """What the clock said when `moment` gave that time: the same, unless that is far ahead."""
+        return utc_text(self._clock) if is_ahead(time, self._clock) else time
 
     def _made(self, edits: Sequence[Edit], time: str, auto: bool) -> list[Mark]:
         """The marks, taken into memory."""
         if not edits:
             return []
         self.used = True
-        time, device, apply = time or self.moment(edits), self.device, self._contents.apply
+        time, device, apply = time or self.moment(edits), self.device, self.contents.apply
         marks = [
             Mark(table, key, field, value, time, device, paper_id, auto, gone)
-            for table, paper_id, (key, field, value, gone) in edits
+            for table, key, field, value, paper_id, gone in edits
         ]
         for mark in marks:
             apply(mark)
@@ -103,31 +97,30 @@ class Marker:
 
     def tables(self) -> dict[str, Table]:
         """The tables as they are; neither they nor their records may be changed."""
-        return self._contents.tables
+        return self.contents.tables
 
     def add_table(self, name: str) -> None:
         """Have a table, though it is empty."""
-        with self._memory:
-            self._contents.tables.setdefault(name, {})
+        with self.memory:
+            self.contents.tables.setdefault(name, {})
 
     def drop_table(self, name: str) -> None:
         """Have a table no more, once it is empty."""
-        with self._memory:
-            if not self._contents.tables.get(name):
-                self._contents.tables.pop(name, None)
+        with self.memory:
+            if not self.contents.tables.get(name):
+                self.contents.tables.pop(name, None)
 
-    def change(self, name: str, changes: list[Change]) -> None:
-        """Make changes to the documents of a table, as TinyDB makes them."""
-        edits = [Edit(name, "", change) for change in changes]
+    def change(self, edits: list[Edit]) -> None:
+        """Make changes to documents, as TinyDB makes them."""
         if self._numberer != threading.get_ident():
-            with self._memory:
+            with self.memory:
                 self.mark(edits)
             return
-        with self._memory:
+        with self.memory:
             marks = self._made(edits, "", auto=False)
         if marks and not self._added(marks):
-            with self._memory:
-                self._writer.put(marks, len({change.key for change in changes}), None)
+            with self.memory:
+                self._writer.put(marks, len({edit[:2] for edit in edits}), None)
 
     @contextlib.contextmanager
     def numbering(self) -> Iterator[None]:
@@ -136,7 +129,7 @@ class Marker:
             if not self._writer.read_only:
                 with contextlib.suppress(OSError, LibraryError):
                     stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
-                    self._disk.take_in(sure=True)
+                    self._disk.intake.take_in(sure=True)
                     self._numberer = threading.get_ident()
             try:
                 yield
@@ -154,7 +147,7 @@ class Marker:
             if not self._writer.read_only:
                 with contextlib.suppress(OSError, LibraryError):
                     stack.enter_context(self._disk.lock.held(LOCK_SECONDS))
-                    self._disk.take_in(sure=True)
+                    self._disk.intake.take_in(sure=True)
                     locked = True
             self._alone = threading.get_ident()
             try:
@@ -163,8 +156,13 @@ class Marker:
                 self._alone = None
                 marks, count, self._held, self._held_of = self._held, self._held_of, [], 0
                 if marks and not (locked and self._added(marks)):
-                    with self._memory:
+                    with self.memory:
                         self._writer.put(marks, count, None)
+
+    def take_in(self) -> None:
+        """Take in what other programs wrote, as far as it can be read."""
+        with contextlib.suppress(OSError, LibraryError):
+            self._disk.intake.take_in()
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until everything is durable; whether it is."""

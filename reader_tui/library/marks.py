@@ -47,6 +47,17 @@ class Mark(NamedTuple):
     gone: bool = False
 
 
+class Edit(NamedTuple):
+    """A change to one field of a document, not yet a mark; `paper_id` and `gone` as there."""
+
+    table: str
+    key: str
+    field: str
+    value: Any = None
+    paper_id: str = ""
+    gone: bool = False
+
+
 def key_of(paper_id: object) -> str | None:
     """The TinyDB document of a paper: its id without the dot, as a number; None if it is no id."""
     if not isinstance(paper_id, str) or not _ID.fullmatch(paper_id):

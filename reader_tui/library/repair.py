@@ -10,6 +10,7 @@ from reader_tui.library.disk import Disk
 from reader_tui.library.marks import PAPERS
 from reader_tui.store import files
 
+_OTHERS = "the generation before and the journal"
 _NO_LOCKS = "{} has no file locks: do not mark papers from two windows at once"
 
 
@@ -18,13 +19,13 @@ def prepare(disk: Disk) -> str:
 
     Raises `OSError` or `LibraryError` when not even that.
     """
-    folder = disk.snapshot.parent
+    folder = disk.intake.snapshot.parent
     try:
         files.make_folders(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             return f"{files.shown(folder)} cannot be written"
         disk.lock.open()
-        for path in (disk.snapshot, disk.journal):
+        for path in (disk.intake.snapshot, disk.intake.journal):
             if path.exists() and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
                 return f"{files.shown(path)} cannot be written"
     except PermissionError as error:
@@ -39,28 +40,36 @@ def prepare(disk: Disk) -> str:
 
 def settle(disk: Disk) -> list[str]:
     """Put right what was found damaged, and clear up after programs that died; what to tell."""
-    damaged = list(disk.damaged)
+    damaged = list(disk.intake.damaged)
+    lacking = disk.intake.lacking
     notices = []
     try:
         if damaged:
             disk.repair()
         disk.clear_strays()
         if not disk.lock.works:
-            notices.append(_NO_LOCKS.format(files.shown(disk.snapshot.parent)))
+            notices.append(_NO_LOCKS.format(files.shown(disk.intake.snapshot.parent)))
     except (OSError, LibraryError) as error:
         why = files.reason(error) if isinstance(error, OSError) else str(error)
         notices.append(f"the library could not be put right: {why}")
-    return [*told(disk, damaged), *notices]
+    return [*(_told(disk, damaged, lacking) if damaged else []), *notices]
 
 
-def told(disk: Disk, damaged: list[Path]) -> list[str]:
+def told(disk: Disk) -> list[str]:
     """What to tell of damaged files."""
-    if not damaged:
-        return []
-    count = len(disk.contents.tables.get(PAPERS, {}))
+    intake = disk.intake
+    return _told(disk, intake.damaged, intake.lacking) if intake.damaged else []
+
+
+def _told(disk: Disk, damaged: list[Path], lacking: int | None) -> list[str]:
+    count = len(disk.intake.contents.tables.get(PAPERS, {}))
     entries = "1 entry was" if count == 1 else f"{count} entries were"
-    names = " and ".join(files.shown(path) for path in damaged)
-    were = "was" if len(damaged) == 1 else "were"
     kept = " and ".join(files.shown(path) for path in disk.set_aside)
     where = f", and is kept unchanged as {kept}" if kept else ""
+    if damaged == [disk.snapshot] and lacking is not None:
+        # It can be read, and would be believed, but for what the other files know.
+        name = files.shown(disk.snapshot)
+        return [f"{name} had {lacking} of {count} entries{where}; {entries} loaded with {_OTHERS}"]
+    names = " and ".join(files.shown(path) for path in damaged)
+    were = "was" if len(damaged) == 1 else "were"
     return [f"{names} {were} damaged{where}; {entries} loaded from what is whole"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from reader_tui.library.contents import Contents, Record
-from reader_tui.library.decisions import Deciding
-from reader_tui.library.marker import Edit
-from reader_tui.library.marks import WHOLE, is_time
+from reader_tui.library.contents import Record
+from reader_tui.library.marker import Marker
+from reader_tui.library.marks import WHOLE, Edit, is_time
 from reader_tui.library.step_records import was
-from reader_tui.library.tinydb_api import Change
+from reader_tui.library.undo import Undo
 from reader_tui.papers.steps import RULE_KINDS, Rule, Step
 from reader_tui.text.clean import clean
 
@@ -18,21 +17,22 @@ RULES, BACKLOG = "rules", "backlog"
 _THE_BACKLOG = "1"
 
 
-class Ruling(Deciding):
-    """The part of the library that holds rules; each change of them is a step."""
+class RuleBook:
+    """The reader's rules; each change of them is a step."""
+
+    def __init__(self, marker: Marker, undo: Undo) -> None:
+        self._contents = marker.contents
+        self._memory = marker.memory
+        self._marker = marker
+        self._undo = undo
 
     @property
-    def rules_version(self) -> int:
+    def version(self) -> int:
         """Another number whenever the rules, or the beginning of the backlog, have changed."""
         versions = self._contents.versions
         return versions.get(RULES, 0) + versions.get(BACKLOG, 0)
 
-    @property
-    def steps_version(self) -> int:
-        """Another number whenever a step was made, undone or redone."""
-        return self._contents.versions.get("steps", 0)
-
-    def rules(self) -> tuple[Rule, ...]:
+    def all(self) -> tuple[Rule, ...]:
         """All rules, in the order of their making."""
         with self._memory:
             found = [
@@ -42,7 +42,7 @@ class Ruling(Deciding):
             ]
         return tuple(rule for _, _, rule in sorted(found))
 
-    def add_rule(self, rule: Rule) -> Step | None:
+    def add(self, rule: Rule) -> Step | None:
         """Make a rule; None when there is one of the same kind and query."""
         with self._memory:
             key = _key(rule)
@@ -50,14 +50,14 @@ class Ruling(Deciding):
                 return None
             return self._replace(rule.adding, {key: _document(rule, "")})
 
-    def remove_rule(self, rule: Rule) -> Step | None:
+    def remove(self, rule: Rule) -> Step | None:
         """Take the rule of that kind and query away; None when there is none."""
         with self._memory:
             key = _key(rule)
             old = _rule(self._contents.record(RULES, key) or {})
             return None if old is None else self._replace(old.removing, {key: None})
 
-    def change_rule(self, old: Rule, new: Rule) -> Step | None:
+    def change(self, old: Rule, new: Rule) -> Step | None:
         """Put a rule in the place of another, also in their order; None when nothing changed."""
         with self._memory:
             key, new_key = _key(old), _key(new)
@@ -78,29 +78,29 @@ class Ruling(Deciding):
         with self._memory:
             if self.backlog_began() == day:
                 return None
-            edit = Edit(BACKLOG, "", Change(_THE_BACKLOG, "began", day))
+            edit = Edit(BACKLOG, _THE_BACKLOG, "began", day)
             if auto:
                 self._marker.mark([edit], auto=True)
                 return None
             before = was(self._contents, BACKLOG, _THE_BACKLOG, WHOLE)
-            return self._history.record(f"backlog {day}", (), [before], [edit])
+            return self._undo.record(f"backlog {day}", (), [before], [edit])
 
     def _replace(self, does: str, documents: dict[str, Record | None]) -> Step:
         """Give the table these documents in one step; None takes one away."""
-        contents: Contents = self._contents
+        contents = self._contents
         before = [was(contents, RULES, key, WHOLE) for key in documents]
         edits = []
         for key, document in documents.items():
             if document is None:
-                edits.append(Edit(RULES, "", Change(key, WHOLE, gone=True)))
+                edits.append(Edit(RULES, key, WHOLE, gone=True))
                 continue
             if not document["at"]:
                 # In the order of making, whatever the clock says.
                 others = contents.tables.get(RULES, {}).values()
                 latest = max((at for o in others if is_time(at := o.get("at"))), default="")
                 document["at"] = self._marker.moment([], latest)
-            edits += [Edit(RULES, "", Change(key, f, value)) for f, value in document.items()]
-        return self._history.record(does, (), before, edits)
+            edits += [Edit(RULES, key, f, value) for f, value in document.items()]
+        return self._undo.record(does, (), before, edits)
 
 
 def _key(rule: Rule) -> str:

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import threading
-from itertools import product
 
 from reader_tui.library.contents import Contents, Record
 from reader_tui.library.marks import PAPERS, is_time, key_of
 from reader_tui.library.step_records import COPY
-from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, Field, State
 
-KEEPS = ("bookmarked", "later", "waiting")
-"""What makes the library carry a copy of the paper."""
 LOOKED = "looked"
-_LOOKED = ("read", "bookmarked", "later", "dismissed", "waiting")
-_STATES = {values: State(*values) for values in product((False, True), repeat=len(State._fields))}
 
 
-class Looking:
-    """The part of the library that only reads."""
+class States:
+    """Answers from memory; every method may be called from any thread."""
 
-    _contents: Contents
-    _memory: threading.Condition
+    def __init__(self, contents: Contents, memory: threading.Condition) -> None:
+        self._contents = contents
+        self._memory = memory
 
-    def state(self, paper_id: str) -> State:
-        """What the reader did with a paper."""
+    def of(self, paper_id: str) -> State:
+        """What the reader did with a paper; of marks that end each other the later one stands."""
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
         if key is None or record is None:
             return UNTOUCHED
-        # A file edited by hand may hold anything.
-        says = record.get
-        bookmarked, later = says("bookmarked") is True, says("later") is True
-        dismissed = says("dismissed") is True
-        if dismissed and (bookmarked or later):
-            # Two machines decided apart; the later decision stands.
-            since = self._contents.since
-            time = since(PAPERS, key, "dismissed")
-            bookmarked = bookmarked and since(PAPERS, key, "bookmarked") >= time
-            later = later and since(PAPERS, key, "later") >= time
-            dismissed = not (bookmarked or later)
-        return _STATES[says("read") is True, bookmarked, later, dismissed, says("waiting") is True]
+        state = _state(record)
+        return self._settled(key, state) if state in _TORN else state
+
+    def _settled(self, key: str, state: State) -> State:
+        """A state without the marks that two machines made apart, but for the latest."""
+        made = {
+            # Of two at once the first of the table stands.
+            verb.field: (self._contents.since(PAPERS, key, verb.field), -place)
+            for place, (verb, value) in enumerate(zip(VERBS, state, strict=True))
+            if value
+        }
+        ended = (
+            field
+            for field in made
+            if any(made[field] < made[rival] for rival in RIVALS[field] if rival in made)
+        )
+        return state._replace(**dict.fromkeys(ended, False))
 
     def ids(self, field: Field) -> list[str]:
         """The papers of which the field is true, the one that was marked last first."""
@@ -48,7 +50,7 @@ class Looking:
             found = self._contents.latest(PAPERS, field)
             ids = [record["id"] for _, record in found if key_of(record.get("id")) is not None]
             apart = {record["id"] for _, record in found if _is_torn(record) and "id" in record}
-            return [i for i in ids if i not in apart or getattr(self.state(i), field)]
+            return [i for i in ids if i not in apart or getattr(self.of(i), field)]
 
     def having(self, field: Field) -> set[str]:
         """The papers of which the field is true, in no order; other threads go on meanwhile."""
@@ -59,7 +61,7 @@ class Looking:
             paper_id = record.get("id")
             if record.get(field) is not True or key_of(paper_id) is None:
                 continue
-            if not _is_torn(record) or getattr(self.state(str(paper_id)), field):
+            if not _is_torn(record) or getattr(self.of(str(paper_id)), field):
                 found.add(str(paper_id))
         return found
 
@@ -76,12 +78,12 @@ class Looking:
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
         again = (record or {}).get(LOOKED)
-        decided = self._since(paper_id, _LOOKED) or ""
+        decided = self._since(paper_id, State._fields) or ""
         return max(decided, again if is_time(again) else "") or None
 
     def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
         with self._memory:
-            state, key = self.state(paper_id), key_of(paper_id)
+            state, key = self.of(paper_id), key_of(paper_id)
             if key is None:
                 return None
             times = (
@@ -113,13 +115,24 @@ class Looking:
         return {"records": len(records), **counts}
 
 
+def _state(record: Record) -> State:
+    """What a record says; a file edited by hand may hold anything."""
+    says = record.get
+    return STATES[tuple([says(field) is True for field in State._fields])]
+
+
+_TORN = frozenset(
+    state
+    for state in STATES.values()
+    if any(getattr(state, a) and getattr(state, b) for a in RIVALS for b in RIVALS[a])
+)
+"""States with marks that end each other."""
+
+
 def is_kept(record: Record) -> bool:
     """Whether the record of a paper is to carry a copy of it."""
-    return any(record.get(field) is True for field in KEEPS)
+    return any(record.get(field) is True for field in KEEPING)
 
 
 def _is_torn(record: Record) -> bool:
-    """Whether it says that the paper is dismissed, and kept as well."""
-    return record.get("dismissed") is True and (
-        record.get("bookmarked") is True or record.get("later") is True
-    )
+    return _state(record) in _TORN

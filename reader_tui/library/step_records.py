@@ -18,13 +18,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from reader_tui.library.contents import Contents, Record
-from reader_tui.library.marker import Edit
-from reader_tui.library.marks import PAPERS, WHOLE, id_of, is_time, key_of
-from reader_tui.library.tinydb_api import Change
+from reader_tui.library.marks import PAPERS, WHOLE, Edit, id_of, is_time, key_of
 from reader_tui.papers.steps import Step
 from reader_tui.text.clean import TITLE_LIMIT, clean
 
 STEPS = "steps"
+_KEY_DIGITS = 40
 MADE, MORE, UNDONE = "made", "more", "undone"
 COPY = "paper"
 SINCE = "_since"
@@ -69,16 +68,15 @@ def restored(contents: Contents, earlier: Iterable[Was]) -> list[Edit]:
         paper_id = id_of(old.key) if old.table == PAPERS else ""
         if not old.there:
             # A copy goes last, and also where there is none: another window may have made one.
-            gone = Edit(old.table, paper_id, Change(old.key, old.field, gone=True))
+            gone = Edit(old.table, old.key, old.field, None, paper_id, gone=True)
             if old.field == COPY:
                 last.append(gone)
             elif now.there:
                 edits.append(gone)
         elif now != old or type(now.value) is not type(old.value):
-            edits.append(Edit(old.table, paper_id, Change(old.key, old.field, old.value)))
+            edits.append(Edit(old.table, old.key, old.field, old.value, paper_id))
             if old.since:
-                since = Change(old.key, old.field + SINCE, old.since)
-                edits.append(Edit(old.table, paper_id, since))
+                edits.append(Edit(old.table, old.key, old.field + SINCE, old.since, paper_id))
     return edits + last
 
 
@@ -86,12 +84,12 @@ def _restored_whole(contents: Contents, old: Was) -> Iterator[Edit]:
     record = contents.record(old.table, old.key)
     if not old.there:
         if record is not None:
-            yield Edit(old.table, "", Change(old.key, WHOLE, gone=True))
+            yield Edit(old.table, old.key, WHOLE, gone=True)
         return
     # All of it, also what is so already: somebody else may have taken the rest away.
-    yield from (Edit(old.table, "", Change(old.key, f, v)) for f, v in old.value.items())
+    yield from (Edit(old.table, old.key, f, v) for f, v in old.value.items())
     for field in (record or {}).keys() - old.value.keys():
-        yield Edit(old.table, "", Change(old.key, field, gone=True))
+        yield Edit(old.table, old.key, field, gone=True)
 
 
 def packed(earlier: Iterable[Was], papers: list[str]) -> list[Any]:
@@ -127,7 +125,9 @@ class Kept(NamedTuple):
     """A step as it lies in the table."""
 
     time: str
+    """When it was made, by the clock as it was."""
     key: str
+    """Its name, and its place among the steps of one device."""
     parts: dict[str, Record]
     """What was made, by the fields of the document; the first part is `made`."""
     undone: Record | None
@@ -179,11 +179,13 @@ def kept(contents: Contents, by: Callable[[str], bool]) -> list[Kept]:
         # A file edited by hand may hold anything.
         if not isinstance(made, dict) or type(made.get("does")) is not str:
             continue
+        if len(key) > _KEY_DIGITS:
+            continue
         if type(made.get("by")) is not str or not by(made["by"]) or not is_time(made.get("at")):
             continue
         parts = {MADE: made} if len(record) == 1 else {MADE: made, **_more(record)}
         found.append(Kept(made["at"], key, parts, undone if isinstance(undone, dict) else None))
-    found.sort(key=lambda step: (step.time, len(step.key), step.key))
+    found.sort(key=lambda step: int(step.key))
     return found
 
 

@@ -9,25 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from reader_tui.library.contents import Record
-from reader_tui.library.marks import PAPERS, WHOLE, key_of
+from reader_tui.library.marks import PAPERS, WHOLE, Edit, key_of
 
 _ABSENT = object()
-
-
-class Change(NamedTuple):
-    """What a write did to one field of a document, or to the document as a whole."""
-
-    key: str
-    field: str
-    value: object = None
-    gone: bool = False
 
 
 class Source(Protocol):
@@ -42,8 +33,8 @@ class Source(Protocol):
     def drop_table(self, name: str) -> None:
         """Have the table no more, once it is empty."""
 
-    def change(self, name: str, changes: list[Change]) -> None:
-        """Make changes to the documents of a table."""
+    def change(self, edits: list[Edit]) -> None:
+        """Make changes to documents."""
 
     def numbering(self) -> AbstractContextManager[None]:
         """Keep other programs from numbering documents for the block."""
@@ -128,19 +119,22 @@ class Draft(MutableMapping[int, Record]):
         """Take all documents away."""
         self._new = {int(key): None for key in self._old}
 
-    def changes(self) -> list[Change]:
-        """What was done; raises `TypeError` or `ValueError` for what JSON cannot say."""
-        changes: list[Change] = []
+    def edits(self, table: str) -> list[Edit]:
+        """What was done, as changes to a table.
+
+        Raises `TypeError` or `ValueError` for what JSON cannot say.
+        """
+        edits: list[Edit] = []
         for doc_id, new in self._new.items():
             key = str(doc_id)
             if not key.isdecimal():
                 raise ValueError(f"a document's number must not be {key[:40]}")
             old = self._old.get(key)
             if new is None:
-                changes += [] if old is None else [Change(key, WHOLE, gone=True)]
+                edits += [] if old is None else [Edit(table, key, WHOLE, gone=True)]
             elif new != old or not _same_types(new, old):
-                changes += _changes(key, old, json.loads(json.dumps(new)))
-        return changes
+                edits += _edits(table, key, old, json.loads(json.dumps(new)))
+        return edits
 
 
 def _same_types(new: Record, old: Record) -> bool:
@@ -148,15 +142,15 @@ def _same_types(new: Record, old: Record) -> bool:
     return all(type(value) is type(old[name]) for name, value in new.items())
 
 
-def _changes(key: str, old: Record | None, new: Record) -> Iterator[Change]:
+def _edits(table: str, key: str, old: Record | None, new: Record) -> Iterator[Edit]:
     if old is None and not new:
-        yield Change(key, WHOLE)
+        yield Edit(table, key, WHOLE)
     old = old or {}
     for field, value in new.items():
         before = old.get(field, _ABSENT)
         if before != value or type(before) is not type(value):
-            yield Change(key, field, value)
-    yield from (Change(key, field, gone=True) for field in old if field not in new)
+            yield Edit(table, key, field, value)
+    yield from (Edit(table, key, field, gone=True) for field in old if field not in new)
 
 
 class LibraryStorage(Storage):
@@ -179,14 +173,14 @@ class LibraryStorage(Storage):
             draft = Draft(records.copy())
             draft.clear()
             draft.update({int(key): record for key, record in new.items()})
-            self.source.change(name, draft.changes())
+            self.source.change(draft.edits(name))
             if name not in data:
                 self.source.drop_table(name)
         for name, new in data.items():
             if name not in self.source.tables():
                 draft = Draft({})
                 draft.update({int(key): record for key, record in new.items()})
-                self.source.change(name, draft.changes())
+                self.source.change(draft.edits(name))
 
     def close(self) -> None:
         """Wait for the disk; the library itself stays open."""
@@ -241,7 +235,7 @@ class LibraryTable(Table):
         source.add_table(self.name)
         draft = Draft(source.tables()[self.name].copy())
         updater(draft)  # type: ignore[arg-type]
-        source.change(self.name, draft.changes())
+        source.change(draft.edits(self.name))
 
 
 class LibraryDB(TinyDB):

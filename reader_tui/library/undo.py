@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from itertools import takewhile
 from operator import itemgetter
 
-from reader_tui.library.contents import Contents, Record
-from reader_tui.library.marker import Edit, Marker
-from reader_tui.library.marks import WHOLE, key_of
+from reader_tui.library.contents import Record
+from reader_tui.library.marker import Marker
+from reader_tui.library.marks import WHOLE, Edit, key_of
 from reader_tui.library.step_records import (
     MADE,
     MORE,
@@ -21,7 +23,6 @@ from reader_tui.library.step_records import (
     restored,
     was,
 )
-from reader_tui.library.tinydb_api import Change
 from reader_tui.library.writer import Then
 from reader_tui.papers.steps import Step
 
@@ -35,21 +36,82 @@ _OTHERS_KEPT = 1000
 _WINDOWS = 10**6
 
 
-class History:
-    """Records steps, undoes and redoes them; whoever calls holds the memory.
+class Undo:
+    """Records steps, undoes and redoes them.
 
     The steps of all programs of this machine are one history: the newest one that is
-    not undone is undone next, whoever made it.
+    not undone is undone next, whoever made it. What takes back first takes in what other
+    programs wrote.
     """
 
-    def __init__(self, contents: Contents, marker: Marker) -> None:
-        self._contents = contents
+    def __init__(self, marker: Marker) -> None:
+        self._contents = marker.contents
+        self._memory = marker.memory
         self._marker = marker
         # Two programs may make a step in the same millisecond.
         self._window = int.from_bytes(os.urandom(4), "big") % _WINDOWS
         self._cached: list[Kept] = []
         self._version = -1
         """The version of the table that `_cached` is of."""
+
+    @property
+    def version(self) -> int:
+        """Another number whenever a step was made, undone or redone."""
+        return self._contents.versions.get(STEPS, 0)
+
+    def steps(self) -> list[Step]:
+        """The steps that this machine has made, the newest first; those undone say so."""
+        with self._memory:
+            return [step.step() for step in reversed(self._own())]
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other programs from marking for the block, waiting for them if need be.
+
+        So two programs that undo at once undo two steps. Not for the event loop's thread.
+        """
+        return self._marker.alone()
+
+    def undo(self) -> Step | None:
+        """Undo the newest step of this machine, whoever made it; None when there is none.
+
+        Every field is again what it was before the step, or gone.
+        """
+        self._marker.take_in()
+        with self._memory:
+            done = [step for step in self._own() if step.undone is None]
+            return self._undo(done[-1]) if done else None
+
+    def redo(self) -> Step | None:
+        """Do again what was undone last: every field is what it was before the undoing.
+
+        A new step ends those that are undone.
+        """
+        self._marker.take_in()
+        with self._memory:
+            undone = [
+                (self._contents.stamp(STEPS, step.key, UNDONE)[0], step)
+                for step in reversed(self._own())
+                if step.undone is not None
+            ]
+            return self._redo(max(undone, key=itemgetter(0))[1]) if undone else None
+
+    def undo_to(self, key: str) -> list[Step]:
+        """Undo a step and every newer one, the newest first; none when there is no such step."""
+        self._marker.take_in()
+        with self._memory:
+            own = self._own()
+            at = next((number for number, step in enumerate(own) if step.key == key), len(own))
+            return [self._undo(step) for step in reversed(own[at:]) if step.undone is None]
+
+    def undo_since(self, time: str) -> list[Step]:
+        """Undo the steps made since a time (UTC, as marks carry it), the newest first."""
+        self._marker.take_in()
+        with self._memory:
+            done = [step for step in self._own() if step.undone is None]
+            # In their order, and up to the first before it: an older one may be of a time
+            # that is yet to come, made while the clock was ahead.
+            since = list(takewhile(lambda step: step.time >= time, reversed(done)))
+            return [self._undo(step) for step in since]
 
     def record(
         self,
@@ -63,7 +125,8 @@ class History:
     ) -> Step:
         """Make the edits as one step; `earlier` is what the fields were that it changes.
 
-        The step that it `joins` goes on, while that is still the last one.
+        The step that it `joins` goes on, while that is still the last one. Whoever calls
+        holds the memory.
         """
         time, own = self._marker.moment(edits), self._own()
         keys = [key for paper in papers if (key := key_of(paper)) is not None]
@@ -83,11 +146,12 @@ class History:
             gone: list[Edit] = []
         else:
             field, over = MADE, self._over()
-            made = {"at": time, "by": self._marker.device, "does": does, **part}
-            new = Kept(time, self._key(time), {MADE: made}, None)
-            gone = [Edit(STEPS, "", Change(key, WHOLE, gone=True)) for key in over]
+            at = self._marker.wall(time)
+            made = {"at": at, "by": self._marker.device, "does": does, **part}
+            new = Kept(at, self._key(at), {MADE: made}, None)
+            gone = [Edit(STEPS, key, WHOLE, gone=True) for key in over]
         # The step comes first: when its writer dies over the rest, it can still be undone.
-        first = Edit(STEPS, "", Change(new.key, field, new.parts[field]))
+        first = Edit(STEPS, new.key, field, new.parts[field])
         self._marker.mark([first, *edits, *gone], time=time, count=changed, then=then)
         if gone:
             self._contents.forget_removed(STEPS, _KEPT)
@@ -95,8 +159,10 @@ class History:
         return Step(new.key, new.time, does, tuple(papers), False, self._marker.device)
 
     def _key(self, time: str) -> str:
+        """The name of a new step, greater than that of any before, whatever the clock says."""
         digits = "".join(filter(str.isdecimal, time))
-        return f"{digits}{self._window:06}"
+        own = self._own()
+        return str(max(int(f"{digits}{self._window:06}"), int(own[-1].key) + 1 if own else 0))
 
     def _over(self) -> set[str]:
         """The steps that end with a new one: those undone, and the oldest of too many."""
@@ -110,63 +176,34 @@ class History:
         return over
 
     def _own(self) -> list[Kept]:
-        version = self._contents.versions.get(STEPS, 0)
-        if version != self._version:
+        if self.version != self._version:
             self._know(kept(self._contents, self._marker.device.__eq__))
         return self._cached
 
     def _know(self, own: list[Kept]) -> None:
         """These are the steps now; reading the table again would cost more than all the rest."""
         self._cached = own
-        self._version = self._contents.versions.get(STEPS, 0)
-
-    def steps(self) -> list[Step]:
-        """The steps of this machine, the newest first."""
-        return [step.step() for step in reversed(self._own())]
-
-    def undo(self) -> Step | None:
-        """Undo the newest step that is not undone."""
-        done = [step for step in self._own() if step.undone is None]
-        return self._undo(done[-1]) if done else None
-
-    def undo_from(self, time: str, key: str = "") -> list[Step]:
-        """Undo every step from a time and a key on, the newest first."""
-        done = [step for step in self._own() if step.undone is None]
-        return [self._undo(step) for step in reversed(done) if step[:2] >= (time, key)]
-
-    def undo_to(self, key: str) -> list[Step]:
-        """Undo a step and every newer one, the newest first; none when there is no such step."""
-        own = self._own()
-        at = next((number for number, step in enumerate(own) if step.key == key), len(own))
-        return [self._undo(step) for step in reversed(own[at:]) if step.undone is None]
-
-    def redo(self) -> Step | None:
-        """Do again the step that was undone last."""
-        undone = [
-            (self._contents.stamp(STEPS, step.key, UNDONE)[0], step)
-            for step in reversed(self._own())
-            if step.undone is not None
-        ]
-        return self._redo(max(undone, key=itemgetter(0))[1]) if undone else None
+        self._version = self.version
 
     def _undo(self, step: Kept) -> Step:
         before = step.before()
         replaced = [was(self._contents, old.table, old.key, old.field) for old in before]
         edits = restored(self._contents, before)
         undone = {"was": packed(replaced, step.keys)}
-        return self._mark(step._replace(undone=undone), [Change(step.key, UNDONE, undone)], edits)
+        return self._mark(
+            step._replace(undone=undone), [Edit(STEPS, step.key, UNDONE, undone)], edits
+        )
 
     def _redo(self, step: Kept) -> Step:
         edits = restored(self._contents, step.after())
         # The step itself too: another window may just have ended it with a newer one.
-        again = [Change(step.key, field, part) for field, part in step.parts.items()]
-        again.append(Change(step.key, UNDONE, gone=True))
+        again = [Edit(STEPS, step.key, field, part) for field, part in step.parts.items()]
+        again.append(Edit(STEPS, step.key, UNDONE, gone=True))
         return self._mark(step._replace(undone=None), again, edits)
 
-    def _mark(self, step: Kept, first: list[Change], edits: list[Edit]) -> Step:
+    def _mark(self, step: Kept, first: list[Edit], edits: list[Edit]) -> Step:
         """Make the edits, and the step what it is now."""
         own = [step if each.key == step.key else each for each in self._own()]
-        whole = [*(Edit(STEPS, "", change) for change in first), *edits]
-        self._marker.mark(whole, count=len(step.keys) or 1)
+        self._marker.mark([*first, *edits], count=len(step.keys) or 1)
         self._know(own)
         return step.step()

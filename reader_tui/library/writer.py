@@ -164,7 +164,7 @@ class Writer:
         with self._memory:
             asked = self._compactions_asked
         # After a compaction that failed the journal grows by as much again before the next.
-        long = self._disk.is_long() and self._disk.position.offset > 2 * self._failed_at
+        long = self._disk.is_long() and self._disk.intake.position.offset > 2 * self._failed_at
         if self._compactions_done == asked and not long:
             return
         failure: str | None = None
@@ -172,7 +172,7 @@ class Writer:
             self._disk.compact(self._breathe)
         except Exception as error:
             failure = _reason(error)
-        self._failed_at = self._disk.position.offset if failure else 0
+        self._failed_at = self._disk.intake.position.offset if failure else 0
         with self._memory:
             self.compaction_failure = failure
             self._compactions_done = asked

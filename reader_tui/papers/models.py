@@ -1,7 +1,6 @@
-"""Frozen records of what the Hub says and of what the reader did.
+"""Frozen records of what the Hub says.
 
-The two never share a record: a `Paper` holds nothing of the reader's, a `State`
-nothing of the Hub's. They meet only in a view.
+They hold nothing of what the reader did, which is a `verbs.State`; the two meet only in a view.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, NamedTuple
-
-Field = Literal["read", "bookmarked", "later", "dismissed", "waiting"]
 
 
 class Link(NamedTuple):
@@ -167,6 +164,11 @@ class Paper(NamedTuple):
         return paper
 
 
+def unknown_paper(paper_id: str) -> Paper:
+    """A paper that was never fetched: its id stands for the title."""
+    return Paper(paper_id, title=paper_id, abstract="", title_raw="", abstract_raw="")
+
+
 def _plain(value: Any) -> Any:
     """The value as JSON gives it back, so that a record can be compared with a stored one."""
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
@@ -230,42 +232,6 @@ class Row(NamedTuple):
     """Upvotes gained since the last visit."""
     reason: str = ""
     """Why the paper stands out, in a few words: the watch rule that it matches."""
-
-
-class State(NamedTuple):
-    """What the reader did with a paper."""
-
-    read: bool = False
-    bookmarked: bool = False
-    later: bool = False
-    dismissed: bool = False
-    waiting: bool = False
-    """Whether the reader waits for its code."""
-
-    @property
-    def undecided(self) -> bool:
-        """Unread, and neither bookmarked, put off nor dismissed."""
-        return not (self.read or self.bookmarked or self.later or self.dismissed)
-
-    def after(self, field: Field, value: bool) -> State:
-        """The state once a field is set, with what that takes away.
-
-        Dismissing ends a bookmark and putting off, bookmarking ends putting off and
-        dismissing, putting off ends dismissing.
-        """
-        ended = ENDS.get(field, ()) if value else ()
-        return self._replace(**{**dict.fromkeys(ended, False), field: value})
-
-
-ENDS: dict[Field, tuple[Field, ...]] = {
-    "bookmarked": ("later", "dismissed"),
-    "later": ("dismissed",),
-    "dismissed": ("bookmarked", "later"),
-}
-"""Which decisions another one ends."""
-
-
-UNTOUCHED = State()
 
 
 @dataclass(frozen=True, slots=True)

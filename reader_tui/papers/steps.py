@@ -7,22 +7,14 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from reader_tui.papers.verbs import VERBS
 from reader_tui.text.plural import plural
 
 RuleKind = Literal["watch", "mute", "saved"]
 RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved")
 
 _PAPERS = {
-    "read": "marked {} read",
-    "unread": "marked {} unread",
-    "bookmark": "bookmarked {}",
-    "unbookmark": "took the bookmark from {}",
-    "later": "put {} off",
-    "unlater": "put {} off no longer",
-    "dismiss": "dismissed {}",
-    "undismiss": "took {} back from the dismissed",
-    "wait": "wait for the code of {}",
-    "unwait": "wait no longer for the code of {}",
+    **{words.does: words.step for verb in VERBS for words in (verb.on, verb.off)},
     "clear": "put {} back to undecided",
 }
 """What a step on papers says, by what it does."""

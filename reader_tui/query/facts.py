@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from threading import RLock
 
-from reader_tui.query.tree import MARKS, Facts
+from reader_tui.papers.verbs import STATES, State
+from reader_tui.query.tree import TOLD, Facts
 
 
 class Known:
@@ -34,8 +35,11 @@ class Known:
 
     def __call__(self, paper_id: str) -> Facts:
         """The facts of one paper."""
-        marks = [paper_id in self.ids(mark) for mark in MARKS]
-        return Facts._make([*marks, self.notes.get(paper_id, ""), self.tags.get(paper_id, ())])
+        state = STATES[tuple([paper_id in self.ids(mark) for mark in State._fields])]
+        told = [paper_id in self.ids(mark) for mark in TOLD]
+        return Facts._make(
+            [state, *told, self.notes.get(paper_id, ""), self.tags.get(paper_id, ())]
+        )
 
     def ids(self, mark: str) -> frozenset[str]:
         """The papers that a mark is true of; the same object as long as nothing changed."""

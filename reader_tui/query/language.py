@@ -26,8 +26,8 @@ several words may be found in different ones of these.
 **Fields of text** take a word or a phrase: `title:` `abstract:` `author:` `org:` `kw:`
 (keywords) `submitter:` (who listed it) `note:` `tag:`.
 
-**is:** `unread read bookmarked later dismissed waiting new watched muted undecided`;
-undecided is unread and neither bookmarked, later nor dismissed.
+**is:** a mark of `papers.verbs` by its field, or `unread new watched muted undecided`;
+undecided is unread and without a mark that decides.
 
 **has:** a link of a kind, `code project model dataset demo video`, or a `note`.
 
@@ -142,12 +142,13 @@ class Query:
         return found
 
 
-def parse(text: str, today: date) -> Query:
+def parse(text: str, today: date, clock: date | None = None) -> Query:
     """Understand a query as far as it can be; never raises.
 
-    `today` is the day that `since:2w` and `day:yesterday` count from.
+    `today` is the day that `day:yesterday` counts from, `clock` the one that `since:2w`
+    counts from, `today` where it is not given.
     """
-    parsed = parser.parse(text, today)
+    parsed = parser.parse(text, today, clock or today)
     return Query(text, parsed.node, parsed.problems, parsed.sort, parsed.like)
 
 

@@ -44,14 +44,15 @@ class Parsed(NamedTuple):
     like: str
 
 
-def parse(text: str, today: date) -> Parsed:
-    """Read a query; `today` is where `since:` and words such as `yesterday` count from."""
-    return _Parser(text, today).parsed()
+def parse(text: str, today: date, clock: date) -> Parsed:
+    """Read a query; words such as `yesterday` count from `today`, `since:2w` from `clock`."""
+    return _Parser(text, today, clock).parsed()
 
 
 class _Parser:
-    def __init__(self, text: str, today: date) -> None:
+    def __init__(self, text: str, today: date, clock: date) -> None:
         self.today = today
+        self.clock = clock
         self.problems: list[Problem] = []
         self.sort = ""
         self.like = ""
@@ -153,7 +154,7 @@ class _Parser:
         if name == "day":
             return values.days(value, self.today)
         if name == "since":
-            return values.since(value, self.today)
+            return values.since(value, self.today, self.clock)
         if name in ("is", "has"):
             return values.state(value) if name == "is" else values.has(value)
         self._order(name, value, piece.negated)

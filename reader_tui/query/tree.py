@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import DECIDING, UNTOUCHED, State
 from reader_tui.text.fold import line, lines
 
 FIELDS: Mapping[str, str] = {
@@ -30,7 +31,9 @@ ANYWHERE = ("title", "abstract", "summary", "keywords", "authors", "organization
 
 COUNTS = ("upvotes", "stars", "comments")
 KINDS = ("code", "project", "model", "dataset", "demo", "video")
-MARKS = ("read", "bookmarked", "later", "dismissed", "waiting", "new", "watched", "muted")
+TOLD = ("new", "watched", "muted")
+"""What is no mark of the reader's but follows from the archive and the rules."""
+MARKS = (*State._fields, *TOLD)
 STATES = ("unread", "undecided", *MARKS)
 LIKE = 200
 """So many papers are near another one for `like:`."""
@@ -82,16 +85,16 @@ class Entry(NamedTuple):
 class Facts(NamedTuple):
     """What the library and the last visit say of a paper."""
 
-    read: bool = False
-    bookmarked: bool = False
-    later: bool = False
-    dismissed: bool = False
-    waiting: bool = False
+    state: State = UNTOUCHED
     new: bool = False
     watched: bool = False
     muted: bool = False
     note: str = ""
     tags: tuple[str, ...] = ()
+
+    def has(self, mark: str) -> bool:
+        """Whether a mark, one of `MARKS`, is true of the paper."""
+        return bool(getattr(self.state if mark in State._fields else self, mark))
 
 
 NO_FACTS = Facts()
@@ -210,12 +213,12 @@ def marks_of(state: str) -> tuple[str, ...]:
     """The marks that a state is told from."""
     if state == "unread":
         return ("read",)
-    return ("read", "bookmarked", "later", "dismissed") if state == "undecided" else (state,)
+    return DECIDING if state == "undecided" else (state,)
 
 
 def is_so(state: str, facts: Facts) -> bool:
     """Whether a state is what the facts say."""
-    so = any(getattr(facts, mark) for mark in marks_of(state))
+    so = any(map(facts.has, marks_of(state)))
     return so == (state in MARKS)
 
 

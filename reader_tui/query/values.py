@@ -117,17 +117,20 @@ def days(value: str, today: date) -> Days:
     return _between(None, last) if sign == "<=" else _between(first, last)
 
 
-def since(value: str, today: date) -> Days:
-    """The node of `since:`: so many days, weeks, months or years before today, or a date."""
+def since(value: str, today: date, clock: date) -> Days:
+    """The node of `since:`: so many days, weeks, months or years before the clock's day, or a date.
+
+    `today` is what a date in words counts from.
+    """
     found = _SPAN.fullmatch(value.strip().lower())
     if found is None:
         return _between(_days(value, today)[0], None)
     number, unit = int(found[1]), found[2]
     try:
         if unit in "dw":
-            return _between(today - timedelta(days=number * (7 if unit == "w" else 1)), None)
-        months = today.year * 12 + today.month - 1 - number * (12 if unit == "y" else 1)
-        return _between(_in_month(months, today.day), None)
+            return _between(clock - timedelta(days=number * (7 if unit == "w" else 1)), None)
+        months = clock.year * 12 + clock.month - 1 - number * (12 if unit == "y" else 1)
+        return _between(_in_month(months, clock.day), None)
     except (OverflowError, ValueError):
         return _between(date.min, None)
 

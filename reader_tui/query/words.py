@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from reader_tui.papers import dates
+from reader_tui.papers.verbs import VERB_OF
 from reader_tui.query.tree import (
     ANYWHERE,
     FIELDS,
@@ -62,7 +63,8 @@ def _said(node: Node, inner: bool = False) -> str:
             field = f"{_NAMES[node.field]} " if node.field else ""
             return f"{field}{quoted(node)}"
         case Is():
-            return "waiting for code" if node.state == "waiting" else node.state
+            verb = VERB_OF.get(node.state)
+            return verb.asked or node.state if verb else node.state
         case Has():
             return f"with {_KINDS.get(node.kind, node.kind)}"
         case Count():

@@ -7,7 +7,10 @@ table of the README; nothing else knows a key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+
+from reader_tui.papers.verbs import SHELVES, VERBS, Field
 
 if TYPE_CHECKING:
     from reader_tui.ui.rooms import Rooms
@@ -29,6 +32,10 @@ class Action(NamedTuple):
     group: str
     listed: bool = True
     """Whether the palette offers it."""
+
+
+def _toggle(field: Field, ui: Rooms, _: str) -> None:
+    ui.verbs.toggle(field)
 
 
 ACTIONS = (
@@ -69,14 +76,9 @@ ACTIONS = (
            "Jump to a title …", "Two letters find papers by title, and actions", "Find"),
     Action("similar", ("~",), lambda ui, _: ui.moves.to_similar(),
            "Similar papers", "Papers near this one, each with the reason", "Find"),
-    Action("toggle-read", ("m",), lambda ui, _: ui.verbs.toggle("read"),
-           "Read or unread", "Mark the paper read, or unread", "Decide"),
-    Action("toggle-bookmark", ("b",), lambda ui, _: ui.verbs.toggle("bookmarked"),
-           "Bookmark", "Bookmark the paper and go to the next; or take it back", "Decide"),
-    Action("toggle-later", ("e",), lambda ui, _: ui.verbs.toggle("later"),
-           "Put off", "Put the paper off and go to the next; or take it back", "Decide"),
-    Action("toggle-dismissed", ("d",), lambda ui, _: ui.verbs.toggle("dismissed"),
-           "Dismiss", "Dismiss the paper and go to the next; or take it back", "Decide"),
+    *(Action(verb.action, (verb.key,), partial(_toggle, verb.field),
+             verb.title, verb.help, "Decide")
+      for verb in VERBS if verb.action),
     Action("repeat", (".",), lambda ui, _: ui.verbs.repeat(),
            "Repeat", "The last verb again", "Decide"),
     Action("select", ("x",), lambda ui, _: ui.verbs.toggle_selected(),
@@ -134,7 +136,8 @@ ACTIONS = (
            "A day, week or month: 2026-08-14, yesterday, fri, -3, 2026-W20, 2026-05", "Views"),
     Action("view-menu", ("V",), lambda ui, _: ui.view_menu.open(),
            "View …",
-           "Day, week, month, trending, queue, bookmarks, put off, dismissed, history, stirring",
+           "Day, week, month, trending, queue, "
+           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring",
            "Views"),
     Action("toggle-bookmarks", ("B",), lambda ui, _: ui.navigation.toggle_bookmarks(),
            "Bookmarks", "The bookmarks, and back", "Views"),

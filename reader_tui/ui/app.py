@@ -19,13 +19,14 @@ from textual.filter import LineFilter
 
 from reader_tui import first_frame
 from reader_tui.library.journal import Position, read_marks
-from reader_tui.papers.models import UNTOUCHED, State
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.ui.start import terminal_writer
 from reader_tui.ui.start.visit import turns, whole
 from reader_tui.ui.textual_private import QuietApp
 from reader_tui.views import last_visit
@@ -159,6 +160,7 @@ def run(
 
     An unexpected error is raised after the terminal is restored.
     """
+    terminal_writer.install()
     last = _last(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())
@@ -249,7 +251,15 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
     """The last screen, brought up to date; or an empty one at the paper asked for."""
     last = last_visit.load(paths.snapshot) or Snapshot()
     if paper_id is not None:
-        return Snapshot("paper", paper_id, False, since=last.since, left=last.left)
+        return Snapshot(
+            "paper",
+            paper_id,
+            False,
+            since=last.since,
+            since_day=last.since_day,
+            left=last.left,
+            left_day=last.left_day,
+        )
     if last.position is None:
         return last
     states, unread = dict(last.states), last.unread

@@ -16,24 +16,17 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import SORTS, Choice
-from reader_tui.views.view import NEWEST_VIEW, View
+from reader_tui.views.view import KINDS, View
 
 if TYPE_CHECKING:
     from reader_tui.papers.steps import Rule
     from reader_tui.ui.dialogs.sheets import Menu
 
-_VIEWS = (
-    ("d", "newest day", NEWEST_VIEW),
-    ("w", "week of the day shown", View("week")),
-    ("m", "month of the day shown", View("month")),
-    ("t", "trending", View("trending")),
-    ("q", "queue", View("queue")),
-    ("b", "bookmarks", View("bookmarks")),
-    ("l", "put off", View("later")),
-    ("x", "dismissed", View("dismissed")),
-    ("h", "history", View("history")),
-    ("s", "stirring", View("stirring")),
-)
+_VIEWS = [
+    (traits.letter, traits.offer or traits.title, kind)
+    for kind, traits in KINDS.items()
+    if traits.letter
+]
 _SHEETS = (
     ("c", "catch up: most worth first"),
     ("/", "saved searches"),
@@ -71,11 +64,10 @@ class ViewMenu:
         self._stage.work(partial(self._count, menu, saved), group="picker", exclusive=True)
 
     async def _count(self, menu: Menu, saved: Sequence[Rule]) -> None:
-        now = self._stage.now
-        counts = await self._session.pages.counts(now.view, now.since)
+        counts = await self._session.pages.counts(self._navigation.near)
         rows = []
-        for letter, name, view in _VIEWS:
-            count = counts.get(view.kind)
+        for letter, name, kind in _VIEWS:
+            count = counts.get(kind)
             rows.append((letter, name if count is None else f"{name:<{_NAME}}  {count:>6,}"))
         unread: dict[Rule, int] = {}
         for rule in (None, *saved):
@@ -89,10 +81,8 @@ class ViewMenu:
             self._navigation.go(View("search", saved[int(letter) - 1].query))
         elif letter in self._sheets:
             self._sheets[letter]()
-        elif letter in ("w", "m"):
-            self._navigation.go_around(letter)
         else:
-            self._navigation.go(next(view for key, _, view in _VIEWS if key == letter))
+            self._navigation.go_around(next(kind for key, _, kind in _VIEWS if key == letter))
 
 
 class ChoiceMenus:

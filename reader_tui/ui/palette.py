@@ -65,7 +65,9 @@ class Palette:
         await self._session.ready()
         if self._session.feed is not None and len(letters) >= _LEAST and len(offers) < MOST:
             try:
-                hits = await self._session.feed.titles(letters, MOST - len(offers))
+                feed = self._session.feed
+                titles = feed.archive.search.titles
+                hits = await feed.stored.search(titles, letters, MOST - len(offers))
             except ReaderError:
                 hits = []
             offers += [

@@ -11,23 +11,28 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
-from reader_tui.papers.models import Field, ListingKey, Paper, State
+from reader_tui.papers.models import ListingKey, Paper
+from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
+from reader_tui.ui.page_reader import PageReader
 from reader_tui.ui.unsaved import Marking
+from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed, Progress, Refreshed
+    from reader_tui.feed.hub_search import HubSearch
     from reader_tui.hub.wire import Hub
     from reader_tui.library.library import Library
+    from reader_tui.query.language import Query
     from reader_tui.ui.start.receipt import Tally
-    from reader_tui.views.pages import Pages
+    from reader_tui.views.last_visit import Visit
 
 
 _ASKED_FOR_CODE = 30
@@ -59,23 +64,27 @@ class Session(Marking):
         self.changed: Callable[[], None] = lambda: None
         """Called from any thread when marks became durable or could not be kept."""
         self.began = now()
+        self.pages = PageReader()
+        """What is in each view."""
+        self.visit: Visit | None = None
+        """The last finished visit before this one."""
+        self.newest_known: str | None = None
+        """The newest listed day, as it was last heard of."""
         self.settled: Callable[[], None] = lambda: None
         """Called once what is shown is what the archive, the library and at first the Hub say."""
         self.others_wrote = False
         """Whether, when it was closed, the archive held what another process had written since."""
 
-    @cached_property
-    def pages(self) -> Pages:
-        """What is in each view."""
-        from reader_tui.views.pages import Pages
-
-        return Pages(self)
-
     # Opening and closing
 
     async def open_archive(self) -> None:
         """Open the archive; what it holds can be shown from here on."""
-        self.feed = await asyncio.to_thread(self._make_feed)
+        self.feed = feed = await asyncio.to_thread(self._make_feed)
+        weights = self.settings.settings.worth
+        sources = Sources(
+            feed.archive, self.now, state=self.state, visit=self.visit, weights=weights
+        )
+        self.pages.open(sources, feed.stored)
         if self.feed.archive.notice:
             self.notices.append(self.feed.archive.notice)
         self._opened_archive.set()
@@ -104,8 +113,10 @@ class Session(Marking):
             return
         self.notices += library.notices
         if self.feed is not None:
-            self.feed.copies = library
+            self.feed.copies = library.decisions
         self.take_library(library)
+        if self.pages.sources is not None:
+            self.pages.sources.library = library
         library.on_change = self.changed
 
     def _make_library(self) -> Library:
@@ -151,32 +162,51 @@ class Session(Marking):
 
     def marked(self, ids: Iterable[str]) -> None:
         """Let searches know that the marks of these papers changed."""
-        if "pages" in self.__dict__:
-            self.pages.marked(ids)
+        self.pages.marked(ids)
 
     async def search_hub(self, text: str, force: bool = False) -> bool:
         """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
 
-        Raises `ReaderError`.
+        What it finds joins the archive. Raises `ReaderError`.
         """
-        answers = self.pages.answers
-        if not force and text in answers.from_hub:
+        if self._hub_search is None or (not force and self.pages.from_hub(text) is not None):
             return False
-        await answers.ask_hub(text)
+        papers = await self._hub_search.ask(text)
+        self.pages.came_from_hub(text, [paper.id for paper in papers])
         return True
+
+    @cached_property
+    def _hub_search(self) -> HubSearch | None:
+        from reader_tui.feed.hub_search import HubSearch
+
+        return HubSearch(self.feed) if self.feed is not None else None
 
     async def make_findable(self, report: Callable[[int, int], None]) -> bool:
         """Make the papers findable that are not yet; whether there were any.
 
         Raises `ArchiveError`.
         """
-        return self.feed is not None and await self.feed.make_findable(report)
+        return self.feed is not None and await self.feed.stored.make_findable(report)
 
     # Views and papers
 
     async def newest(self) -> str | None:
         """The newest listed day as far as the archive knows."""
-        return await self.feed.known_newest() if self.feed else None
+        if self.feed is None or self.pages.sources is None:
+            return None
+        day = await self.feed.stored.run(lambda: self.pages.sources and self.pages.sources.newest)
+        self.newest_known = day.isoformat() if day else None
+        return self.newest_known
+
+    def parse(self, text: str) -> Query:
+        """A query, understood as far as it can be."""
+        if self.pages.sources is not None:
+            return self.pages.sources.parse(text)
+        from reader_tui.query.language import parse
+
+        clock = self.now().astimezone().date()
+        newest = self.newest_known
+        return parse(text, date.fromisoformat(newest) if newest else clock, clock)
 
     async def refresh(self, view: View, force: bool) -> Refreshed:
         """Ask the Hub for the view as the rules say; raises `HubError`, `NotFoundError`."""
@@ -189,7 +219,7 @@ class Session(Marking):
             return None
         with suppress(ReaderError):
             return await self.feed.paper(paper_id, ask=False)
-        if self.library is not None and (copy := self.library.copy(paper_id)) is not None:
+        if self.library is not None and (copy := self.library.states.copy(paper_id)) is not None:
             return copy
         if not ask:
             return None
@@ -201,7 +231,7 @@ class Session(Marking):
         """Give bookmarks their copies of the papers."""
         papers = [paper for paper_id in ids if (paper := await self.paper(paper_id)) is not None]
         if self.library is not None:
-            self.library.refresh_copies(papers)
+            self.library.decisions.refresh_copies(papers)
 
     async def ask_for_code(self) -> int:
         """Ask the Hub again for papers that wait for their code; how many have it now."""
@@ -209,7 +239,7 @@ class Session(Marking):
         if feed is None or feed.hub is None or library is None:
             return 0
         found = 0
-        for paper_id in library.ids("waiting")[:_ASKED_FOR_CODE]:
+        for paper_id in library.states.ids("waiting")[:_ASKED_FOR_CODE]:
             paper = await self.paper(paper_id)
             with suppress(ReaderError):
                 if paper is None or paper.code is None:
@@ -219,10 +249,10 @@ class Session(Marking):
 
     async def begin_backlog(self) -> None:
         """At the first use, have the backlog begin on the newest listed day."""
-        if self.library is not None and self.library.backlog_began() is None:
+        if self.library is not None and self.library.rules.backlog_began() is None:
             newest = await self.newest()
             if newest is not None:
-                self.library.begin_backlog(newest, auto=True)
+                self.library.rules.begin_backlog(newest, auto=True)
 
     async def fetch_backlog(self, report: Callable[[Progress], None]) -> list[ListingKey]:
         """Fetch the days of the backlog that are missing; those that failed.
@@ -232,7 +262,9 @@ class Session(Marking):
         began = self.backlog_began()
         if self.feed is None or self.feed.hub is None or began is None:
             return []
-        return await self.feed.backfill_since(began, report)
+        from reader_tui.feed.backfill import fetch_since
+
+        return await fetch_since(self.feed, began, report)
 
     async def trend(self, paper_id: str) -> tuple[int, ...]:
         """How the paper's upvotes went, in steps of equal length."""
@@ -240,7 +272,7 @@ class Session(Marking):
             return ()
         from reader_tui.papers.trend import sampled
 
-        return sampled(await self.feed.series(paper_id))
+        return sampled(await self.feed.stored.run(self.feed.archive.history.series, paper_id))
 
     async def tally(self) -> Tally:
         """What this visit came to so far."""
@@ -259,7 +291,6 @@ class Session(Marking):
         return Tally(
             seen=[i for i, state in now.items() if self.before[i].undecided > state.undecided],
             kept=[paper for paper in kept if paper is not None],
-            later=became("later"),
-            dismissed=became("dismissed"),
+            marked={verb.field: became(verb.field) for verb in VERBS if verb.receipt},
             time=self.now() - self.began,
         )

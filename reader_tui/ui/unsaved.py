@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import UNTOUCHED, Field, Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import UNTOUCHED, Field, State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
@@ -46,7 +47,7 @@ class Marking:
     def state(self, paper_id: str) -> State:
         """What the reader did with the paper."""
         if self.library is not None:
-            return self.library.state(paper_id)
+            return self.library.states.of(paper_id)
         return self._states.get(paper_id, UNTOUCHED)
 
     def decide(
@@ -70,7 +71,7 @@ class Marking:
         """
         if self.library is None:
             return {}
-        self.library.look(paper_id)
+        self.library.decisions.look(paper_id)
         if not has_code:
             return {}
         return self._mark(_Marks((paper_id,), "waiting", False, {}, True))
@@ -100,9 +101,9 @@ class Marking:
     @staticmethod
     def _keep(library: Library, marks: _Marks) -> None:
         if marks.auto:
-            library.mark_all(marks.ids, marks.field, marks.value, auto=True)
+            library.decisions.mark_all(marks.ids, marks.field, marks.value, auto=True)
         else:
-            library.decide(marks.ids, marks.field, marks.value, papers=marks.papers)
+            library.decisions.decide(marks.ids, marks.field, marks.value, papers=marks.papers)
 
     def _opened(self) -> Library:
         """The library; raises `LibraryError` while there is none."""
@@ -114,22 +115,22 @@ class Marking:
         """Take back the newest step, or all down to that of a key; raises `LibraryError`."""
         library = self._opened()
         if key:
-            steps = await asyncio.to_thread(library.undo_to, key)
+            steps = await asyncio.to_thread(library.undo.undo_to, key)
         else:
-            step = await asyncio.to_thread(library.undo)
+            step = await asyncio.to_thread(library.undo.undo)
             steps = [step] if step else []
         self.marked(paper_id for step in steps for paper_id in step.papers)
         return steps
 
     async def redo(self) -> Step | None:
         """Do again what was taken back last; raises `LibraryError`."""
-        step = await asyncio.to_thread(self._opened().redo)
+        step = await asyncio.to_thread(self._opened().undo.redo)
         self.marked(step.papers if step else ())
         return step
 
     async def steps(self) -> list[Step]:
         """What can be taken back, the newest first; raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().steps)
+        return await asyncio.to_thread(self._opened().undo.steps)
 
     async def change_rules(self, rule: Rule | None, instead_of: Rule | None = None) -> Step | None:
         """Make a rule, take one away or change one; None when nothing changed.
@@ -138,23 +139,23 @@ class Marking:
         """
         library = self._opened()
         if rule is not None and instead_of is not None:
-            return await asyncio.to_thread(library.change_rule, instead_of, rule)
+            return await asyncio.to_thread(library.rules.change, instead_of, rule)
         if rule is not None:
-            return await asyncio.to_thread(library.add_rule, rule)
-        return await asyncio.to_thread(library.remove_rule, instead_of) if instead_of else None
+            return await asyncio.to_thread(library.rules.add, rule)
+        return await asyncio.to_thread(library.rules.remove, instead_of) if instead_of else None
 
     def saved(self) -> list[Rule]:
         """The saved searches, in the order in which they were made."""
-        rules = self.library.rules() if self.library is not None else ()
+        rules = self.library.rules.all() if self.library is not None else ()
         return [rule for rule in rules if rule.kind == "saved"]
 
     def backlog_began(self) -> str | None:
         """The day since when papers wait to be decided on."""
-        return self.library.backlog_began() if self.library is not None else None
+        return self.library.rules.backlog_began() if self.library is not None else None
 
     async def move_backlog(self, day: str) -> Step | None:
         """Have the backlog begin on a day; None when it does. Raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().begin_backlog, day)
+        return await asyncio.to_thread(self._opened().rules.begin_backlog, day)
 
     @property
     def unsaved(self) -> tuple[int, str | None]:

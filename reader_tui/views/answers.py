@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.papers.models import Paper, Row
-from reader_tui.query.language import Entry, Query, parse
-from reader_tui.views.reader_facts import Knowing
+from reader_tui.papers.models import Row
+from reader_tui.query.language import Entry, Query
+from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
     from reader_tui.query.snippet import Snippet
-    from reader_tui.ui.session import Session
 
 ORDERS = ("newest", "upvotes", "comments", "stars")
 """Orders of views that the archive knows; whatever else is wanted, the best come first."""
@@ -32,104 +30,94 @@ class Answer(NamedTuple):
     """Only so many of the newest were ranked; 0 when all were."""
     missing: int = 0
     """Papers that cannot be found yet: they are still being made findable."""
+    order: str = ""
+    """How the rows are sorted, by its name in the query language; empty for the nearest first."""
 
 
 class Answers:
-    """Answers the questions of views; one a session."""
+    """Answers the questions of views from the archive; what the Hub found is handed in."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.knowing = Knowing(session)
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
         self.from_hub: dict[str, tuple[str, ...]] = {}
-        """What the Hub's search found on this visit, by what it was asked for."""
+        """What the Hub's search found, by what it was asked for."""
+
+    def came_from_hub(self, text: str, ids: Sequence[str]) -> None:
+        """Take in what the Hub's search found; the archive holds the papers by now."""
+        self.from_hub[text] = tuple(ids)
+        self._sources.facts.papers_came()
 
     def query(self, view: View) -> Query:
         """The query of a view, understood."""
-        return parse(view.asked, self._session.now().date())
+        return self._sources.parse(view.asked)
 
-    async def answer(
+    def answer(
         self,
         view: View,
         order: str,
         limit: int,
-        since: str | None,
         base: Sequence[str] = (),
+        query: Query | None = None,
     ) -> Answer:
-        """At most `limit` papers; `base` are the ids of the view that a search looks within.
+        """At most `limit` papers (0: all); `base` are the ids of the view that it looks within.
 
-        Raises `SearchStoppedError` when it was stopped.
+        `order` is taken where the query says none; the best come first unless the archive
+        knows it. The view's own query is asked unless it is given. Raises
+        `SearchStoppedError` when it was stopped.
         """
+        sources = self._sources
         if view.kind == "similar":
-            return await self._similar(view.value, since)
+            hits = sources.archive.search.similar(view.value, SIMILAR, sources.visited)
+            return Answer(sources.newly([hit.row._replace(reason=hit.why) for hit in hits]))
         if view.kind == "hub" and view.value in self.from_hub:
-            return await self._of_hub(self.from_hub[view.value][:limit], since)
-        query = self.query(view)
-        if query.is_empty:
+            ids = self.from_hub[view.value]
+            rows = sources.rows_of(ids[:limit] if limit else ids)
+            return Answer([row._replace(reason=FROM_HUB) for row in rows])
+        query = query or self.query(view)
+        if query.is_empty and not query.sort:
             return Answer([])
-        within = await self._within(view, base)
-        feed = self._session.feed
-        assert feed is not None
-        order = order if order in ORDERS else "best"
-        found = await feed.search(
-            query, self.knowing.now(since), order=order, limit=limit, within=within, since=since
+        within = self._within(view, base)
+        found = sources.archive.search.find(
+            query,
+            sources.facts.now(),
+            order=order if order in ORDERS else "best",
+            limit=limit,
+            within=within,
+            since=sources.visited,
         )
         rows = [hit.row._replace(reason=hit.why) if hit.why else hit.row for hit in found.hits]
         if view.kind == "kept" and within is not None:
-            rows += await self._copies(query, within)
-        return Answer(rows, found.more, found.among, found.missing)
+            rows += self._copies(query, within)
+        return Answer(sources.newly(rows), found.more, found.among, found.missing, found.order)
 
-    async def snippets(self, query: Query, rows: Sequence[Row]) -> dict[str, Snippet]:
+    def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
-        feed = self._session.feed
         ids = [row.id for row in rows if not query.spans(row.title, "title")]
-        if feed is None or query.node is None or not ids:
+        if query.node is None or not ids:
             return {}
-        return await feed.snippets(query, ids, self.knowing.known)
+        return self._sources.archive.search.snippets(query, ids, self._sources.facts.now())
 
-    async def count(self, view: View, since: str | None, base: Sequence[str] = ()) -> int:
+    def count(self, view: View, base: Sequence[str] = ()) -> int:
         """How many papers there are in all."""
-        feed, query = self._session.feed, self.query(view)
-        if feed is None or query.is_empty:
+        query = self.query(view)
+        if query.is_empty:
             return 0
-        within = await self._within(view, base)
-        return await feed.count(query, self.knowing.now(since), within)
+        within = self._within(view, base)
+        return self._sources.archive.search.count(query, self._sources.facts.now(), within)
 
-    async def _within(self, view: View, base: Sequence[str]) -> Collection[str] | None:
+    def _within(self, view: View, base: Sequence[str]) -> Collection[str] | None:
         """The ids to look among; None for all of the archive."""
         if view.kind == "within":
             return base
         if view.kind == "kept":
-            return await asyncio.to_thread(self.knowing.now(None).ids, "bookmarked")
+            return self._sources.facts.now().ids("bookmarked")
         return None
 
-    async def _copies(self, query: Query, ids: Collection[str]) -> list[Row]:
+    def _copies(self, query: Query, ids: Collection[str]) -> list[Row]:
         """Bookmarks that the archive does not hold, by the copies that they carry."""
-        feed, library = self._session.feed, self._session.library
-        assert feed is not None
+        library = self._sources.library
         if library is None:
             return []
-        here = await feed.rows_of(list(ids))
-        copies = (library.copy(paper_id) for paper_id in ids if paper_id not in here)
+        here = self._sources.archive.rows_of(list(ids))
+        copies = (library.states.copy(paper_id) for paper_id in ids if paper_id not in here)
         return [copy.row() for copy in copies if copy and query.matches(Entry.of(copy))]
-
-    async def _of_hub(self, ids: Sequence[str], since: str | None) -> Answer:
-        feed = self._session.feed
-        assert feed is not None
-        rows = await feed.rows_of(ids, since)
-        marked = [rows[i]._replace(reason=FROM_HUB) for i in ids if i in rows]
-        return Answer(marked)
-
-    async def _similar(self, paper_id: str, since: str | None) -> Answer:
-        feed = self._session.feed
-        assert feed is not None
-        hits = await feed.similar(paper_id, SIMILAR, since)
-        return Answer([hit.row._replace(reason=hit.why) for hit in hits])
-
-    async def ask_hub(self, text: str) -> list[Paper]:
-        """Ask the Hub's search; what it finds joins the archive. Raises `ReaderError`."""
-        feed = self._session.feed
-        assert feed is not None
-        papers = await feed.search_hub(text)
-        self.from_hub[text] = tuple(paper.id for paper in papers)
-        self.knowing.papers_came()
-        return papers

@@ -1,31 +1,12 @@
-"""A view's papers put in order and cut down, and the words for it; pure."""
+"""Which papers of a view are wanted, and in which order; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from reader_tui.papers.models import Field, Row
+from reader_tui.papers.models import Row
 from reader_tui.text.plural import plural
-
-SHELVES: dict[str, Field] = {
-    "bookmarks": "bookmarked",
-    "later": "later",
-    "dismissed": "dismissed",
-    "history": "read",
-}
-"""Views of the library, and the mark that puts a paper there; the latest mark comes first."""
-
-NAMES = {
-    "queue": "queue",
-    "bookmarks": "bookmarks",
-    "later": "put off",
-    "dismissed": "dismissed",
-    "history": "history",
-    "stirring": "stirring",
-    "catchup": "catch-up",
-}
-"""What the views that the Hub does not list are called."""
 
 HUB = "hub"
 SORTS = {
@@ -70,9 +51,9 @@ class Choice(NamedTuple):
     """Whether papers that are read or decided on are hidden."""
 
     @property
-    def query(self) -> str:
-        """All that a paper must match, in the query language."""
-        return " ".join((*self.filters, *(("is:undecided",) if self.hidden else ())))
+    def terms(self) -> tuple[str, ...]:
+        """All that a paper must match, each a query of its own."""
+        return (*self.filters, *(("is:undecided",) if self.hidden else ()))
 
     def toggled(self, term: str) -> Choice:
         """With the term, or without it where it was there."""
@@ -87,7 +68,7 @@ class Choice(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """How many papers a view has, and how many of them are shown."""
+    """How much of a view is shown."""
 
     shown: int = 0
     total: int = 0

@@ -6,12 +6,12 @@ The archive's texts and the library's marks meet here, for the app and for comma
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
 from typing import NamedTuple, Protocol
 
-from reader_tui.papers.models import Paper, Row, State
+from reader_tui.papers.models import Paper, Row
 from reader_tui.papers.steps import Rule
-from reader_tui.query.language import Entry, Facts, Query, parse
+from reader_tui.papers.verbs import State
+from reader_tui.query.language import Entry, Facts, Query
 from reader_tui.query.tree import (
     LIKE,
     All,
@@ -38,12 +38,12 @@ class Rules(NamedTuple):
     """The saved searches."""
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], today: date) -> Rules:
-        """The rules; `today` is what their ages count from.
+    def of(cls, rules: Iterable[Rule], parse: Callable[[str], Query]) -> Rules:
+        """The rules; `parse` understands their queries.
 
         One that looks for nothing is left out: it would hold for every paper.
         """
-        made = [(rule, parse(rule.query, today)) for rule in rules]
+        made = [(rule, parse(rule.query)) for rule in rules]
         named = [
             (rule.kind, (rule.name or rule.query, query))
             for rule, query in made
@@ -56,17 +56,6 @@ class Rules(NamedTuple):
         )
 
 
-class Judged(NamedTuple):
-    """The papers of a view, and what is left of them."""
-
-    rows: list[Row]
-    """All of them, each with the reason why it stands out."""
-    hidden: set[str]
-    """The muted ones that are left out."""
-    left: set[str]
-    """Those that are neither left out nor filtered."""
-
-
 class Near(Protocol):
     """A paper that is near another one."""
 
@@ -75,21 +64,25 @@ class Near(Protocol):
         """Its arXiv id."""
 
 
-class Texts(Protocol):
-    """The archive, as far as it is asked here."""
+class Search(Protocol):
+    """The archive's search, as far as it is asked here."""
 
     def matching(self, query: Query, ids: Sequence[str], facts_of: FactsOf) -> list[str]:
         """Those of the papers that a query is true of, in their order."""
-
-    def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
-        """The rows of those papers that it holds."""
 
     def similar(self, paper_id: str, limit: int) -> Sequence[Near]:
         """The papers nearest to one."""
 
 
-def _no_copy(paper_id: str) -> Paper | None:
-    return None
+class Texts(Protocol):
+    """The archive, as far as it is asked here."""
+
+    @property
+    def search(self) -> Search:
+        """Its search."""
+
+    def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
+        """The rows of those papers that it holds."""
 
 
 class Ruled:
@@ -103,12 +96,12 @@ class Ruled:
         rules: Rules,
         archive: Texts,
         state: Callable[[str], State],
-        copy: Callable[[str], Paper | None] = _no_copy,
+        copy: Callable[[str], Paper | None] | None = None,
     ) -> None:
         self._rules = rules
         self._archive = archive
         self._state = state
-        self._copy = copy
+        self._copy = copy or (lambda paper_id: None)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._muted: dict[str, bool] = {}
         self._near: dict[str, frozenset[str]] = {}
@@ -124,17 +117,6 @@ class Ruled:
                 for paper_id in self._holds(query, some, facts):
                     self._watched[paper_id] += (name,)
         return {paper_id: names for paper_id in ids if (names := self._watched.get(paper_id))}
-
-    def judged(self, rows: Sequence[Row], query: Query, hides: bool, asked: str = "") -> Judged:
-        """The papers of a view with their reasons, and those that a query leaves of them.
-
-        With `hides` muted papers are left out, unless the query asks about them. What the
-        view itself has `asked` for is no reason.
-        """
-        hides = hides and not asks(query.node, "muted")
-        hidden = self.hidden([row.id for row in rows]) if hides else set()
-        left = [row for row in rows if row.id not in hidden]
-        return Judged(self.told(rows, asked), hidden, set(self.matching(query, left)))
 
     def told(self, rows: Sequence[Row], asked: str = "") -> list[Row]:
         """The rows with the watch rule or saved search that they match, unless more is said."""
@@ -182,7 +164,7 @@ class Ruled:
     def hidden(self, ids: Sequence[str]) -> set[str]:
         """The muted papers but for those that the reader has kept."""
         muted = self.muted(ids)
-        return {paper_id for paper_id in muted if not _is_kept(self._state(paper_id))}
+        return {paper_id for paper_id in muted if not self._state(paper_id).kept}
 
     def matching(self, query: Query, rows: Sequence[Row]) -> list[str]:
         """Those of the papers that a query is true of, in their order.
@@ -228,13 +210,13 @@ class Ruled:
     def _nearest(self, paper_id: str) -> frozenset[str]:
         """The papers near one, as many as a search looks among."""
         if paper_id not in self._near:
-            near = self._archive.similar(paper_id, LIKE)
+            near = self._archive.search.similar(paper_id, LIKE)
             self._near[paper_id] = frozenset(hit.id for hit in near)
         return self._near[paper_id]
 
     def _true(self, node: Node, ids: Sequence[str], facts: FactsOf) -> list[str]:
         """Those of the papers that a node is true of, by their texts."""
-        found = set(self._archive.matching(Query("", node), ids, facts))
+        found = set(self._archive.search.matching(Query("", node), ids, facts))
         left = [paper_id for paper_id in ids if paper_id not in found]
         known = self._archive.rows_of(left) if left else {}
         for paper_id in left:
@@ -254,13 +236,8 @@ class Ruled:
         state = self._state
 
         def facts(paper_id: str) -> Facts:
-            read, bookmarked, later, dismissed, waiting = state(paper_id)
             return Facts(
-                read=read,
-                bookmarked=bookmarked,
-                later=later,
-                dismissed=dismissed,
-                waiting=waiting,
+                state(paper_id),
                 new=paper_id in new,
                 watched=paper_id in watched,
                 muted=paper_id in muted,
@@ -280,10 +257,6 @@ def asks(node: Node | None, state: str) -> bool:
             return any(asks(part, state) for part in node.nodes)
         case _:
             return False
-
-
-def _is_kept(state: State) -> bool:
-    return state.bookmarked or state.later or state.waiting
 
 
 def _is_shown(node: Node) -> bool:

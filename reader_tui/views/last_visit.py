@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reader_tui.papers.dates import days_of
-from reader_tui.papers.models import ListingKey, Paper, Row, State, check
+from reader_tui.papers.models import ListingKey, Paper, Row, check
+from reader_tui.papers.verbs import State
 from reader_tui.paths import private_folder
 from reader_tui.text.clean import clean_lines
 from reader_tui.views.choice import SORTS, Choice
@@ -62,8 +63,12 @@ class Snapshot(NamedTuple):
     """The journal's position that the marks are true for."""
     since: str | None = None
     """When the visit before that one ended, in UTC: what is newer counts as new."""
+    since_day: str | None = None
+    """The newest listed day that was known when the visit before that one ended."""
     left: str | None = None
     """When that visit ended, in UTC."""
+    left_day: str | None = None
+    """The newest listed day that was known when that visit ended."""
     began: str = ""
     """What that visit's start showed before anything was loaded, in words."""
     footer: tuple[str, ...] = ()
@@ -80,12 +85,23 @@ class Snapshot(NamedTuple):
     """Where the cursor stood in other views: kind, value, paper and line."""
 
 
-def visited(last: Snapshot, now: datetime) -> str | None:
-    """When the visit before this one ended, in UTC: what is met later counts as new."""
-    if last.left is None:
+class Visit(NamedTuple):
+    """The last finished visit of the app, from which on papers are new."""
+
+    ended: str
+    """In UTC."""
+    newest: str | None = None
+    """The newest listed day that was known then; None where a file of before does not say."""
+
+
+def finished(last: Snapshot | None, now: datetime) -> Visit | None:
+    """The last finished visit: that of the snapshot, or the one before while it goes on."""
+    if last is None or last.left is None:
         return None
     away = now - datetime.fromisoformat(last.left)
-    return last.since if timedelta() <= away < SAME_VISIT else last.left
+    if not timedelta() <= away < SAME_VISIT:
+        return Visit(last.left, last.left_day)
+    return Visit(last.since, last.since_day) if last.since else None
 
 
 def load(path: Path) -> Snapshot | None:

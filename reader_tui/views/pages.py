@@ -5,27 +5,29 @@ Everything here is read from the archive and the library; the Hub is asked elsew
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader_tui.papers import dates
-from reader_tui.papers.models import NEWEST, Listing, ListingKey, Row
-from reader_tui.ui.browse.sentences import asked_words
-from reader_tui.ui.widgets.paper_list import RowWindow
-from reader_tui.views.choice import HUB, SHELVES, Choice, Counted, ordered
-from reader_tui.views.shelves import Shelves, Source
-from reader_tui.views.view import ANSWERS, MOST, View
+from reader_tui.papers import budget
+from reader_tui.papers.models import Listing, Row
+from reader_tui.views import shelves
+from reader_tui.views.choice import HUB, SORTS, Choice, Counted, ordered
+from reader_tui.views.row_window import RowWindow
+from reader_tui.views.shelves import Asked, Source
+from reader_tui.views.sources import Sources
+from reader_tui.views.view import MOST, View
 
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
-    from reader_tui.ui.session import Session
     from reader_tui.views.answers import Answers
 
 _AT_ONCE = 400
 """Rows of a long shelf that are shown before the others are read."""
+
+_LOOKED_AT = 128
+"""Papers looked at together where a limit may leave the others unread; then twice as many."""
 
 
 class Page(NamedTuple):
@@ -45,6 +47,8 @@ class Page(NamedTuple):
     """What the view is called, where its own title says less."""
     start: int | None = None
     """Where the rows begin among all, while the others are still to be read."""
+    rest: tuple[str, ...] = ()
+    """The papers that a budget does not reach."""
 
     @property
     def known(self) -> Sequence[Row | None]:
@@ -54,182 +58,220 @@ class Page(NamedTuple):
         return RowWindow(self.rows, self.start, self.counted.total)
 
 
-class Pages(Shelves):
-    """Reads views; one a session."""
+class Chosen(NamedTuple):
+    """What filters and mute rules leave of a view, in its order."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.choice_of: Callable[[str], Choice] = lambda group: Choice()
+    rows: list[Row]
+    counted: Counted
+    query: Query | None
+    """What was asked of a paper; None when nothing was."""
+    sort: str
+    is_cut: bool
+    """Whether a limit kept more from being shown."""
+
+    @property
+    def words(self) -> str:
+        """What was asked of a paper, in words; the order is told elsewhere."""
+        if self.query is None or self.query.is_empty:
+            return ""
+        from dataclasses import replace
+
+        return replace(self.query, sort="").words
+
+
+class Pages:
+    """Reads views from their sources."""
+
+    def __init__(
+        self, sources: Sources, choice_of: Callable[[str], Choice] = lambda group: Choice()
+    ) -> None:
+        self.sources = sources
+        self.choice_of = choice_of
         """What the reader wants of a group of views."""
-
-    async def first_page(self, view: View, since: str | None, spot: str | None) -> Page | None:
-        """The rows around a paper of a long shelf, or its first ones; None for all else.
-
-        Reading sixty thousand rows takes longer than a key may.
-        """
-        library = self._session.library
-        if view.kind not in SHELVES or library is None or self.has_rules:
-            return None
-        ids = await asyncio.to_thread(library.ids, SHELVES[view.kind])
-        if len(ids) <= 2 * _AT_ONCE:
-            return None
-        at = ids.index(spot) if spot in ids else 0
-        start = max(0, at - _AT_ONCE // 2)
-        rows = await self.rows_of(ids[start : start + _AT_ONCE], since)
-        counted = Counted(len(ids), len(ids))
-        return Page(view, rows, every=rows, counted=counted, start=start)
+        self.pace: float = budget.PACE
+        """Seconds a paper; the reader's own once it was measured."""
 
     @cached_property
     def answers(self) -> Answers:
         """What answers questions, loaded when one is first asked."""
         from reader_tui.views.answers import Answers
 
-        return Answers(self._session)
+        return Answers(self.sources)
 
-    def marked(self, ids: Iterable[str]) -> None:
-        """Let searches know that marks of these papers changed."""
-        if "answers" in self.__dict__:
-            self.answers.knowing.marked(ids)
+    def first_page(self, view: View, spot: str | None) -> Page | None:
+        """The rows around a paper of a long shelf, or its first ones; None for all else.
 
-    async def page(
-        self,
-        view: View,
-        since: str | None,
-        choice: Choice,
-        before: Sequence[Row] = (),
-        most: int = MOST,
+        Reading sixty thousand rows takes longer than a key may.
+        """
+        library, mark = self.sources.library, view.traits.mark
+        if mark is None or library is None or self.sources.has_rules:
+            return None
+        ids = library.states.ids(mark)
+        if len(ids) <= 2 * _AT_ONCE:
+            return None
+        at = ids.index(spot) if spot in ids else 0
+        start = max(0, at - _AT_ONCE // 2)
+        rows = self.sources.rows_of(ids[start : start + _AT_ONCE])
+        counted = Counted(len(ids), len(ids))
+        return Page(view, rows, every=rows, counted=counted, start=start)
+
+    def page(
+        self, view: View, choice: Choice, before: Sequence[Row] = (), most: int = MOST
     ) -> Page | None:
         """The view as it is stored, None when it never was; of an answer at most so many papers.
 
         What was shown `before` stays, whatever the filters say of it now.
         """
-        if view.kind in ANSWERS:
-            source = await self._answered(view, since, choice, before, most)
-        else:
-            source = await self._source(view, since, before)
-        if source is None:
-            return None
-        return await self._chosen(view, source, choice, {row.id for row in before})
+        source = self.source(view, choice, most)
+        return None if source is None else self.page_of(view, source, choice, before)
 
-    async def _chosen(
-        self, view: View, source: Source, choice: Choice, keep: Collection[str]
-    ) -> Page:
-        from reader_tui.query.language import parse
+    def source(self, view: View, choice: Choice, most: int = MOST) -> Source | None:
+        """What is in a view before anything is left out; None when it never was stored.
 
-        feed, rows = self._session.feed, source.rows
-        assert feed is not None
-        query = parse(choice.query, self._session.now().date())
-        shown, hidden = rows, 0
-        if self.has_rules or not query.is_empty:
-            hides = view.hides_muted and not choice.muted
-            judged = await feed.run(self.ruled().judged, rows, query, hides, view.asked)
-            rows, hidden = judged.rows, len(judged.hidden)
-            shown = [row for row in rows if row.id in judged.left or row.id in keep]
-        sought = self.answers.query(view) if view.asked else None
-        # A search that says its order, or looked for the newest, comes so.
-        is_sorted = sought is not None and (sought.sort or sought.like or choice.sort == "newest")
-        shown = ordered(shown, HUB if is_sorted else choice.sort, choice.backwards)
-        counted = Counted(len(shown), max(source.total or 0, len(rows)), hidden)
-        words = "" if query.is_empty else query.words
-        if sought is not None:
-            words = asked_words(sought, choice.sort, words)
-        title = await self._title(view)
-        return Page(view, shown, source.listing, rows, counted, words, sought, title)
-
-    async def _title(self, view: View) -> str:
-        """The name of a saved search, or of the paper that others are similar to."""
-        if view.kind == "similar":
-            paper = await self._session.paper(view.value)
-            return f"similar to {paper.title}" if paper else ""
-        if view.kind == "search":
-            names = (rule.name for rule in self._session.saved() if rule.query == view.asked)
-            return next(names, "")
-        return ""
-
-    async def counts(self, view: View, since: str | None) -> dict[str, int]:
-        """How many papers each kind of view has, as far as that is known; never asks.
-
-        Week and month are those of the day that `view` shows, `since` is as in `page`.
+        An answer that was stopped is None too. It is the part that searches.
         """
-        library, feed = self._session.library, self._session.feed
-        if library is None or feed is None:
-            return {}
-        keys = [NEWEST, ListingKey("trending")]
-        if day := view.value if view.kind == "day" else await feed.known_newest():
-            keys += [dates.of(kind, date.fromisoformat(day)) for kind in ("week", "month")]
-        listings = [await feed.listing(key) for key in keys]
-        counts: dict[str, int] = {
-            listing.key.kind: listing.count for listing in listings if listing is not None
-        }
-        found = await asyncio.to_thread(library.counts)
-        counts |= {kind: found[field] for kind, field in SHELVES.items()}
-        counts["queue"] = len(await self.backlog(None))
-        stirring = await self.stirring(since)
-        counts["stirring"] = stirring.total or 0
-        return counts
-
-    async def count(self, text: str) -> int:
-        """How many papers of the archive a query matches."""
-        return await self.answers.count(View("search", text), None)
-
-    async def found(self, text: str) -> tuple[int, int]:
-        """How many papers of the archive a query matches, and how many of them are unread."""
-        unread = View("search", f"({text}) is:unread")
-        return await self.count(text), await self.answers.count(unread, None)
-
-    # What is in a view
-
-    async def _answered(
-        self, view: View, since: str | None, choice: Choice, before: Sequence[Row], most: int
-    ) -> Source | None:
-        """The papers that answer a question, and how many there are; None if it was stopped."""
+        if not view.traits.is_answer:
+            return shelves.source(self.sources, view, Asked(pace=self.pace, muted=choice.muted))
         from reader_tui.archive.connection import SearchStoppedError
 
         base: Sequence[str] = ()
         if view.kind == "within":
-            inner = await self.page(view.base, since, self.choice_of(view.base.group))
+            inner = self.page(view.base, self.choice_of(view.base.group))
             base = [row.id for row in inner.rows] if inner else ()
         try:
-            answer = await self.answers.answer(view, choice.sort, most, since, base)
-            total = len(answer.rows)
-            if answer.more:
-                total = await self.answers.count(view, since, base)
+            answer = self.answers.answer(view, choice.sort, most, base)
+            total = self.answers.count(view, base) if answer.more else len(answer.rows)
         except SearchStoppedError:
             return None
-        return Source(_staying(answer.rows, before, True), total=total)
+        return shelves.held(answer.rows)._replace(total=total)
 
-    async def _source(self, view: View, since: str | None, before: Sequence[Row]) -> Source | None:
-        feed = self._session.feed
-        assert feed is not None
-        if view.key is not None:
-            listing = await feed.listing(view.key)
-            if listing is None:
-                return None
-            rows = await feed.rows(listing.key, since)
-            return Source(rows, listing)
-        if view.kind == "paper":
-            paper = await self._session.paper(view.value)
-            return Source([paper.row()]) if paper else None
-        if self._session.library is None:
-            return None
-        found = await self.shelf(view, since)
-        return found._replace(rows=_staying(found.rows, before, view.kind == "catchup"))
+    def page_of(
+        self, view: View, source: Source, choice: Choice, before: Sequence[Row] = ()
+    ) -> Page:
+        """The page of what is in a view; see `page`."""
+        every = source.rows(source.ids)
+        if view.key is None:
+            on_top = view.traits.is_answer or view.kind == "catchup"
+            every = _staying(every, before, on_top)
+        known = {row.id: row for row in every}
+        source = source._replace(ids=list(known), rows=lambda ids: [known[i] for i in ids])
+        chosen = self.chosen(view, source, choice, keep={row.id for row in before})
+        sought = self.answers.query(view) if view.asked else None
+        words = chosen.words
+        if sought is not None:
+            words = asked_words(sought, choice.sort, words)
+        return Page(
+            view, chosen.rows, source.listing, every, chosen.counted, words, sought,
+            self._title(view), rest=source.rest,
+        )  # fmt: skip
 
-    async def day_before(self, view: View) -> tuple[str, int, bool] | None:
-        """The day listed before that of a view, how many of its papers are unread, and
-        whether it is the very day before; None when there is none or nothing is known of it.
+    def chosen(
+        self,
+        view: View,
+        source: Source,
+        choice: Choice,
+        *,
+        limit: int | None = None,
+        keep: Collection[str] = (),
+        sort: str | None = None,
+    ) -> Chosen:
+        """What filters and mute rules leave of a view, at most so many in its order.
+
+        Papers to `keep` are left whatever is said of them; a `sort` that is given goes
+        before the order that filters ask for.
         """
-        feed = self._session.feed
-        if feed is None or not view.value:
+        sources, query = self.sources, self._asked(choice)
+        has_rules = sources.has_rules
+        ruled = sources.ruled() if has_rules or query is not None else None
+        hidden: set[str] = set()
+        if ruled and has_rules and view.traits.hides_muted and not choice.muted:
+            sought = self.answers.query(view) if view.asked else None
+            if not _asks_muted(query) and not _asks_muted(sought):
+                hidden = ruled.hidden(source.ids)
+        left = [i for i in source.ids if i not in hidden or i in keep]
+
+        def matching() -> Iterator[Row]:
+            """The rows as they are asked for: a limit need not read all."""
+            at, size = 0, _LOOKED_AT if limit is not None else max(1, len(left))
+            while at < len(left):
+                rows = source.rows(left[at : at + size])
+                if ruled is not None and query is not None:
+                    fit = set(ruled.matching(query, rows))
+                    rows = [row for row in rows if row.id in fit or row.id in keep]
+                yield from rows
+                at, size = at + size, size * 2
+
+        rows: Iterable[Row] = matching()
+        sort = sort or self._sort(view, choice, query)
+        if sort != HUB or choice.backwards:
+            rows = ordered(rows, sort, choice.backwards)
+        found = list(islice(rows, None if limit is None else limit + 1))
+        shown = found[:limit]
+        total = max(source.total, len(source.ids))
+        counted = Counted(len(shown), total, len(hidden) + source.muted)
+        if ruled is not None and has_rules:
+            shown = ruled.told(shown, view.asked)
+        return Chosen(shown, counted, query, sort, len(shown) < len(found))
+
+    def _asked(self, choice: Choice) -> Query | None:
+        """All that a choice asks of a paper; None when that is nothing."""
+        if not choice.terms:
             return None
-        found = await feed.day_before(view.value)
-        if found is None:
-            return None
-        day, ids = found
-        state = self._session.state
-        unread = sum(state(paper_id).undecided for paper_id in ids)
-        gap = date.fromisoformat(view.value) - date.fromisoformat(day)
-        return day, unread, gap.days == 1
+        from reader_tui.query.language import joined
+
+        return joined(self.sources.parse(term) for term in choice.terms)
+
+    def _sort(self, view: View, choice: Choice, query: Query | None) -> str:
+        """The order: the choice's, else the one that its filters ask for.
+
+        A search that says its order, or looked for one that the archive knows, comes so.
+        """
+        sort = choice.sort
+        if sort == HUB and query is not None and query.sort in SORTS:
+            sort = query.sort
+        if not view.asked:
+            return sort
+        from reader_tui.views.answers import ORDERS
+
+        sought = self.answers.query(view)
+        return HUB if sought.sort or sought.like or choice.sort in ORDERS else sort
+
+    def _title(self, view: View) -> str:
+        """The name of a saved search, or of the paper that others are similar to."""
+        if view.kind == "similar":
+            paper = self.sources.paper(view.value)
+            return f"similar to {paper.title}" if paper else ""
+        library = self.sources.library
+        if view.kind == "search" and library is not None:
+            saved = (rule for rule in library.rules.all() if rule.kind == "saved")
+            return next((rule.name for rule in saved if rule.query == view.asked), "")
+        return ""
+
+    # Counts
+
+    def count(self, text: str) -> int:
+        """How many papers of the archive a query matches."""
+        return self.answers.count(View("search", text))
+
+    def found(self, text: str) -> tuple[int, int]:
+        """How many papers of the archive a query matches, and how many of them are unread."""
+        return self.count(text), self.count(f"({text}) is:unread")
+
+
+def asked_words(query: Query, sort: str, filter_words: str) -> str:
+    """What was understood of a question, the filters over its answer, and the order."""
+    words = ", ".join(filter(None, (query.words, filter_words)))
+    if query.like:
+        return words if query.sort else f"{words}; nearest first"
+    return words if query.sort or sort != HUB else f"{words}; best first"
+
+
+def _asks_muted(query: Query | None) -> bool:
+    if query is None:
+        return False
+    from reader_tui.views.judge import asks
+
+    return asks(query.node, "muted")
 
 
 def _staying(rows: list[Row], before: Sequence[Row], on_top: bool) -> list[Row]:

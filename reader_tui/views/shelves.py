@@ -1,136 +1,195 @@
-"""What lies on the shelves of the library, what waits and what stirs, before any is hidden."""
+"""What is in each kind of view before anything is left out: one function a kind."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import NamedTuple
 
-from reader_tui.papers.models import Listing, Paper, Row
-from reader_tui.views.choice import SHELVES
+from reader_tui.papers import budget
+from reader_tui.papers.budget import Budget
+from reader_tui.papers.models import Listing, Row
+from reader_tui.papers.verbs import KEEPING, Field
+from reader_tui.papers.worth import Ranked
+from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
-if TYPE_CHECKING:
-    from reader_tui.papers.worth import Ranked
-    from reader_tui.ui.session import Session
-    from reader_tui.views.judge import Ruled, Rules
+_UNDECIDED_FOR = timedelta(days=14)
+"""How far back undecided papers are looked at where no backlog was begun: lists settle then."""
 
 
 class Source(NamedTuple):
-    """What is in a view before anything is left out."""
+    """The papers of a view, whose rows are read when they are asked for."""
 
-    rows: list[Row]
+    ids: Sequence[str]
+    rows: Callable[[Sequence[str]], list[Row]]
+    """The rows of some of the papers, in their order."""
     listing: Listing | None = None
-    total: int | None = None
-    """How many there are, where not all are shown."""
+    """None for what the Hub does not list."""
+    total: int = 0
+    """How many papers there are, where not all are among `ids`; else 0."""
+    muted: int = 0
+    """How many muted ones are left out already."""
+    rest: tuple[str, ...] = ()
+    """The papers that a budget does not reach."""
+    changes: Mapping[str, tuple[str, ...]] = {}
+    """What changed of papers, in words."""
 
 
-class Shelves:
-    """The part of the pages that reads the library and the backlog."""
+class Asked(NamedTuple):
+    """What else is asked of a view."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.pace: float | None = None
-        """Seconds a paper, once they were measured."""
-        self.under_the_line: tuple[str, ...] = ()
-        """The papers that the budget of the catch-up does not reach."""
-        self._rules: Rules | None = None
-        self._rules_version = -1
+    since: str | None = None
+    """A time (UTC), or of the queue and the catch-up a day, that it goes back to."""
+    pace: float = budget.PACE
+    """Seconds a paper, for a budget in minutes."""
+    muted: bool = False
+    """Whether muted papers are wanted too."""
+
+
+def held(rows: Sequence[Row]) -> Source:
+    """A source of rows that were read."""
+    known = {row.id: row for row in rows}
+    return Source(list(known), lambda ids: [known[paper_id] for paper_id in ids])
+
+
+NOTHING_ELSE = Asked()
+
+
+def source(sources: Sources, view: View, asked: Asked = NOTHING_ELSE) -> Source | None:
+    """What is in a view that answers no question; None when it was never stored."""
+    if view.key is not None:
+        return _listing(sources, view)
+    if view.traits.mark is not None:
+        return _marked(sources, view.traits.mark, asked)
+    read = _KINDS.get(view.kind)
+    return read(sources, view, asked) if read is not None else None
+
+
+def _listing(sources: Sources, view: View) -> Source | None:
+    assert view.key is not None
+    listing = sources.listing(view.key)
+    if listing is None:
+        return None
+    return held(sources.rows(listing.key))._replace(listing=listing)
+
+
+def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:
+    """A shelf of the library, the latest mark first."""
+    library = sources.library
+    if library is None:
+        return None
+    ids: Sequence[str] = library.states.ids(mark)
+    if asked.since is not None:
+        since = asked.since
+        ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
+    return Source(ids, sources.rows_of)
+
+
+def _paper(sources: Sources, view: View, asked: Asked) -> Source | None:
+    paper = sources.paper(view.value)
+    return None if paper is None else held([paper.row()])
+
+
+def _queue(sources: Sources, view: View, asked: Asked) -> Source | None:
+    """The undecided papers, the newest day first and in it the most upvotes."""
+    if sources.library is None:
+        return None
+    began = asked.since or sources.backlog_began
+    state = sources.state
+    waiting = [
+        (day, upvotes or 0, paper_id)
+        for paper_id, day, upvotes in sources.archive.history.listed_since(began or "9")
+        if state(paper_id).undecided
+    ]
+    waiting.sort(reverse=True)
+    return Source([paper_id for _, _, paper_id in waiting], sources.rows_of)
+
+
+def _stirring(sources: Sources, view: View, asked: Asked) -> Source | None:
+    """Papers by what changed of them, the latest change first."""
+    if sources.library is None:
+        return None
+    found = sources.archive.history.changes(changed_since(sources, asked.since))
+    changes = {change.id: change.words for change in found if change.words}
+
+    def rows(ids: Sequence[str]) -> list[Row]:
+        return [row._replace(reason=", ".join(changes[row.id])) for row in sources.rows_of(ids)]
+
+    return Source(list(changes), rows, changes=changes)
+
+
+def changed_since(sources: Sources, since: str | None) -> dict[str, str | None]:
+    """The papers whose changes count: those kept or undecided, each with the time (UTC) after
+    which they do.
+
+    That is `since`, or else when the reader last looked at the paper; None, where that
+    never was, stands for when it was first met.
+    """
+    library = sources.library
+    if library is None:
+        return {}
+    begun = library.rules.backlog_began() or (sources.today - _UNDECIDED_FOR).isoformat()
+    ids = dict.fromkeys(paper_id for field in KEEPING for paper_id in library.states.ids(field))
+    for paper_id, _, _ in sources.archive.history.listed_since(begun):
+        if sources.state(paper_id).undecided:
+            ids[paper_id] = None
+    return {paper_id: since or library.states.looked_at(paper_id) for paper_id in ids}
+
+
+class Backlog(NamedTuple):
+    """What waits, as far as a budget goes; muted papers take nothing of it."""
+
+    papers: list[Ranked]
+    """Those that the budget reaches, most worth first."""
+    rest: tuple[str, ...]
+    """Those that it does not reach."""
+    muted: int
 
     @property
-    def rules(self) -> Rules | None:
-        """The rules of the library as they are now; None while there is no library."""
-        library = self._session.library
-        if library is not None and library.rules_version != self._rules_version:
-            from reader_tui.views.judge import Rules
+    def total(self) -> int:
+        """How many wait that are not muted."""
+        return len(self.papers) + len(self.rest)
 
-            self._rules_version = library.rules_version
-            self._rules = Rules.of(library.rules(), self._session.now().date())
-        return self._rules
 
-    @property
-    def has_rules(self) -> bool:
-        """Whether anything is watched or muted."""
-        return any(self.rules or ())
+def backlog(sources: Sources, limit: Budget | None, asked: Asked) -> Backlog:
+    """What waits since the day that is asked for, or since the backlog began."""
+    ranked = sources.backlog(asked.since)
+    hidden: Collection[str] = ()
+    if sources.has_rules and not asked.muted:
+        hidden = sources.ruled().hidden([one.row.id for one in ranked])
+    left = [one for one in ranked if one.row.id not in hidden]
+    count = len(left) if limit is None else limit.count(asked.pace)
+    return Backlog(left[:count], tuple(one.row.id for one in left[count:]), len(hidden))
 
-    def ruled(self) -> Ruled:
-        """What judges papers by the rules and marks as they are now."""
-        from reader_tui.views.judge import Ruled, Rules
 
-        feed, library = self._session.feed, self._session.library
-        assert feed is not None
-        rules, state = self.rules or Rules(), self._session.state
-        if library is None:
-            return Ruled(rules, feed.archive, state)
-        return Ruled(rules, feed.archive, state, library.copy)
+def _catch_up(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    found = backlog(sources, budget.parse(view.value) if view.value else None, asked)
+    rows = [one.row._replace(reason=", ".join(one.worth.reasons)) for one in found.papers]
+    total = found.total + found.muted
+    return held(rows)._replace(total=total, muted=found.muted, rest=found.rest)
 
-    async def shelf(self, view: View, since: str | None) -> Source:
-        library = self._session.library
-        assert library is not None
-        if view.kind in SHELVES:
-            ids = await asyncio.to_thread(library.ids, SHELVES[view.kind])
-            return Source(await self.rows_of(ids, since), total=len(ids))
-        if view.kind == "stirring":
-            return await self.stirring(since)
-        if view.kind == "queue":
-            found = [one.row for one in await self.backlog(since)]
-            found.sort(key=lambda row: (row.day or "", row.upvotes or 0), reverse=True)
-            return Source(found, total=len(found))
-        if view.kind == "catchup":
-            return await self._catch_up(view, since)
-        return Source([])
 
-    async def stirring(self, since: str | None) -> Source:
-        """Papers kept or undecided, by what changed since they were last looked at."""
-        library, feed = self._session.library, self._session.feed
-        assert library is not None and feed is not None
-        looked: dict[str, str] = {}
-        for field in ("bookmarked", "later", "waiting"):
-            for paper_id in library.ids(field):
-                looked[paper_id] = library.looked_at(paper_id) or ""
-        for one in await self.backlog(since) if since else ():
-            looked.setdefault(one.row.id, library.looked_at(one.row.id) or since or "")
-        changes = [change for change in await feed.changes(looked) if change.words]
-        rows = await self.rows_of([change.id for change in changes], since)
-        said = {change.id: ", ".join(change.words) for change in changes}
-        return Source([row._replace(reason=said[row.id]) for row in rows], total=len(changes))
+_KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
+    "paper": _paper,
+    "queue": _queue,
+    "stirring": _stirring,
+    "catchup": _catch_up,
+}
+"""What reads a view that is neither a listing, a shelf of one mark nor an answer."""
 
-    async def backlog(self, since: str | None) -> list[Ranked]:
-        """What waits to be decided on, most worth first."""
-        feed, state = self._session.feed, self._session.state
-        began = self._session.backlog_began()
-        if feed is None or began is None:
-            return []
-        weights = self._session.settings.settings.worth
-        return await feed.waiting(
-            began,
-            lambda paper_id: state(paper_id).undecided,
-            weights=weights,
-            watched=self.ruled().reason,
-            visited=since,
-        )
 
-    async def _catch_up(self, view: View, since: str | None) -> Source:
-        """The backlog as far as the budget goes; the rest is under the line."""
-        from reader_tui.papers import budget
-
-        found = await self.backlog(since)
-        pace = self.pace or budget.PACE
-        count = budget.parse(view.value).count(pace) if view.value else len(found)
-        self.under_the_line = tuple(one.row.id for one in found[count:])
-        rows = [one.row._replace(reason=", ".join(one.worth.reasons)) for one in found[:count]]
-        return Source(rows, total=len(found))
-
-    async def rows_of(self, ids: Sequence[str], since: str | None) -> list[Row]:
-        """A row for each paper: from the archive, the copy it carries, or the bare id."""
-        feed, library = self._session.feed, self._session.library
-        assert feed is not None and library is not None
-        known = await feed.rows_of(ids, since)
-        rows: list[Row] = []
-        for paper_id in ids:
-            row = known.get(paper_id)
-            if row is None:
-                copy = library.copy(paper_id)
-                row = (copy or Paper(paper_id, paper_id, "", paper_id, "")).row()
-            rows.append(row)
-        return rows
+def day_before(sources: Sources, view: View) -> tuple[str, int, bool] | None:
+    """The day listed before that of a view, how many of its papers are undecided, and
+    whether it is the very day before; None when there is none or nothing is known of it.
+    """
+    found = sources.archive.history.day_before(view.value) if view.value else None
+    if found is None:
+        return None
+    day, ids = found
+    undecided = sum(sources.state(paper_id).undecided for paper_id in ids)
+    gap = date.fromisoformat(view.value) - date.fromisoformat(day)
+    return day, undecided, gap.days == 1

@@ -1,4 +1,4 @@
-"""What the list shows: a listing of the Hub, a shelf of the library, an answer, or one paper."""
+"""What a list shows: a listing of the Hub, a shelf of the library, an answer, or one paper."""
 
 from __future__ import annotations
 
@@ -8,23 +8,99 @@ from urllib.parse import quote, unquote
 
 from reader_tui.papers import dates
 from reader_tui.papers.models import ListingKey
-from reader_tui.views.choice import NAMES, SHELVES
+from reader_tui.papers.verbs import SHELVES, Field
 
-LISTINGS = ("day", "week", "month", "trending")
 
-ANSWERS = ("search", "within", "kept", "hub", "similar")
-"""Views that answer a question: of the whole archive, of another view, of what was kept or
-noted, of the Hub; and the papers near one."""
+class Kind(NamedTuple):
+    """All that there is to know of one kind of view, but for what is in it (see `shelves`)."""
+
+    title: str
+    """What the view is called; `{asked}` and `{base}` stand for its query and where it looks."""
+    group: str
+    """The kinds that share filters and order with it."""
+    letter: str = ""
+    """Its letter in the menu of views; empty when it is reached in another way."""
+    offer: str = ""
+    """What the menu calls it; its title where this is empty."""
+    help: str = ""
+    """What its flag of `ls` promises; empty for a kind without one."""
+    nothing: tuple[str, ...] = ()
+    """What the list says when it is empty, a line each."""
+    mark: Field | None = None
+    """The mark that puts a paper there; the latest mark comes first."""
+    is_listing: bool = False
+    """Whether the Hub lists it."""
+    is_answer: bool = False
+    """Whether it answers a question of the reader's."""
+    hides_muted: bool = True
+    """Whether muted papers are left out; what the reader asked for by name is shown."""
+    drains: bool = False
+    """Whether papers leave it once they are decided on."""
+
+
+_BACK = "q goes back."
+_AGAIN = "/ asks otherwise; q goes back."
+
+KINDS: dict[str, Kind] = {
+    "day": Kind("", "listing", "d", "newest day", is_listing=True),
+    "week": Kind("", "listing", "w", "week of the day shown", is_listing=True),
+    "month": Kind("", "listing", "m", "month of the day shown", is_listing=True),
+    "trending": Kind("trending", "listing", "t", is_listing=True),
+    "queue": Kind(
+        "queue", "queue", "q", drains=True,
+        help="all that you have yet to decide on since the backlog began",
+        nothing=("Nothing waits: every paper is decided.", "", _BACK),
+    ),
+    **{
+        shelf.view: Kind(
+            shelf.name, shelf.view, shelf.letter, mark=field, hides_muted=False,
+            help=shelf.help, nothing=shelf.empty, drains=shelf.drains,
+        )
+        for field, shelf in SHELVES.values()
+    },
+    "stirring": Kind(
+        "stirring", "stirring", "s",
+        help="what you kept or have yet to decide on, by what changed since you looked",
+        nothing=(
+            "Nothing stirs.",
+            "",
+            "Papers that you kept or have yet to decide come here when their code appears,",
+            "or when stars and comments gather. W on a paper waits for its code.",
+        ),
+    ),
+    "catchup": Kind(
+        "catch-up", "catchup", drains=True,
+        nothing=("Nothing waits: every paper is decided.", "", _BACK),
+    ),
+    "search": Kind(
+        "search: {asked}", "search", is_answer=True,
+        nothing=("No paper matches.", "", _AGAIN),
+    ),
+    "within": Kind(
+        "{asked} in {base}", "search", is_answer=True,
+        nothing=("No paper of this view matches.", "", _AGAIN),
+    ),
+    "kept": Kind(
+        "{asked} in bookmarks and notes", "search", is_answer=True,
+        nothing=("None of your bookmarks and notes match.", "", _AGAIN),
+    ),
+    "hub": Kind(
+        "the Hub’s search: {asked}", "search", is_answer=True,
+        nothing=("The Hub finds nothing.", "", _AGAIN),
+    ),
+    "similar": Kind(
+        "similar to {asked}", "search", is_answer=True,
+        nothing=("Nothing in the archive is like it.", "", _BACK),
+    ),
+    "paper": Kind("{asked}", "paper", hides_muted=False),
+}  # fmt: skip
+"""The kinds of views. What is in one is read by the function of that name in `shelves`."""
+
+_NO_KIND = Kind("{asked}", "paper")
+"""Of a kind that another version of the program kept."""
 
 MOST = 2000
 """Papers of an answer that are shown; how many there are in all is said."""
-
-_ASKING = {
-    "search": "search: {0}",
-    "within": "{0} in {1}",
-    "kept": "{0} in bookmarks and notes",
-    "hub": "the Hub’s search: {0}",
-}
 
 
 class View(NamedTuple):
@@ -39,30 +115,30 @@ class View(NamedTuple):
     value: str = ""
 
     @property
+    def traits(self) -> Kind:
+        """What is so of all views of its kind."""
+        return KINDS.get(self.kind, _NO_KIND)
+
+    @property
     def key(self) -> ListingKey | None:
         """The listing it shows; None for everything that the Hub does not list."""
-        if self.kind not in LISTINGS:
+        if not self.traits.is_listing:
             return None
         return ListingKey(self.kind, self.value)  # type: ignore[arg-type]
 
     @property
     def group(self) -> str:
         """The views that share filters and order with it."""
-        if self.kind in LISTINGS:
-            return "listing"
-        return "search" if self.kind in ANSWERS else self.kind
+        return self.traits.group if self.kind in KINDS else self.kind
 
     @property
     def title(self) -> str:
         """The view in words."""
         if self.key:
             return dates.title(self.key)
-        if self.kind in _ASKING:
-            where = self.base.title if self.kind == "within" else ""
-            return _ASKING[self.kind].format(self.asked, where)
-        if self.kind == "similar":
-            return f"similar to {self.value}"
-        return NAMES.get(self.kind) or self.value or self.kind
+        base = self.base.title if self.kind == "within" else ""
+        asked = self.asked or self.value or self.kind
+        return self.traits.title.format(asked=asked, base=base)
 
     @property
     def short_title(self) -> str:
@@ -107,17 +183,7 @@ class View(NamedTuple):
     @property
     def spans_years(self) -> bool:
         """Whether a day needs its year to be told from others."""
-        return self.base.kind in ANSWERS
-
-    @property
-    def hides_muted(self) -> bool:
-        """Whether muted papers are left out of it; what the reader asked for by name is shown."""
-        return self.kind not in SHELVES and self.kind != "paper"
-
-    @property
-    def drains(self) -> bool:
-        """Whether papers leave it once they are decided on."""
-        return self.kind in ("queue", "later", "catchup")
+        return self.base.traits.is_answer
 
     @classmethod
     def of(cls, key: ListingKey) -> View:

@@ -15,11 +15,12 @@ from pathlib import Path
 from statistics import median
 
 from reader_tui.archive.archive import Archive
-from reader_tui.feed import Feed, Progress
+from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import of, utc_text
 from reader_tui.papers.models import Paper
 from reader_tui.paths import find, under
+from reader_tui.views import backlog
 from tests.bench.data import FULL, NEWEST, Homes, listed
 from tests.bench.report import Figure
 from tests.bench.stats import percentile
@@ -74,15 +75,15 @@ async def _caught_up() -> list[float]:
     looking: list[asyncio.Task[None]] = []
 
     async def look() -> None:
-        if await feed.waiting(since, lambda paper_id: True):
+        if await feed.stored.run(backlog.waiting, feed.archive, since, lambda paper_id: True):
             first.append((time.perf_counter() - begin) * 1e3)
 
     def report(progress: Progress) -> None:
         if not first:
             looking.append(asyncio.create_task(look()))
 
-    failed = await feed.backfill_since(since, report)
-    found = await feed.waiting(since, lambda paper_id: True)
+    failed = await backfill.fetch_since(feed, since, report)
+    found = await feed.stored.run(backlog.waiting, feed.archive, since, lambda paper_id: True)
     whole = (time.perf_counter() - begin) * 1e3
     await asyncio.gather(*looking)
     await feed.close()
@@ -106,7 +107,7 @@ def _changes(homes: Homes, rounds: int) -> Figure:
     times = []
     for _ in range(rounds):
         begin = time.perf_counter()
-        found = archive.changes(dict.fromkeys(ids, since))
+        found = archive.history.changes(dict.fromkeys(ids, since))
         times.append((time.perf_counter() - begin) * 1e3)
     archive.close()
     return Figure(

@@ -114,13 +114,13 @@ def _build(folder: Path, size: Size) -> None:
     archive.close()
     with Library.open(places.library) as library:
         # What was read was marked by looking at it; the last bookmarks are the reader's steps.
-        library.mark_all(made, "read", True, auto=True)
+        library.decisions.mark_all(made, "read", True, auto=True)
         newest = list(made)[: size.bookmarks]
         # Copies are for a bookmark here and there; a list of many is read from the archive.
         copies = made if size.bookmarks < size.papers else None
-        library.mark_all(newest[_STEPS:], "bookmarked", True, papers=copies, auto=True)
+        library.decisions.mark_all(newest[_STEPS:], "bookmarked", True, papers=copies, auto=True)
         for paper_id in reversed(newest[:_STEPS]):
-            library.decide([paper_id], "bookmarked", True, papers=copies)
+            library.decisions.decide([paper_id], "bookmarked", True, papers=copies)
         library.compact()
         if not library.flush(120):
             raise TimeoutError("the library was not written")

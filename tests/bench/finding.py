@@ -84,7 +84,7 @@ def _home(homes: Homes) -> Path:
     shutil.copy(archive_of("large", many()), places.archive)
     with Library.open(places.library) as library:
         ids = [paper.id for nth, paper in enumerate(many()) if nth % 3]
-        library.mark_all(ids, "read", True)
+        library.decisions.mark_all(ids, "read", True)
         library.compact()
         library.flush(120)
     return folder

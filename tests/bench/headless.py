@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from reader_tui.archive.archive import Archive
-from reader_tui.feed import Feed
+from reader_tui.feed import Feed, backfill
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import of
 from reader_tui.paths import find
@@ -105,7 +105,7 @@ async def _fetch() -> float:
     # As the command does first, and with it comes all that is imported and connected once.
     await feed.newest(force=True)
     begin = time.perf_counter()
-    failed = await feed.backfill(days, lambda progress: None)
+    failed = await backfill.fetch(feed, days, lambda progress: None)
     took = time.perf_counter() - begin
     await feed.close()
     if failed:

@@ -73,7 +73,7 @@ async def _mark(library: Library, seconds: float, calls: list[float], durable: l
         def then(at: float = at) -> None:
             durable.append((time.perf_counter() - at) * 1e3)
 
-        library.mark(paper_id, "read", not library.state(paper_id).read, then=then)
+        library.decisions.mark(paper_id, "read", not library.states.of(paper_id).read, then=then)
         calls.append((time.perf_counter() - at) * 1e3)
     await asyncio.to_thread(library.flush, 10)
 

@@ -67,7 +67,7 @@ def _speed(path: Path, sample: Sequence[Paper], rounds: int) -> list[Figure]:
     archive = Archive.open(path)
     rng = random.Random(1)
     typed = list(_typed(rng, sample, rounds))
-    first = _took(lambda: archive.search(parse(typed[-1], NEWEST)))
+    first = _took(lambda: archive.search.find(parse(typed[-1], NEWEST)))
     figures = []
     for order, goal in (("newest", 5), ("best", 15)):
         took = [_asked(archive, text, order) for text in typed]
@@ -79,11 +79,11 @@ def _speed(path: Path, sample: Sequence[Paper], rounds: int) -> list[Figure]:
     figures.append(Figure("the first search beyond a later one", first - usual, "ms", 50))
     figures += _operators(archive, sample, rounds * 4)
     some = rng.sample(sample, rounds)
-    took = [_best(partial(archive.similar, paper.id)) for paper in some]
+    took = [_best(partial(archive.search.similar, paper.id)) for paper in some]
     figures.append(
         Figure("similar papers, p99", percentile(took, 99), "ms", 60, f"p50 {median(took):.1f}")
     )
-    took = [_best(partial(archive.titles, text)) for text in typed]
+    took = [_best(partial(archive.search.titles, text)) for text in typed]
     figures.append(
         Figure("a jump by letters, p99", percentile(took, 99), "ms", 60, f"p50 {median(took):.1f}")
     )
@@ -99,7 +99,7 @@ def _operators(archive: Archive, sample: Sequence[Paper], count: int) -> list[Fi
     figures = []
     for order in ("newest", "best"):
         took = [
-            _best(partial(archive.search, parse(text, NEWEST), known, order=order))
+            _best(partial(archive.search.find, parse(text, NEWEST), known, order=order))
             for text in texts
         ]
         figures.append(
@@ -120,7 +120,7 @@ def _typed(rng: random.Random, papers: Sequence[Paper], count: int) -> Iterator[
 
 
 def _asked(archive: Archive, text: str, order: str) -> float:
-    return _best(lambda: archive.search(parse(text, NEWEST), order=order))
+    return _best(lambda: archive.search.find(parse(text, NEWEST), order=order))
 
 
 def _best(call: Callable[[], object]) -> float:
@@ -157,7 +157,7 @@ async def _beside(path: Path, seconds: float) -> tuple[list[float], list[float]]
     def search() -> None:
         while time.monotonic() < ends + seconds:
             for text in typed:
-                archive.search(parse(text, NEWEST), order="best")
+                archive.search.find(parse(text, NEWEST), order="best")
 
     gc.collect()
     gc.freeze()
@@ -224,7 +224,7 @@ def _known_items(path: Path) -> list[Figure]:
         others = [word for word in rare if word not in recalled]
         recalled += rng.sample(others, min(3 - len(recalled), len(others)))
         query = parse(" ".join(recalled), NEWEST)
-        ids = [hit.id for hit in archive.search(query, order="best", limit=10).hits]
+        ids = [hit.id for hit in archive.search.find(query, order="best", limit=10).hits]
         ranks.append(ids.index(paper.id) if paper.id in ids else 99)
     archive.close()
     first = 100 * sum(rank == 0 for rank in ranks) / len(ranks)
@@ -249,7 +249,9 @@ def _siblings(path: Path) -> list[Figure]:
     having = sorted(paper_id for paper_id, others in siblings.items() if others)
     archive = Archive.open(path)
     some = random.Random(6).sample(having, min(400, len(having)))
-    near = [bool({hit.id for hit in archive.similar(one, 10)} & siblings[one]) for one in some]
+    near = [
+        bool({hit.id for hit in archive.search.similar(one, 10)} & siblings[one]) for one in some
+    ]
     archive.close()
     share = 100 * sum(near) / len(near)
     detail = f"{len(some)} of {len(having)} papers that have one"

@@ -72,19 +72,19 @@ def _run(folder: Path, rounds: int) -> dict[str, list[float]]:
         for _ in range(rounds):
             appends.clear()
             begin = time.perf_counter()
-            found["bulk"].append(_took(lambda: library.decide(ids, "dismissed", True)))
+            found["bulk"].append(_took(lambda: library.decisions.decide(ids, "dismissed", True)))
             library.flush(10)
             found["durable"].append((time.perf_counter() - begin) * 1e3)
             found["appends"].append(len(appends))
-            found["back"].append(_took(library.undo))
+            found["back"].append(_took(library.undo.undo))
             library.flush(10)
-        library.decide(ids[:1], "read", False)
-        for acts, name in ((library.undo, "single"), (library.redo, "again")):
+        library.decisions.decide(ids[:1], "read", False)
+        for acts, name in ((library.undo.undo, "single"), (library.undo.redo, "again")):
             for _ in range(_UNDONE):
                 found[name].append(_took(acts))
                 library.flush(10)
-        found["listed"] = [_took(library.steps) for _ in range(rounds)]
-        found["steps"] = [len(library.steps())]
+        found["listed"] = [_took(library.undo.steps) for _ in range(rounds)]
+        found["steps"] = [len(library.undo.steps())]
     return found
 
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.bench.data import Homes
 from tests.bench.report import Figure
 from tests.hub import LoopbackHub, item
@@ -69,7 +69,7 @@ def _states(home: Path) -> dict[str, State]:
     path = home / ".local" / "share" / "reader-tui" / "library.json"
     with Library.open(path, read_only=True) as library:
         records = library.db.table("papers").all()
-        found = {record["id"]: library.state(record["id"]) for record in records}
+        found = {record["id"]: library.states.of(record["id"]) for record in records}
     return {paper_id: state for paper_id, state in found.items() if state != State()}
 
 

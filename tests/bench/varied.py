@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 import random
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from functools import cache
 from itertools import count, islice
@@ -101,8 +103,10 @@ def archive_of(name: str, papers: Iterable[Paper]) -> Path:
         days.setdefault(str(paper.day), []).append(paper)
     for day in sorted(days):
         archive.store(ListingKey("day", day), days[day])
-    archive.tidy_index()
     archive.close()
+    with closing(sqlite3.connect(making)) as sql:
+        sql.execute("INSERT INTO words (words) VALUES ('optimize')")
+        sql.commit()
     making.replace(path)
     return path
 

@@ -551,12 +551,12 @@ def test_a_newer_archive_is_refused_and_left_as_it_is(path: Path) -> None:
 
 def test_a_full_disk_is_told_and_what_was_there_stays(archive: Archive, path: Path) -> None:
     archive.store(FRIDAY, papers(1))
-    ((pages,),) = archive._all("PRAGMA page_count", ())
-    archive._all(f"PRAGMA max_page_count = {pages}", ())
+    ((pages,),) = archive._database.all("PRAGMA page_count", ())
+    archive._database.all(f"PRAGMA max_page_count = {pages}", ())
     with pytest.raises(ArchiveError, match="full"):
         archive.store(WEEK, [WHOLE._replace(id=f"2608.{n:05}") for n in range(500)])
     assert archive.listing(WEEK) is None and ids(archive) == ["2608.00001"]
-    archive._all("PRAGMA max_page_count = 100000", ())
+    archive._database.all("PRAGMA max_page_count = 100000", ())
     archive.store(WEEK, papers(1, 2))
     assert ids(archive, WEEK) == ["2608.00001", "2608.00002"]
 
@@ -691,7 +691,7 @@ def test_it_knows_whether_somebody_else_wrote_since_it_was_opened(
 
 def test_a_reader_sees_the_list_before_while_another_writes(archive: Archive, path: Path) -> None:
     archive.store(FRIDAY, papers(1))
-    with opened(path) as other, other._writing() as sql:
+    with opened(path) as other, other._database.writing() as sql:
         sql.execute("DELETE FROM entries")
         assert ids(archive) == ["2608.00001"]
         sql.execute("INSERT INTO entries VALUES (1, 0, 260800001, 1, 1, 1)")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reader_tui.library.library import Library
+from reader_tui.papers.dates import utc_text
 from reader_tui.papers.steps import Rule
 from reader_tui.paths import find
+from reader_tui.views import last_visit
+from reader_tui.views.last_visit import Snapshot
 from tests.conftest import NOBODY, Run
 from tests.hub import MISSING, LoopbackHub, item
 
@@ -86,20 +90,20 @@ def test_the_document_is_what_was_promised(hub: LoopbackHub, run: Run) -> None:
 def test_decided_papers_wait_no_longer(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "--since", "-1")
     with library() as opened:
-        opened.mark(ORDER[0], "read", True)
-        opened.mark(ORDER[1], "dismissed", True)
-        opened.mark(ORDER[2], "later", True)
-        opened.mark(ORDER[3], "bookmarked", True)
-        opened.mark(ORDER[4], "waiting", True)
+        opened.decisions.mark(ORDER[0], "read", True)
+        opened.decisions.mark(ORDER[1], "dismissed", True)
+        opened.decisions.mark(ORDER[2], "later", True)
+        opened.decisions.mark(ORDER[3], "bookmarked", True)
+        opened.decisions.mark(ORDER[4], "waiting", True)
     assert run("catchup", "--since", "-1", "-q").out.split() == ORDER[4:]
 
 
 def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "--since", "-1")
     with library() as opened:
-        opened.add_rule(Rule("mute", '"case 00011"'))
-        opened.add_rule(Rule("watch", '"case 00013"', "thirteen"))
-        opened.add_rule(Rule("watch", "abstract:00012"))
+        opened.rules.add(Rule("mute", '"case 00011"'))
+        opened.rules.add(Rule("watch", '"case 00013"', "thirteen"))
+        opened.rules.add(Rule("watch", "abstract:00012"))
     document = json.loads(run("catchup", "--since", "-1", "--json").out)
     assert (document["waiting"], document["muted"]) == (5, 1)
     assert [paper["id"] for paper in document["papers"][:2]] == ["2608.00012", "2608.00013"]
@@ -110,10 +114,10 @@ def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
     )
 
 
-def test_what_rises_counts_from_the_last_look(hub: LoopbackHub, run: Run) -> None:
+def test_what_rises_counts_from_the_last_visit(hub: LoopbackHub, run: Run) -> None:
     run("fetch")
-    with library() as opened:
-        opened.mark("2608.00001", "read", True)
+    now = utc_text(datetime.now(UTC))
+    last_visit.save(find().snapshot, Snapshot(left=now, since=now))
     hub.days["2026-08-14"][2] = item("2608.00003", upvotes=44, githubRepo=MISSING)
     run("fetch")
     (first, *_) = json.loads(run("catchup", "--json", "--offline").out)["papers"]
@@ -133,8 +137,8 @@ def test_the_first_use_begins_the_backlog(hub: LoopbackHub, run: Run) -> None:
     assert run("fetch").code == 0
     assert len(run("catchup", "-q").out.split()) == 4, "the day of the first use is still in it"
     with library() as opened:
-        assert opened.backlog_began() == "2026-08-14"
-        assert opened.steps() == []
+        assert opened.rules.backlog_began() == "2026-08-14"
+        assert opened.undo.steps() == []
 
 
 def test_without_a_network_what_is_here_waits(
@@ -175,6 +179,6 @@ def test_wrong_usage_is_told(hub: LoopbackHub, run: Run, words: tuple[str, ...],
 def test_when_nothing_waits(hub: LoopbackHub, run: Run) -> None:
     run("catchup", "-q")
     with library() as opened:
-        opened.mark_all(ORDER, "read", True)
+        opened.decisions.mark_all(ORDER, "read", True)
     ended = run("catchup", "--fail-empty")
     assert (ended.code, ended.out) == (1, "Nothing waits since Fri 14 Aug 2026\n")

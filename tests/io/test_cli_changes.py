@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import Field
 from reader_tui.paths import find
 from tests.conftest import Run
 from tests.hub import MISSING, LoopbackHub, item
@@ -46,7 +46,7 @@ def mark(home: Path) -> Mark:
 
     def mark(field: Field, paper_id: str) -> None:
         with Library.open(find().library) as library:
-            library.mark(paper_id, field, True)
+            library.decisions.mark(paper_id, field, True)
 
     return mark
 
@@ -123,7 +123,7 @@ def test_only_the_backlog_is_looked_at(hub: LoopbackHub, run: Run, home: Path) -
     assert run("fetch", "--since", "2026-07-01", "--force").code == 0
     assert run("changes", "-q").out == f"{ONE}\n", "without a backlog, the last two weeks"
     with Library.open(find().library) as library:
-        library.begin_backlog("2026-07-01")
+        library.rules.begin_backlog("2026-07-01")
     assert sorted(run("changes", "-q").out.split()) == ["2607.00001", ONE]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
-from reader_tui.feed import Feed, Progress
+from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.hub.wire import Answer
 from reader_tui.papers.models import ListingKey, Paper
 from tests.conftest import NOBODY, Run
@@ -128,7 +128,7 @@ async def test_a_cut_cable_ends_a_long_fetch_soon(home: Path) -> None:
     feed = Feed(Archive.in_memory(None), hub)
     keys = [ListingKey("day", day) for day in span("2026-01-01", "2026-06-30")]
     told: list[Progress] = []
-    failed = await feed.backfill(keys, told.append)
+    failed = await backfill.fetch(feed, keys, told.append)
     await feed.close()
     assert hub.asked <= 5 + 4 * 8
     assert len(told) == len(keys)

@@ -73,7 +73,7 @@ def head(run: Run, *words: str) -> dict[str, Any]:
         ("--query kw:maps", "2"),
         ("--query stars:>=700", "4"),
         ("--query day:2026-08-14", "1234"),
-        ("--query since:2w --with-code", "14"),
+        ("--query since:9y --with-code", "14"),
         ("--unread", "1234"),
         ("--read", ""),
         ("--since 2026-08-14", "1234"),
@@ -202,7 +202,7 @@ def test_hostile_queries_are_plain_mistakes(hub: LoopbackHub, run: Run) -> None:
 def rule(*rules: Rule) -> None:
     with Library.open(find().library) as library:
         for one in rules:
-            library.add_rule(one)
+            library.rules.add(one)
 
 
 def test_muted_papers_are_left_out_and_counted(hub: LoopbackHub, run: Run) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import Field
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import Field
 from reader_tui.paths import find
 from tests.conftest import NOBODY, Run
 from tests.hub import MISSING, LoopbackHub, item
@@ -41,7 +41,7 @@ def mark(field: Field, papers: Sequence[str], hours_ago: float = 0) -> None:
     time = datetime.now(UTC) - timedelta(hours=hours_ago)
     with Library.open(find().library, now=lambda: time) as library:
         for paper_id in papers:
-            library.decide([paper_id], field, True)
+            library.decisions.decide([paper_id], field, True)
 
 
 @pytest.fixture
@@ -156,8 +156,8 @@ def test_the_queue_begins_on_the_day_of_first_use(hub: LoopbackHub, run: Run, ho
     assert (told["kind"], told["view"]) == ("queue", "queue since Fri 14 Aug 2026")
     assert told["since"] == "2026-08-14"
     with Library.open(find().library) as library:
-        assert library.backlog_began() == "2026-08-14"
-        assert library.steps() == []
+        assert library.rules.backlog_began() == "2026-08-14"
+        assert library.undo.steps() == []
     assert ids(run, "--queue", "--since", "2026-08-13")[-1] == OLD
     assert ids(run, "--queue", "--since", "2026-08-15") == ["2608.00021"]
     assert ids(run, "--queue", "--since", "-1") == ["2608.00021", ONE, TWO, THREE]
@@ -169,7 +169,7 @@ def test_the_queue_has_what_is_undecided_and_not_muted(fetched: LoopbackHub, run
     mark("read", [THREE])
     assert ids(run, "--queue", "--since", "-1") == [ONE, OLD]
     with Library.open(find().library) as library:
-        library.add_rule(Rule("mute", "00011"))
+        library.rules.add(Rule("mute", "00011"))
     ended = run("ls", "--queue", "--since", "-1", "-q")
     assert (ended.out.split(), ended.err) == ([ONE], "1 muted; --muted shows them.\n")
     assert ids(run, "--queue", "--since", "-1", "--muted") == [ONE, OLD]
@@ -182,7 +182,7 @@ def test_one_day_of_long_ago_begins_no_backlog(hub: LoopbackHub, run: Run) -> No
     assert run("ls", "--date", "2026-08-13").code == 0
     assert ids(run, "--queue") == [OLD]
     with Library.open(find().library) as library:
-        assert library.backlog_began() is None
+        assert library.rules.backlog_began() is None
 
 
 # What stirs

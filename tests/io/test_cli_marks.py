@@ -38,7 +38,7 @@ def piped(*words: str, text: str) -> subprocess.CompletedProcess[str]:
 
 def bookmarked(home: Path) -> list[str]:
     with Library.open(home / "library.json", read_only=True) as library:
-        return library.ids("bookmarked")
+        return library.states.ids("bookmarked")
 
 
 def ids(count: int) -> list[str]:
@@ -124,7 +124,7 @@ def test_ids_from_a_pipe_are_one_step(home: Path, run: Run) -> None:
     assert run("undo").err == "Nothing to undo.\n"
     run("redo")
     with Library.open(home / "library.json", read_only=True) as library:
-        assert len(library.ids("dismissed")) == 9_000
+        assert len(library.states.ids("dismissed")) == 9_000
 
 
 def test_what_is_kept_carries_a_copy_also_from_a_pipe(hub: LoopbackHub, run: Run) -> None:
@@ -132,8 +132,8 @@ def test_what_is_kept_carries_a_copy_also_from_a_pipe(hub: LoopbackHub, run: Run
     assert piped("mark", "-", "--later", text="2608.00001\n2608.00009\n").returncode == 0
     run("bookmark", "2608.00002")
     with Library.open(Path(os.environ["READER_TUI_HOME"]) / "library.json") as library:
-        assert library.copy("2608.00001") and not library.copy("2608.00009")
-        assert library.copy("2608.00002")
+        assert library.states.copy("2608.00001") and not library.states.copy("2608.00009")
+        assert library.states.copy("2608.00002")
 
 
 def test_a_line_that_is_no_id_stops_nothing(home: Path) -> None:
@@ -153,7 +153,7 @@ def test_another_program_talks_line_by_line(home: Path) -> None:
             process.stdin.flush()
             assert process.stdout.readline() == f"{paper_id}\n"
             with Library.open(home / "library.json", read_only=True) as library:
-                assert library.state(paper_id).read
+                assert library.states.of(paper_id).read
         process.stdin.close()
         assert process.wait(10) == 0
 

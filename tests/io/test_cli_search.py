@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader_tui.archive.archive import Archive
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.paths import under
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
@@ -63,7 +63,7 @@ def test_a_snippet_stands_below_a_title_that_does_not_hold_the_words(run: Run) -
         ("title:sparse OR title:quiet sort:newest", ["2608.00001", "2608.00003"]),
         ("upvotes:>=20 sort:newest", ["2608.00001", "2608.00002"]),
         ("day:2026-08-13", ["2608.00011"]),
-        ("since:0d sort:upvotes", ["2608.00001", "2608.00002", "2608.00003"]),
+        ("day:today sort:upvotes", ["2608.00001", "2608.00002", "2608.00003"]),
         ("is:read", []),
         ("sort:upvotes", ["2608.00001", "2608.00002", "2608.00003", "2608.00011"]),
     ],
@@ -95,9 +95,9 @@ def test_rules_say_what_is_watched_and_muted(run: Run, home: Path) -> None:
     from reader_tui.papers.steps import Rule
 
     with Library.open(under(home).library) as library:
-        library.add_rule(Rule("watch", "sparse is:unread"))
-        library.add_rule(Rule("mute", "title:quiet OR is:watched"))
-        library.mark("2608.00002", "read", True)
+        library.rules.add(Rule("watch", "sparse is:unread"))
+        library.rules.add(Rule("mute", "title:quiet OR is:watched"))
+        library.decisions.mark("2608.00002", "read", True)
     assert ids(run, "is:watched") == ["2608.00001"]
     assert ids(run, "is:muted") == ["2608.00003"]
     assert ids(run, "is:watched OR is:muted sort:newest") == ["2608.00001", "2608.00003"]
@@ -218,7 +218,7 @@ def test_an_older_archive_is_made_findable_first(run: Run, home: Path) -> None:
     wanted = [paper.id for paper in every if paper.upvotes == 1_500]
     assert sorted(ids(run, "upvotes:1.5k")) == sorted(wanted)
     archive = Archive.open(path)
-    assert archive.unindexed() == 0
+    assert archive.index.missing() == 0
     archive.close()
 
 

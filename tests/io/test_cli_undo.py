@@ -38,7 +38,9 @@ def test_the_newest_step_is_undone_and_said_in_words(path: Path, run: Run) -> No
     ended = run("undo")
     assert (ended.code, ended.out, ended.err) == (0, "", "Undid: bookmarked 1 paper.\n")
     with Library.open(path, read_only=True) as library:
-        assert library.ids("dismissed") in ([A, B], [B, A]) and not library.ids("bookmarked")
+        assert library.states.ids("dismissed") in ([A, B], [B, A]) and not library.states.ids(
+            "bookmarked"
+        )
     assert run("redo").err == "Did again: bookmarked 1 paper.\n"
     assert run("undo", "5").err.splitlines() == [
         "Undid: bookmarked 1 paper.",
@@ -53,14 +55,14 @@ def test_the_newest_step_is_undone_and_said_in_words(path: Path, run: Run) -> No
 
 def test_a_window_s_steps_are_undone_from_the_command_line(path: Path, run: Run) -> None:
     with Library.open(path) as window:
-        window.decide([A, B, C], "later", True)
-        window.mark(A, "read", True, auto=True)
+        window.decisions.decide([A, B, C], "later", True)
+        window.decisions.mark(A, "read", True, auto=True)
         window.flush()
         assert run("undo").err == "Undid: put 3 papers off.\n"
-        assert window.poll() == {A, B, C} and window.ids("later") == []
-        assert window.state(A).read
+        assert window.poll() == {A, B, C} and window.states.ids("later") == []
+        assert window.states.of(A).read
         run("mark", B, "--read")
-        step = window.undo()
+        step = window.undo.undo()
         assert step is not None and step.papers == (B,)
         window.flush()
         assert run("redo").err == "Did again: marked 1 paper read.\n"
@@ -69,14 +71,14 @@ def test_a_window_s_steps_are_undone_from_the_command_line(path: Path, run: Run)
 def test_commands_that_undo_at_once_undo_a_step_each(path: Path, run: Run) -> None:
     with Library.open(path) as library:
         for number in range(8):
-            library.decide([f"2501.{number:05}"], "read", True)
+            library.decisions.decide([f"2501.{number:05}"], "read", True)
     program = (sys.executable, "-m", "reader_tui", "undo")
     running = [subprocess.Popen(program, stderr=subprocess.PIPE) for _ in range(6)]
     said = [process.communicate(timeout=30)[1] for process in running]
     assert said == [b"Undid: marked 1 paper read.\n"] * 6
     with Library.open(path) as library:
-        assert library.ids("read") == ["2501.00001", "2501.00000"]
-        assert [step.undone for step in library.steps()] == [True] * 6 + [False] * 2
+        assert library.states.ids("read") == ["2501.00001", "2501.00000"]
+        assert [step.undone for step in library.undo.steps()] == [True] * 6 + [False] * 2
 
 
 def test_everything_since_a_time_is_undone(path: Path, run: Run) -> None:
@@ -84,13 +86,13 @@ def test_everything_since_a_time_is_undone(path: Path, run: Run) -> None:
     day = timedelta(days=1)
     for back, paper_id in ((3 * day, A), (day, B), (timedelta(0), C)):
         with Library.open(path, now=stopped(now - back)) as library:
-            library.decide([paper_id], "read", True)
+            library.decisions.decide([paper_id], "read", True)
     assert run("undo", "--since", now.isoformat()).err == "Undid: marked 1 paper read.\n"
     assert run("undo", "--since", "today").err in ("Nothing to undo.\n",)
     since = (now - 2 * day).date().isoformat()
     assert run("undo", "--since", since).err == "Undid: marked 1 paper read.\n"
     with Library.open(path, read_only=True) as library:
-        assert library.ids("read") == [A]
+        assert library.states.ids("read") == [A]
     for words in (("--since", "nonsense"), ("2", "--since", "today"), ("0",), ("x",)):
         assert run("undo", *words).code == 2
 
@@ -196,7 +198,7 @@ def test_rules_are_added_listed_and_removed(path: Path, run: Run) -> None:
         "Undid: stopped watching Jane.",
     ]
     with Library.open(path, read_only=True) as library:
-        assert len(library.rules()) == 3
+        assert len(library.rules.all()) == 3
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_rules_that_are_not_understood(home: Path, run: Run, words: str) -> None
 def test_queries_are_one_clean_line(path: Path, run: Run) -> None:
     run("mute", "add", "a\n b\x1b[31m", "--name", "x\ty")
     with Library.open(path, read_only=True) as library:
-        (rule,) = library.rules()
+        (rule,) = library.rules.all()
     assert rule == Rule("mute", "a b␛[31m", "x y")
     with pytest.raises(UsageError, match="at most"):
         checked_query("x" * 600)

@@ -21,7 +21,7 @@ from reader_tui.errors import (
     OfflineError,
     RateLimitedError,
 )
-from reader_tui.feed import Feed, Progress, backfill
+from reader_tui.feed import Feed, Progress, backfill, neighbours
 from reader_tui.hub.client import Client
 from reader_tui.hub.sample import SampleHub
 from reader_tui.hub.wire import Answer, Hub
@@ -132,10 +132,13 @@ async def test_a_listing_is_stored_before_anyone_is_told(feed: Feed, hub: Loopba
     assert refreshed.asked and refreshed.changed and refreshed.added == ()
     assert refreshed.listing == Listing(FRIDAY, "2026-08-14T07:00:00.000Z", count=3)
     assert await feed.listing(FRIDAY) == refreshed.listing
-    rows = await feed.rows(FRIDAY)
+    rows = await feed.stored.run(feed.archive.rows, FRIDAY)
     assert [row.id for row in rows] == ["2608.00001", "2608.00002", "2608.00003"]
-    assert [paper.row() for paper in await feed.papers(FRIDAY)] == rows
-    assert await feed.rows_of(["2608.00003", "2608.09999"]) == {"2608.00003": rows[2]}
+    papers = await feed.stored.run(lambda: list(feed.archive.papers(FRIDAY)))
+    assert [paper.row() for paper in papers] == rows
+    assert await feed.stored.run(feed.archive.rows_of, ["2608.00003", "2608.09999"]) == {
+        "2608.00003": rows[2]
+    }
     assert hub.paths() == ["/api/daily_papers?date=2026-08-14&limit=100"]
 
 
@@ -213,7 +216,7 @@ async def test_changed_counts_are_kept_beside_the_old_ones(feed: Feed, hub: Loop
     assert (refreshed.added, refreshed.changed, fetches(feed)) == ((), True, 2)
     assert ids(feed) == ["2608.00003", "2608.00001", "2608.00002"]
     query = "SELECT fetch, rank, upvotes FROM entries WHERE paper = 260800003 ORDER BY fetch"
-    assert feed.archive._all(query, ()) == [(1, 2, 10), (2, 0, 40)]
+    assert feed.archive._database.all(query, ()) == [(1, 2, 10), (2, 0, 40)]
 
 
 async def test_papers_added_to_a_known_list_are_named(feed: Feed, hub: LoopbackHub) -> None:
@@ -465,7 +468,7 @@ async def test_when_told_to_be_offline_what_is_held_is_shown_without_asking(
     async with lone(feed.archive, None, clock) as offline:
         refreshed = await offline.refresh(NEWEST, force=True)
         assert not refreshed.asked and refreshed.listing.stale
-        assert (await offline.rows(FRIDAY))[0].id == "2608.00001"
+        assert (await offline.stored.run(offline.archive.rows, FRIDAY))[0].id == "2608.00001"
     assert len(hub.requests) == 2
 
 
@@ -474,7 +477,7 @@ async def test_when_told_to_be_offline_what_is_held_is_shown_without_asking(
 
 async def step(feed: Feed, key: ListingKey, by: int) -> tuple[str | None, list[str]]:
     """The key of the neighbour and of the empty ones passed."""
-    listing, passed = await feed.neighbour(key, by)
+    listing, passed = await neighbours.neighbour(feed, key, by)
     return listing.key.value if listing else None, [key.value for key in passed]
 
 
@@ -516,7 +519,7 @@ async def test_the_search_for_a_neighbour_ends(feed: Feed, hub: LoopbackHub) -> 
 async def test_where_the_calendar_ends_there_is_no_neighbour(
     feed: Feed, key: ListingKey, by: int
 ) -> None:
-    assert await feed.neighbour(key, by) == (None, [])
+    assert await neighbours.neighbour(feed, key, by) == (None, [])
 
 
 async def test_weeks_and_months_have_neighbours_too(feed: Feed, hub: LoopbackHub) -> None:
@@ -551,7 +554,7 @@ async def test_offline_with_nothing_there_is_no_neighbour_to_speak_of(
     for hub in (None, client(NOBODY)):
         async with lone(archive, hub, clock) as feed:
             with pytest.raises(OfflineError):
-                await feed.neighbour(FRIDAY, -1)
+                await neighbours.neighbour(feed, FRIDAY, -1)
 
 
 # One paper
@@ -598,11 +601,19 @@ async def test_what_two_answers_differ_in_is_told(
     clock.time += HOUR
     hub.days["2026-08-14"][0] = item("2608.00001", upvotes=64, numComments=9)
     await feed.refresh(FRIDAY)
-    assert await feed.gained(["2608.00001", "2608.00002"], before) == {"2608.00001": 34}
-    assert await feed.series("2608.00001") == [(before, 30), (utc_text(clock()), 64)]
-    (change,) = await feed.changes({"2608.00001": before, "2608.00002": before})
+    assert await feed.stored.run(feed.archive.history.series, "2608.00001") == [
+        (before, 30),
+        (utc_text(clock()), 64),
+    ]
+    (change,) = await feed.stored.run(
+        feed.archive.history.changes, {"2608.00001": before, "2608.00002": before}
+    )
     assert change.id == "2608.00001" and change.upvotes == 34
-    assert [row.gained for row in await feed.rows(FRIDAY, before)] == [34, 0, 0]
+    assert [row.gained for row in await feed.stored.run(feed.archive.rows, FRIDAY, before)] == [
+        34,
+        0,
+        0,
+    ]
 
 
 # Many days
@@ -626,7 +637,7 @@ async def test_many_days_are_fetched_eight_at_once(feed: Feed, hub: LoopbackHub)
     hub.latency = 0.01
     keys = last_days(24)
     told: list[Progress] = []
-    assert await feed.backfill(keys, told.append) == []
+    assert await backfill.fetch(feed, keys, told.append) == []
     assert hub.busiest == 8
     assert sorted(hub.paths()) == sorted(
         f"/api/daily_papers?date={key.value}&limit=100" for key in keys
@@ -639,14 +650,14 @@ async def test_many_days_are_fetched_eight_at_once(feed: Feed, hub: LoopbackHub)
 
 async def test_the_first_named_are_asked_for_first(feed: Feed, hub: LoopbackHub) -> None:
     keys = last_days(20)
-    await feed.backfill(keys, lambda progress: None)
+    await backfill.fetch(feed, keys, lambda progress: None)
     early = {path[23:33] for path in hub.paths()[:12]}
     assert early >= {key.value for key in keys[:4]}
     assert not early & {key.value for key in keys[-1:]}
 
 
 async def test_no_days_are_no_work(feed: Feed, hub: LoopbackHub) -> None:
-    assert await feed.backfill([], lambda progress: pytest.fail("nothing was done")) == []
+    assert await backfill.fetch(feed, [], lambda progress: pytest.fail("nothing was done")) == []
     assert hub.requests == []
 
 
@@ -659,7 +670,7 @@ async def test_a_caller_says_which_days_are_wanted(feed: Feed, hub: LoopbackHub)
         return held is None
 
     told: list[Progress] = []
-    assert await feed.backfill([FRIDAY, THURSDAY], told.append, wanted) == []
+    assert await backfill.fetch(feed, [FRIDAY, THURSDAY], told.append, wanted) == []
     assert len(hub.requests) == 2 and len(told) == 2
     assert seen == {FRIDAY: await feed.listing(FRIDAY), THURSDAY: None}
 
@@ -667,7 +678,7 @@ async def test_a_caller_says_which_days_are_wanted(feed: Feed, hub: LoopbackHub)
 async def test_days_that_failed_are_named_and_the_others_kept(feed: Feed, hub: LoopbackHub) -> None:
     hub.faults.append(answer(400, b'{"error": "no"}'))
     told: list[Progress] = []
-    failed = await feed.backfill([FRIDAY, THURSDAY], told.append)
+    failed = await backfill.fetch(feed, [FRIDAY, THURSDAY], told.append)
     assert len(failed) == 1 and failed[0] in (FRIDAY, THURSDAY)
     (kept,) = {FRIDAY, THURSDAY} - set(failed)
     assert await feed.listing(kept) is not None and await feed.listing(failed[0]) is None
@@ -678,7 +689,7 @@ async def test_days_that_failed_are_named_and_the_others_kept(feed: Feed, hub: L
 async def test_failures_come_in_the_order_of_their_days(archive: Archive, clock: Clock) -> None:
     async with lone(archive, client(NOBODY), clock) as feed:
         keys = last_days(5)
-        assert await feed.backfill(keys, lambda progress: None) == keys[::-1]
+        assert await backfill.fetch(feed, keys, lambda progress: None) == keys[::-1]
 
 
 class Counted(SampleHub):
@@ -707,7 +718,7 @@ async def test_a_hub_out_of_reach_is_not_asked_for_every_day(
     async with lone(archive, hub, clock) as feed:
         keys = last_days(60)
         told: list[Progress] = []
-        assert len(await feed.backfill(keys, told.append)) == 60
+        assert len(await backfill.fetch(feed, keys, told.append)) == 60
     assert hub.asked < 20
     assert all(isinstance(progress.problem, OfflineError) for progress in told)
     assert len(told) == 60
@@ -716,7 +727,7 @@ async def test_a_hub_out_of_reach_is_not_asked_for_every_day(
 async def test_one_lost_connection_does_not_end_a_backfill(archive: Archive, clock: Clock) -> None:
     hub = Counted(*(OfflineError("gone") for _ in range(7)))
     async with lone(archive, hub, clock) as feed:
-        assert len(await feed.backfill(last_days(40), lambda progress: None)) == 7
+        assert len(await backfill.fetch(feed, last_days(40), lambda progress: None)) == 7
     assert hub.asked == 40
 
 
@@ -746,7 +757,7 @@ async def test_a_backfill_waits_as_long_as_the_hub_asks_and_goes_on(
     hub = Counted(RateLimitedError("wait", 42.0), RateLimitedError("wait", 7.0))
     told: list[Progress] = []
     async with lone(archive, hub, clock) as feed:
-        assert await feed.backfill([FRIDAY], told.append) == []
+        assert await backfill.fetch(feed, [FRIDAY], told.append) == []
     assert slept == [42.0, 7.0] and hub.asked == 3
     assert [(progress.done, progress.wait) for progress in told] == [(0, 42.0), (0, 7.0), (1, 0.0)]
     assert archive.listing(FRIDAY) is not None
@@ -758,7 +769,7 @@ async def test_a_backfill_gives_up_on_a_hub_that_only_asks_to_wait(
     hub = Counted(*(RateLimitedError("wait", 60.0) for _ in range(50)))
     told: list[Progress] = []
     async with lone(archive, hub, clock) as feed:
-        assert await feed.backfill([FRIDAY], told.append) == [FRIDAY]
+        assert await backfill.fetch(feed, [FRIDAY], told.append) == [FRIDAY]
     assert sum(slept) >= 300, "longer than the Hub's window of five minutes"
     assert isinstance(told[-1].problem, RateLimitedError) and hub.asked == len(slept) + 1
 
@@ -773,7 +784,7 @@ async def test_the_wait_that_a_real_hub_asks_for_is_told(
         if progress.wait:
             waits.append(progress.wait)
 
-    assert await feed.backfill([FRIDAY], report) == [FRIDAY], "no time passes here"
+    assert await backfill.fetch(feed, [FRIDAY], report) == [FRIDAY], "no time passes here"
     assert waits[0] == 33.0 and all(30 < wait <= 33 for wait in waits)
     assert len(hub.requests) == 1, "while it asks to wait it is not asked"
 
@@ -784,7 +795,7 @@ async def test_progress_never_goes_back_while_some_wait(
     hub = Counted(*(RateLimitedError("wait", 1.0) for _ in range(20)))
     told: list[Progress] = []
     async with lone(archive, hub, clock) as feed:
-        await feed.backfill(last_days(30), told.append)
+        await backfill.fetch(feed, last_days(30), told.append)
     done = [progress.done for progress in told]
     assert done == sorted(done) and done[-1] == 30
 
@@ -799,7 +810,7 @@ async def test_a_full_disk_ends_a_backfill_with_no_one_left_working(
     monkeypatch.setattr(archive, "store", full)
     async with lone(archive, hub, clock) as feed:
         with pytest.raises(ArchiveError, match="full"):
-            await feed.backfill(last_days(60), lambda progress: None)
+            await backfill.fetch(feed, last_days(60), lambda progress: None)
         asked = hub.asked
         for _ in range(20):
             await asyncio.sleep(0.001)
@@ -817,7 +828,7 @@ async def test_a_closed_feed_says_so_and_can_be_closed_again(
     await feed.close()
     await feed.close()
     with pytest.raises(ArchiveError, match="closed"):
-        await feed.rows(FRIDAY)
+        await feed.stored.run(feed.archive.rows, FRIDAY)
 
 
 async def test_closing_while_the_hub_is_asked_is_an_error_of_ours(
@@ -845,5 +856,5 @@ async def test_the_archive_does_not_hold_up_the_loop(
         return rows(key, since)
 
     monkeypatch.setattr(feed.archive, "rows", noted)
-    await asyncio.gather(*(feed.rows(FRIDAY) for _ in range(4)))
+    await asyncio.gather(*(feed.stored.run(feed.archive.rows, FRIDAY) for _ in range(4)))
     assert len(threads) == 1 and threading.current_thread().name not in threads

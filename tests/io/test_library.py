@@ -22,7 +22,8 @@ from reader_tui.errors import LibraryError
 from reader_tui.library import disk, journal, marks
 from reader_tui.library.journal import START
 from reader_tui.library.library import Library
-from reader_tui.papers.models import UNTOUCHED, Link, Paper, State
+from reader_tui.papers.models import Link, Paper
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.store import files, lock, replacement
 
 A, B, C = "2410.24164", "2609.00001", "0704.0001"
@@ -72,73 +73,75 @@ def clock(*seconds: float) -> Callable[[], datetime]:
 
 
 def test_an_empty_library_knows_no_paper(library: Library) -> None:
-    assert library.state(A) is UNTOUCHED and library.copy(A) is None
-    assert library.ids("read") == [] and library.notices == ()
+    assert library.states.of(A) is UNTOUCHED and library.states.copy(A) is None
+    assert library.states.ids("read") == [] and library.notices == ()
     assert library.position == START and library.flush() and library.poll() == frozenset()
-    assert library.counts() == dict.fromkeys(("records", *State._fields), 0)
+    assert library.states.counts() == dict.fromkeys(("records", *State._fields), 0)
 
 
 def test_a_mark_shows_at_once_and_stays(library: Library, path: Path) -> None:
-    assert library.mark(A, "read", True)
-    assert library.state(A) == READ
-    assert not library.mark(A, "read", True)
-    assert library.mark(B, "bookmarked", True, paper=paper(B))
+    assert library.decisions.mark(A, "read", True)
+    assert library.states.of(A) == READ
+    assert not library.decisions.mark(A, "read", True)
+    assert library.decisions.mark(B, "bookmarked", True, paper=paper(B))
     assert library.flush() and library.pending == 0
     again = reopened(path)
-    assert (again.state(A), again.state(B)) == (READ, KEPT)
-    assert again.copy(B) == paper(B)
-    assert library.mark(A, "read", False) and library.flush()
-    assert reopened(path).state(A) == UNTOUCHED
+    assert (again.states.of(A), again.states.of(B)) == (READ, KEPT)
+    assert again.states.copy(B) == paper(B)
+    assert library.decisions.mark(A, "read", False) and library.flush()
+    assert reopened(path).states.of(A) == UNTOUCHED
 
 
 def test_what_is_no_id_is_refused(library: Library) -> None:
     with pytest.raises(LibraryError, match="not a paper's id"):
-        library.mark("../\x1b[31m", "read", True)
-    assert library.state("../x") is UNTOUCHED and library.copy("") is None
+        library.decisions.mark("../\x1b[31m", "read", True)
+    assert library.states.of("../x") is UNTOUCHED and library.states.copy("") is None
 
 
 def test_the_latest_mark_comes_first(path: Path) -> None:
     with Library.open(path, now=clock(0, 1, 2, 3)) as library:
         for paper_id in (C, A, B):
-            library.mark(paper_id, "read", True)
-        library.mark(C, "bookmarked", True)
-        assert library.ids("read") == [B, A, C] and library.ids("bookmarked") == [C]
-    assert reopened(path).ids("read") == [B, A, C]
+            library.decisions.mark(paper_id, "read", True)
+        library.decisions.mark(C, "bookmarked", True)
+        assert library.states.ids("read") == [B, A, C] and library.states.ids("bookmarked") == [C]
+    assert reopened(path).states.ids("read") == [B, A, C]
 
 
 def test_a_bookmark_takes_its_copy_along(library: Library, path: Path) -> None:
-    library.mark(A, "bookmarked", True, paper=paper())
-    assert library.mark(A, "bookmarked", True, paper=paper(title="Another"))
-    assert library.copy(A) == paper(title="Another")
-    library.mark(A, "bookmarked", False)
-    assert library.copy(A) is None and library.flush()
-    assert reopened(path).copy(A) is None
+    library.decisions.mark(A, "bookmarked", True, paper=paper())
+    assert library.decisions.mark(A, "bookmarked", True, paper=paper(title="Another"))
+    assert library.states.copy(A) == paper(title="Another")
+    library.decisions.mark(A, "bookmarked", False)
+    assert library.states.copy(A) is None and library.flush()
+    assert reopened(path).states.copy(A) is None
     compacted(library)
-    assert reopened(path).copy(A) is None
+    assert reopened(path).states.copy(A) is None
 
 
 def test_a_copy_goes_with_its_bookmark_also_one_that_was_not_seen_yet(
     library: Library, path: Path
 ) -> None:
     with Library.open(path, now=clock(0)) as other:
-        other.mark(A, "bookmarked", True)
+        other.decisions.mark(A, "bookmarked", True)
         assert other.flush() and library.poll() == {A}
-        other.refresh_copies([paper()])
+        other.decisions.refresh_copies([paper()])
         assert other.flush()
-        library.mark(A, "bookmarked", False)
+        library.decisions.mark(A, "bookmarked", False)
         compacted(library)
     (record,) = stock(path, "papers")
     assert record["bookmarked"] is False and "paper" not in record
 
 
 def test_copies_are_refreshed_where_there_is_a_bookmark(library: Library, path: Path) -> None:
-    library.mark(A, "bookmarked", True)
-    library.mark(B, "read", True)
-    assert library.refresh_copies([paper(A), paper(B), paper(C)]) == 1
-    assert library.refresh_copies([paper(A)]) == 0
-    assert library.refresh_copies([paper(A, "New")]) == 1
+    library.decisions.mark(A, "bookmarked", True)
+    library.decisions.mark(B, "read", True)
+    assert library.decisions.refresh_copies([paper(A), paper(B), paper(C)]) == 1
+    assert library.decisions.refresh_copies([paper(A)]) == 0
+    assert library.decisions.refresh_copies([paper(A, "New")]) == 1
     assert library.flush()
-    assert reopened(path).copy(A) == paper(A, "New") and reopened(path).copy(B) is None
+    assert (
+        reopened(path).states.copy(A) == paper(A, "New") and reopened(path).states.copy(B) is None
+    )
 
 
 def test_many_marks_are_one_append(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,8 +154,8 @@ def test_many_marks_are_one_append(library: Library, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(journal, "append", counted)
     ids = [f"2501.{n:05}" for n in range(500)]
-    assert library.mark_all([*ids, ids[0]], "read", True) == 500
-    assert library.mark_all(ids, "read", True) == 0
+    assert library.decisions.mark_all([*ids, ids[0]], "read", True) == 500
+    assert library.decisions.mark_all(ids, "read", True) == 0
     assert library.flush() and len(appends) == 1 and appends[0].count(b"\n") == 501
 
 
@@ -163,14 +166,14 @@ def test_then_is_called_once_durable_also_when_nothing_changed(path: Path) -> No
         def then(number: int) -> Callable[[], None]:
             def call() -> None:
                 here = threading.current_thread().name
-                seen.append((number, reopened(path).state(A).read, here))
+                seen.append((number, reopened(path).states.of(A).read, here))
 
             return call
 
-        library.mark(A, "read", True, then=then(1))
-        library.mark(A, "read", True, then=then(2))
+        library.decisions.mark(A, "read", True, then=then(1))
+        library.decisions.mark(A, "read", True, then=then(2))
         assert library.flush()
-        library.mark(A, "read", True, then=then(3))
+        library.decisions.mark(A, "read", True, then=then(3))
         assert library.flush()
     assert seen == [(1, True, "library"), (2, True, "library"), (3, True, "library")]
 
@@ -178,13 +181,13 @@ def test_then_is_called_once_durable_also_when_nothing_changed(path: Path) -> No
 def test_on_change_tells_of_what_became_durable(library: Library) -> None:
     told = threading.Event()
     library.on_change = told.set
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     assert told.wait(5) and library.pending == 0
 
 
 def test_marks_made_by_the_program_say_so(library: Library, path: Path) -> None:
-    library.mark(A, "read", True, auto=True)
-    library.mark(B, "read", True)
+    library.decisions.mark(A, "read", True, auto=True)
+    library.decisions.mark(B, "read", True)
     library.flush()
     lines = marks.decode(path.with_suffix(".journal").read_bytes()).marks
     assert [(mark.paper_id, mark.auto) for mark in lines] == [(A, True), ("", False), (B, False)]
@@ -195,17 +198,17 @@ def test_marks_made_by_the_program_say_so(library: Library, path: Path) -> None:
 
 def test_a_clock_that_jumps_back_loses_no_mark(path: Path) -> None:
     with Library.open(path, now=clock(3600, 0)) as library:
-        library.mark(A, "read", True)
-        library.mark(B, "read", True)
-        library.mark(A, "read", False)
-        assert library.state(A) == UNTOUCHED
+        library.decisions.mark(A, "read", True)
+        library.decisions.mark(B, "read", True)
+        library.decisions.mark(A, "read", False)
+        assert library.states.of(A) == UNTOUCHED
     with Library.open(path, now=clock(-86400 * 365)) as library:
-        assert library.state(A) == UNTOUCHED
-        assert library.mark(B, "read", False) and library.mark(A, "read", True)
-        assert library.mark(C, "read", True)
-        assert library.ids("read") == [C, A]
+        assert library.states.of(A) == UNTOUCHED
+        assert library.decisions.mark(B, "read", False) and library.decisions.mark(A, "read", True)
+        assert library.decisions.mark(C, "read", True)
+        assert library.states.ids("read") == [C, A]
         library.compact()
-    assert reopened(path).ids("read") == [C, A]
+    assert reopened(path).states.ids("read") == [C, A]
     data = path.with_suffix(".journal.1").read_bytes()
     times = [mark.time for mark in marks.decode(data).marks if mark.paper_id]
     assert times == sorted(set(times))
@@ -216,13 +219,13 @@ def test_a_mark_wins_over_what_was_seen_of_a_device_with_a_wrong_clock(path: Pat
         Library.open(path, device="a", now=clock(0)) as ours,
         Library.open(path, device="z", now=clock(10_000_000)) as theirs,
     ):
-        theirs.mark(A, "read", True)
+        theirs.decisions.mark(A, "read", True)
         theirs.flush()
         assert ours.poll() == {A}
-        ours.mark(A, "read", False)
+        ours.decisions.mark(A, "read", False)
         ours.flush()
-        assert theirs.poll() == {A} and theirs.state(A) == UNTOUCHED
-    assert reopened(path).state(A) == UNTOUCHED
+        assert theirs.poll() == {A} and theirs.states.of(A) == UNTOUCHED
+    assert reopened(path).states.of(A) == UNTOUCHED
 
 
 @pytest.mark.parametrize("swap", [False, True])
@@ -233,16 +236,16 @@ def test_of_equal_times_the_greater_device_wins(path: Path, swap: bool) -> None:
     ):
         # Neither knows of the other's mark when it makes its own; the first write differs.
         for one in (a, b):
-            one.mark(C, "read", True) and one.flush()
+            one.decisions.mark(C, "read", True) and one.flush()
         a.poll(), b.poll()
         first, second = (b, a) if swap else (a, b)
-        first.mark(A, "bookmarked", first is b)
-        first.mark(A, "read", first is b)
-        second.mark(A, "read", second is b)
-        second.mark(A, "bookmarked", second is b)
+        first.decisions.mark(A, "bookmarked", first is b)
+        first.decisions.mark(A, "read", first is b)
+        second.decisions.mark(A, "read", second is b)
+        second.decisions.mark(A, "bookmarked", second is b)
         for one in (first, second, first, second):
             one.flush(), one.poll()
-        assert a.state(A) == b.state(A) == reopened(path).state(A) == State(True, True)
+        assert a.states.of(A) == b.states.of(A) == reopened(path).states.of(A) == State(True, True)
 
 
 # Two windows
@@ -250,20 +253,20 @@ def test_of_equal_times_the_greater_device_wins(path: Path, swap: bool) -> None:
 
 def test_two_see_each_others_marks(library: Library, path: Path) -> None:
     with Library.open(path) as other:
-        library.mark(A, "read", True)
+        library.decisions.mark(A, "read", True)
         library.flush()
-        assert other.poll() == {A} and other.poll() == frozenset() and other.state(A) == READ
-        other.mark(A, "bookmarked", True, paper=paper())
-        other.mark(B, "read", True)
+        assert other.poll() == {A} and other.poll() == frozenset() and other.states.of(A) == READ
+        other.decisions.mark(A, "bookmarked", True, paper=paper())
+        other.decisions.mark(B, "read", True)
         other.flush()
-        assert library.poll() == {A, B} and library.copy(A) == paper()
+        assert library.poll() == {A, B} and library.states.copy(A) == paper()
         assert library.position == other.position
 
 
 def test_poll_is_one_stat_when_there_is_nothing(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
 
     def never(*_: object) -> None:
@@ -277,8 +280,8 @@ def test_poll_is_one_stat_when_there_is_nothing(
 def test_a_compaction_elsewhere_loses_nothing(library: Library, path: Path) -> None:
     with Library.open(path) as other:
         for number, (here, there) in enumerate([(library, other), (other, library)] * 3):
-            here.mark(f"2501.{number:05}", "read", True)
-            there.mark(f"2502.{number:05}", "read", True)
+            here.decisions.mark(f"2501.{number:05}", "read", True)
+            there.decisions.mark(f"2502.{number:05}", "read", True)
             compacted(here)
             compacted(there)
             if number == 3:
@@ -287,32 +290,32 @@ def test_a_compaction_elsewhere_loses_nothing(library: Library, path: Path) -> N
                 compacted(here)
         library.flush(), other.flush()
         library.poll(), other.poll()
-        assert set(library.ids("read")) == set(other.ids("read"))
-        assert len(library.ids("read")) == 12
-    assert len(reopened(path).ids("read")) == 12
+        assert set(library.states.ids("read")) == set(other.states.ids("read"))
+        assert len(library.states.ids("read")) == 12
+    assert len(reopened(path).states.ids("read")) == 12
 
 
 def test_a_new_journal_that_looks_like_the_old_one_is_told_from_it(
     library: Library, path: Path
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     compacted(library)
     with Library.open(path) as other:
-        other.mark(B, "read", True)
+        other.decisions.mark(B, "read", True)
         compacted(other)
         compacted(other)
         # A file system may use an inode again, and all headers are of one length.
-        library._disk.identity = journal.Identity.of(path.with_suffix(".journal").stat())
-        library.mark(C, "read", True)
+        library._intake.identity = journal.Identity.of(path.with_suffix(".journal").stat())
+        library.decisions.mark(C, "read", True)
         compacted(library)
-        assert set(library.ids("read")) == {A, B, C}
-    assert set(reopened(path).ids("read")) == {A, B, C}
+        assert set(library.states.ids("read")) == {A, B, C}
+    assert set(reopened(path).states.ids("read")) == {A, B, C}
 
 
 def test_marks_made_while_a_snapshot_is_written_are_kept(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.mark_all([f"2501.{n:05}" for n in range(3000)], "read", True)
+    library.decisions.mark_all([f"2501.{n:05}" for n in range(3000)], "read", True)
     library.flush()
     with Library.open(path) as other:
         monkeypatch.setattr("reader_tui.library.generation._SLICE_SECONDS", 0.0)
@@ -321,8 +324,8 @@ def test_marks_made_while_a_snapshot_is_written_are_kept(
         def busy(seconds: float) -> None:
             number = next(pauses)
             if number < 20:
-                library.mark(f"2502.{number:05}", "read", True)
-                other.mark(f"2503.{number:05}", "read", True)
+                library.decisions.mark(f"2502.{number:05}", "read", True)
+                other.decisions.mark(f"2503.{number:05}", "read", True)
                 assert other.flush()
 
         monkeypatch.setattr("reader_tui.library.writer.time.sleep", busy)
@@ -331,17 +334,17 @@ def test_marks_made_while_a_snapshot_is_written_are_kept(
         assert next(pauses) > 20
         assert library.flush()
         assert other.poll() and library.position.generation == other.position.generation
-    assert len(reopened(path).ids("read")) == 3040 == len(library.ids("read"))
+    assert len(reopened(path).states.ids("read")) == 3040 == len(library.states.ids("read"))
 
 
 def test_positions_hold_across_a_compaction(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     seen = library.position
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     library.flush()
     compacted(library)
-    library.mark(C, "read", True)
+    library.decisions.mark(C, "read", True)
     library.flush()
     found = journal.read_marks(path, seen)
     assert found is not None and [mark.paper_id for mark in found] == [B, C]
@@ -353,8 +356,8 @@ def test_positions_hold_across_a_compaction(library: Library, path: Path) -> Non
 
 
 def test_stock_tinydb_reads_the_file_after_compaction(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
-    library.mark(C, "bookmarked", True, paper=paper(C))
+    library.decisions.mark(A, "read", True)
+    library.decisions.mark(C, "bookmarked", True, paper=paper(C))
     compacted(library)
     found = {record["id"]: record for record in stock(path, "papers")}
     assert set(found) == {A, C} and found[C].doc_id == 7040001
@@ -396,18 +399,18 @@ def test_the_public_operations_of_tinydb_work(library: Library, path: Path) -> N
 
 def test_a_mark_and_a_record_are_one_thing(library: Library, path: Path) -> None:
     papers, entry = library.db.table("papers"), Query()
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     found = papers.get(doc_id=241024164)
     assert isinstance(found, Document) and found["id"] == A and found["read"] is True
     assert papers.insert({"id": B, "read": True, "note": "mine"}) == 260900001
-    assert library.state(B) == READ and set(library.ids("read")) == {A, B}
+    assert library.states.of(B) == READ and set(library.states.ids("read")) == {A, B}
     papers.update({"read": False}, entry.id == A)
-    assert library.state(A) == UNTOUCHED
-    assert library.mark(A, "read", True) and library.state(A) == READ
+    assert library.states.of(A) == UNTOUCHED
+    assert library.decisions.mark(A, "read", True) and library.states.of(A) == READ
     compacted(library)
-    assert reopened(path).state(A) == READ
+    assert reopened(path).states.of(A) == READ
     papers.remove(doc_ids=[260900001])
-    assert library.state(B) == UNTOUCHED and library.mark(B, "bookmarked", True)
+    assert library.states.of(B) == UNTOUCHED and library.decisions.mark(B, "bookmarked", True)
     assert library.flush()
     again = reopened(path).db.table("papers").get(doc_id=260900001)
     assert isinstance(again, Document) and set(again) == {"id", "bookmarked", "bookmarked_at"}
@@ -415,7 +418,7 @@ def test_a_mark_and_a_record_are_one_thing(library: Library, path: Path) -> None
 
 def test_a_write_adds_only_what_it_changed(library: Library, path: Path) -> None:
     papers = library.db.table("papers")
-    library.mark_all([f"2501.{n:05}" for n in range(200)], "read", True)
+    library.decisions.mark_all([f"2501.{n:05}" for n in range(200)], "read", True)
     library.flush()
     before = path.with_suffix(".journal").stat().st_size
     papers.update({"note": "x"}, where("id") == "2501.00007")
@@ -428,21 +431,21 @@ def test_a_write_adds_only_what_it_changed(library: Library, path: Path) -> None
 def test_answers_are_never_stale(library: Library, path: Path) -> None:
     papers, read = library.db.table("papers"), where("read") == True  # noqa: E712
     assert papers.search(read) == [] and papers.count(read) == 0
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     assert papers.count(read) == 1
     with Library.open(path) as other:
-        other.mark(B, "read", True)
+        other.decisions.mark(B, "read", True)
         assert other.flush() and library.poll() == {B}
     assert papers.count(read) == 2
 
 
 def test_what_was_read_is_the_readers_own(library: Library) -> None:
     papers = library.db.table("papers")
-    library.mark(A, "bookmarked", True, paper=paper())
+    library.decisions.mark(A, "bookmarked", True, paper=paper())
     for record in papers.all():
         record["paper"]["authors"].append("me")
         record["read"] = True
-    assert library.copy(A) == paper() and library.state(A) == KEPT
+    assert library.states.copy(A) == paper() and library.states.of(A) == KEPT
 
 
 def test_an_update_that_fails_changes_nothing(library: Library) -> None:
@@ -480,9 +483,9 @@ def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with Library.open(path) as library:
-            library.mark(A, "read", True)
+            library.decisions.mark(A, "read", True)
             compacted(library)
-            library.mark(B, "read", True)
+            library.decisions.mark(B, "read", True)
             compacted(library)
     finally:
         os.umask(before)
@@ -503,7 +506,7 @@ def test_temporary_files_are_new_ones(
         return real(name, flags, mode)
 
     monkeypatch.setattr(os, "open", watched)
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     compacted(library)
     temps = [flags for name, flags in seen if ".tmp-" in name]
     assert temps and all(flags & os.O_EXCL and flags & os.O_NOFOLLOW for flags in temps)
@@ -514,13 +517,13 @@ def test_a_link_to_the_file_is_kept(tmp_path: Path) -> None:
     link = tmp_path / "library.json"
     link.symlink_to(tmp_path / "real" / "mine.json")
     with Library.open(link) as library:
-        library.mark(A, "read", True)
+        library.decisions.mark(A, "read", True)
         compacted(library)
-        library.mark(B, "read", True)
+        library.decisions.mark(B, "read", True)
         compacted(library)
         seen = library.position
     assert link.is_symlink() and [p.name for p in tmp_path.iterdir() if p != link] == ["real"]
-    assert reopened(link).ids("read") == [B, A] and journal.read_marks(link, seen) == []
+    assert reopened(link).states.ids("read") == [B, A] and journal.read_marks(link, seen) == []
     assert (tmp_path / "real" / "mine.json").is_file()
 
 
@@ -536,10 +539,10 @@ def test_a_durable_mark_was_synced_before(
             return real(*args)
 
         monkeypatch.setattr(files, name, step)
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     steps.clear()
-    library.mark(B, "read", True, then=lambda: steps.append("durable"))
+    library.decisions.mark(B, "read", True, then=lambda: steps.append("durable"))
     library.flush()
     assert steps == ["write", "sync", "durable"]
 
@@ -548,14 +551,16 @@ def test_what_others_wrote_is_synced_before_it_counts_as_durable(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library.open(path) as other:
-        other.mark(A, "read", True)
+        other.decisions.mark(A, "read", True)
         other.flush()
         assert library.poll() == {A}
         steps: list[str] = []
         with monkeypatch.context() as patched:
             patched.setattr(files, "sync", lambda fd: steps.append("sync"))
             for _ in range(2):
-                assert not library.mark(A, "read", True, then=lambda: steps.append("durable"))
+                assert not library.decisions.mark(
+                    A, "read", True, then=lambda: steps.append("durable")
+                )
                 assert library.flush()
         assert steps == ["sync", "durable", "durable"]
 
@@ -567,15 +572,39 @@ def test_without_locks_there_is_a_warning_and_it_works(
     with Library.open(path) as library, Library.open(path) as other:
         assert "no file locks" in " ".join(library.notices)
         for number in range(100):
-            library.mark(f"2501.{number:05}", "read", True)
-            other.mark(f"2502.{number:05}", "read", True)
+            library.decisions.mark(f"2501.{number:05}", "read", True)
+            other.decisions.mark(f"2502.{number:05}", "read", True)
             if number in (30, 60):
                 library.compact()
             other.flush() if number % 3 else library.flush()
         assert library.flush() and other.flush()
         library.poll()
-        assert len(library.ids("read")) == 200 and library.health()["lock"] is False
-    assert len(reopened(path).ids("read")) == 200
+        assert len(library.states.ids("read")) == 200 and library.health()["lock"] is False
+    assert len(reopened(path).states.ids("read")) == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are others there")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_where_the_kernel_has_no_locks_one_window_marks_undoes_and_numbers(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    import fcntl
+
+    def refuse(fd: int, how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with Library.open(path) as library:
+        assert "do not mark papers from two windows at once" in " ".join(library.notices)
+        assert library.decisions.decide([A, B], "bookmarked", True) and library.flush()
+        with library.undo.alone():
+            assert library.undo.undo() and library.decisions.decide([B], "later", True)
+        assert library.db.table("own").insert({"a": 1}) == 1
+        library.compact()
+        assert library.flush() and library.failure is None
+    again = reopened(path)
+    assert again.states.ids("later") == [B] and not again.states.ids("bookmarked")
+    assert len(again.db.table("own")) == 1
 
 
 @pytest.fixture
@@ -607,31 +636,31 @@ def test_without_locks_two_that_write_at_one_moment_lose_nothing(
     with Library.open(path) as library, Library.open(path) as other:
 
         def mark() -> None:
-            other.mark(B, "read", True)
+            other.decisions.mark(B, "read", True)
             assert other.flush()
 
         if moment != "first journal":
-            library.mark(C, "read", True)
+            library.decisions.mark(C, "read", True)
             assert library.flush() and other.poll()
         with monkeypatch.context() as patched:
             if moment == "first journal":
                 begin = Once(replacement.write_whole, mark)
                 patched.setattr("reader_tui.library.disk.write_whole", begin)
-                library.mark(A, "read", True)
+                library.decisions.mark(A, "read", True)
             elif moment == "before the write":
-                other.mark(B, "read", True)
+                other.decisions.mark(B, "read", True)
                 assert other.flush() and library.poll()
                 patched.setattr(files, "write", Once(files.write, lambda: compacted(other)))
-                library.mark(A, "read", True)
+                library.decisions.mark(A, "read", True)
             else:
-                library.mark(A, "read", True)
+                library.decisions.mark(A, "read", True)
                 assert library.flush()
                 patched.setattr("reader_tui.library.disk.keep", Once(replacement.keep, mark))
                 library.compact()
             assert library.flush()
         library.poll()
-        assert {A, B} <= set(library.ids("read"))
-    assert {A, B} <= set(reopened(path).ids("read"))
+        assert {A, B} <= set(library.states.ids("read"))
+    assert {A, B} <= set(reopened(path).states.ids("read"))
 
 
 @pytest.mark.parametrize("name", ["library.json", "library.journal", "library.lock"])
@@ -667,33 +696,33 @@ def test_a_file_that_may_not_be_read_is_told(path: Path, monkeypatch: pytest.Mon
 
 
 def test_read_only_shows_marks_and_keeps_none(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     files_before = {p.name: p.read_bytes() for p in path.parent.iterdir()}
     called: list[int] = []
     with Library.open(path, read_only=True) as only:
-        assert only.read_only and only.state(A) == READ and only.flush()
-        assert only.mark(B, "read", True, then=lambda: called.append(1))
-        assert only.state(B) == READ and only.pending == 1 and not only.flush()
+        assert only.read_only and only.states.of(A) == READ and only.flush()
+        assert only.decisions.mark(B, "read", True, then=lambda: called.append(1))
+        assert only.states.of(B) == READ and only.pending == 1 and not only.flush()
         assert only.failure == "read-only: changes are not kept"
         only.db.table("notes").insert({"a": 1})
         only.compact()
-        library.mark(C, "read", True)
+        library.decisions.mark(C, "read", True)
         library.flush()
         assert only.poll() == {C}
-    assert not called and reopened(path).state(B) == UNTOUCHED
+    assert not called and reopened(path).states.of(B) == UNTOUCHED
     assert {p.name for p in path.parent.iterdir()} == set(files_before)
 
 
 def test_a_folder_that_cannot_be_written_is_opened_to_read(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     # Root may write everywhere, so the system's answer is made up.
     monkeypatch.setattr(os, "access", lambda name, mode: not mode & os.W_OK)
     with Library.open(path) as only:
-        assert only.read_only and only.state(A) == READ
+        assert only.read_only and only.states.of(A) == READ
         told = " ".join(only.notices)
         assert str(path.parent) in told and "read-only: changes are not kept" in told
 
@@ -706,7 +735,9 @@ def test_a_folder_that_cannot_be_made_gives_an_empty_library(
 
     monkeypatch.setattr(files, "make_folders", refuse)
     with Library.open(path) as only:
-        assert only.read_only and only.ids("read") == [] and str(path.parent) in only.notices[0]
+        assert (
+            only.read_only and only.states.ids("read") == [] and str(path.parent) in only.notices[0]
+        )
 
 
 # A full disk
@@ -715,7 +746,7 @@ def test_a_folder_that_cannot_be_made_gives_an_empty_library(
 def test_a_full_disk_keeps_marks_in_memory_and_tries_again(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     before = path.with_suffix(".journal").read_bytes()
     real = files.write
@@ -728,27 +759,27 @@ def test_a_full_disk_keeps_marks_in_memory_and_tries_again(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files, "write", full)
-    library.mark(B, "read", True, then=lambda: done.append(1))
+    library.decisions.mark(B, "read", True, then=lambda: done.append(1))
     assert not library.flush() and not done
     assert (library.failure, library.pending) == ("not saved: disk full", 1)
     assert told == [(1, "not saved: disk full")] * len(told) and told
-    assert library.state(B) == READ
+    assert library.states.of(B) == READ
     assert path.with_suffix(".journal").read_bytes().startswith(before)
-    library.mark(C, "read", True)
+    library.decisions.mark(C, "read", True)
     assert not library.flush()
     monkeypatch.setattr(files, "write", real)
     assert library.flush() and done == [1]
     assert (library.failure, library.pending) == (None, 0)
     assert told[-1] == (0, None)
-    assert set(reopened(path).ids("read")) == {A, B, C}
+    assert set(reopened(path).states.ids("read")) == {A, B, C}
 
 
 def test_a_compaction_without_room_changes_nothing(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     compacted(library)
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     library.flush()
     before = {p.name: p.read_bytes() for p in path.parent.iterdir()}
 
@@ -762,7 +793,7 @@ def test_a_compaction_without_room_changes_nothing(
     monkeypatch.undo()
     assert {p.name: p.read_bytes() for p in path.parent.iterdir()} == before
     compacted(library)
-    assert set(reopened(path).ids("read")) == {A, B}
+    assert set(reopened(path).states.ids("read")) == {A, B}
 
 
 def test_what_a_dead_program_left_is_cleared_and_what_a_live_one_writes_is_not(path: Path) -> None:
@@ -796,29 +827,29 @@ def test_a_damaged_snapshot_is_set_aside_and_nothing_is_lost(
 ) -> None:
     with Library.open(path) as library:
         for number in range(generations):
-            library.mark(f"2501.{number:05}", "read", True)
+            library.decisions.mark(f"2501.{number:05}", "read", True)
             compacted(library)
-        library.mark(A, "bookmarked", True, paper=paper())
+        library.decisions.mark(A, "bookmarked", True, paper=paper())
     bad = SNAPSHOT_DAMAGE[kind](path.read_bytes())
     path.write_bytes(bad)
     for _ in range(2):
-        assert reopened(path).copy(A) == paper()
+        assert reopened(path).states.copy(A) == paper()
         assert path.read_bytes() == bad
     with Library.open(path) as library:
         assert not library.read_only
-        assert len(library.ids("read")) == generations and library.copy(A) == paper()
+        assert len(library.states.ids("read")) == generations and library.states.copy(A) == paper()
         kept = list(path.parent.glob("library.json.corrupt-*"))
         assert [p.read_bytes() for p in kept] == [bad]
         assert kept[0].name in library.notices[0]
         entries = "entries were" if generations else "entry was"
         assert f"{generations + 1} {entries} loaded" in library.notices[0]
-        library.mark(B, "read", True)
+        library.decisions.mark(B, "read", True)
     with Library.open(path) as library:
-        assert library.notices == () and len(library.ids("read")) == generations + 1
+        assert library.notices == () and len(library.states.ids("read")) == generations + 1
     # The files that were written anew stand a second accident.
     path.write_bytes(b"")
     with Library.open(path) as library:
-        assert len(library.ids("read")) == generations + 1
+        assert len(library.states.ids("read")) == generations + 1
     assert len(list(path.parent.glob("library.json.corrupt-*"))) == 2
 
 
@@ -838,22 +869,22 @@ def test_a_damaged_journal_is_set_aside_and_its_good_lines_are_loaded(
     path: Path, kind: str
 ) -> None:
     with Library.open(path) as library:
-        library.mark(A, "bookmarked", True, paper=paper())
+        library.decisions.mark(A, "bookmarked", True, paper=paper())
         compacted(library)
-        library.mark_all([f"2501.{n:05}" for n in range(20)], "read", True)
+        library.decisions.mark_all([f"2501.{n:05}" for n in range(20)], "read", True)
     file = path.with_suffix(".journal")
     bad = JOURNAL_DAMAGE[kind](file.read_bytes())
     file.write_bytes(bad)
     with Library.open(path) as library:
-        assert library.copy(A) == paper()
-        count = len(library.ids("read"))
+        assert library.states.copy(A) == paper()
+        count = len(library.states.ids("read"))
         assert count == 20 if kind == "nul tail" else count >= 0
         assert count >= 17 or kind in ("garbage", "nul", "empty")
         kept = list(path.parent.glob("library.journal.corrupt-*"))
         assert [p.read_bytes() for p in kept] == [bad] and kept[0].name in library.notices[0]
-        library.mark(B, "read", True)
+        library.decisions.mark(B, "read", True)
     with Library.open(path) as library:
-        assert library.notices == () and len(library.ids("read")) == count + 1
+        assert library.notices == () and len(library.states.ids("read")) == count + 1
 
 
 @pytest.mark.parametrize("change", [lambda d: d + d, lambda d: d + b"0123abcd {", lambda d: d[:-9]])
@@ -861,8 +892,8 @@ def test_a_doubled_or_torn_journal_is_no_damage(
     path: Path, change: Callable[[bytes], bytes]
 ) -> None:
     with Library.open(path) as library:
-        library.mark_all([A, B], "read", True)
-        library.mark(C, "read", True)
+        library.decisions.mark_all([A, B], "read", True)
+        library.decisions.mark(C, "read", True)
         library.flush()
         data = path.with_suffix(".journal").read_bytes()
     path.unlink()
@@ -870,56 +901,56 @@ def test_a_doubled_or_torn_journal_is_no_damage(
         path.with_suffix(name).unlink(missing_ok=True)
     path.with_suffix(".journal").write_bytes(change(data))
     with Library.open(path) as library:
-        assert library.notices == () and {A, B} <= set(library.ids("read"))
-        library.mark("2502.00001", "read", True)
-    assert {A, B, "2502.00001"} <= set(reopened(path).ids("read"))
+        assert library.notices == () and {A, B} <= set(library.states.ids("read"))
+        library.decisions.mark("2502.00001", "read", True)
+    assert {A, B, "2502.00001"} <= set(reopened(path).states.ids("read"))
 
 
 def test_files_that_vanish_under_an_open_library_are_written_anew(
     library: Library, path: Path
 ) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     compacted(library)
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     library.flush()
     for file in path.parent.iterdir():
         file.unlink()
     path.parent.rmdir()
-    library.mark(C, "read", True)
+    library.decisions.mark(C, "read", True)
     assert library.flush()
-    assert set(reopened(path).ids("read")) == {A, B, C}
+    assert set(reopened(path).states.ids("read")) == {A, B, C}
 
 
 def test_a_journal_cut_short_under_an_open_library_loses_nothing(
     library: Library, path: Path
 ) -> None:
     for paper_id in (A, B):
-        library.mark(paper_id, "read", True)
+        library.decisions.mark(paper_id, "read", True)
         library.flush()
     file = path.with_suffix(".journal")
     file.write_bytes(file.read_bytes()[:-60])
-    library.mark(C, "read", True)
+    library.decisions.mark(C, "read", True)
     assert library.flush()
-    assert set(reopened(path).ids("read")) == {A, B, C}
+    assert set(reopened(path).states.ids("read")) == {A, B, C}
 
 
 # Other versions, other hands
 
 
 def test_a_newer_snapshot_is_opened_to_read(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     compacted(library)
     text = path.read_text("utf-8").replace('"version":1', '"version":2')
     path.write_text(text, "utf-8")
     with Library.open(path) as newer:
-        assert newer.read_only and newer.state(A) == READ
+        assert newer.read_only and newer.states.of(A) == READ
         assert str(path) in newer.notices[0] and "newer version" in newer.notices[0]
-        newer.mark(B, "read", True)
+        newer.decisions.mark(B, "read", True)
     assert path.read_text("utf-8") == text
 
 
 def test_a_newer_journal_is_opened_to_read_and_not_written(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     file = path.with_suffix(".journal")
     head = marks.framed(
@@ -929,7 +960,7 @@ def test_a_newer_journal_is_opened_to_read_and_not_written(library: Library, pat
     file.write_bytes(head)
     with Library.open(path) as newer:
         assert newer.read_only
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     assert not library.flush() and "newer version" in str(library.failure)
     assert file.read_bytes() == head
 
@@ -949,10 +980,10 @@ def test_unknown_parts_are_kept(path: Path) -> None:
     path.write_text(json.dumps(unknown), "utf-8")
     line = marks.framed({"step": 1})
     with Library.open(path) as library:
-        assert library.state(A) == READ and library.state(B) == UNTOUCHED
-        assert library.copy(B) is None and library.ids("read") == [A]
+        assert library.states.of(A) == READ and library.states.of(B) == UNTOUCHED
+        assert library.states.copy(B) is None and library.states.ids("read") == [A]
         assert len(library.db.table("papers")) == 2
-        library.mark(C, "read", True)
+        library.decisions.mark(C, "read", True)
         library.flush()
         with path.with_suffix(".journal").open("ab") as file:
             file.write(line)
@@ -960,7 +991,7 @@ def test_unknown_parts_are_kept(path: Path) -> None:
         for _ in range(2):
             compacted(library)
             assert line in path.with_suffix(".journal").read_bytes()
-        assert library.mark(B, "read", True) and library.mark(A, "read", False)
+        assert library.decisions.mark(B, "read", True) and library.decisions.mark(A, "read", False)
         compacted(library)
     kept = json.loads(path.read_text("utf-8"))
     assert kept["_library"]["1"]["colour"] == "blue" and kept["odd"] == [1, 2]
@@ -968,7 +999,7 @@ def test_unknown_parts_are_kept(path: Path) -> None:
     assert kept["papers"]["241024164"]["stars"] == {"deep": [1]}
     assert kept["papers"]["260900001"]["paper"] == 5
     again = reopened(path)
-    assert again.state(B) == READ and again.state(A) == UNTOUCHED
+    assert again.states.of(B) == READ and again.states.of(A) == UNTOUCHED
 
 
 @pytest.mark.filterwarnings("ignore:.*encoding.*:EncodingWarning")
@@ -978,15 +1009,15 @@ def test_a_file_of_stock_tinydb_is_taken_over(path: Path) -> None:
         db.table("papers").insert(Document({"id": A, "read": True}, doc_id=241024164))
         db.insert({"x": 1})
     with Library.open(path) as library:
-        assert library.state(A) == READ and library.db.all() == [{"x": 1}]
-        library.mark(A, "read", False)
-    assert reopened(path).state(A) == UNTOUCHED
+        assert library.states.of(A) == READ and library.db.all() == [{"x": 1}]
+        library.decisions.mark(A, "read", False)
+    assert reopened(path).states.of(A) == UNTOUCHED
 
 
 def test_a_snapshot_that_was_laid_out_anew_is_read_the_same(path: Path) -> None:
     with Library.open(path) as library:
-        library.mark_all([f"2501.{n:05}" for n in range(700)], "read", True)
-        library.mark(A, "bookmarked", True, paper=paper(title="a},\n: {\n}"))
+        library.decisions.mark_all([f"2501.{n:05}" for n in range(700)], "read", True)
+        library.decisions.mark(A, "bookmarked", True, paper=paper(title="a},\n: {\n}"))
         library.db.table('odd": {').insert({"x": 1})
         library.db.table("empty").truncate()
         compacted(library)
@@ -1002,7 +1033,7 @@ def test_a_snapshot_that_was_laid_out_anew_is_read_the_same(path: Path) -> None:
 
 
 def test_a_mark_of_an_absurd_kind_is_kept_and_ignored(library: Library, path: Path) -> None:
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     library.flush()
     body = {
         "t": "papers",
@@ -1015,8 +1046,8 @@ def test_a_mark_of_an_absurd_kind_is_kept_and_ignored(library: Library, path: Pa
     with path.with_suffix(".journal").open("ab") as file:
         file.write(marks.framed(body) + marks.framed(body | {"f": "paper", "v": "x"}))
     library.poll()
-    assert library.state(A) == UNTOUCHED and library.ids("read") == [B]
-    assert library.refresh_copies([paper()]) == 0
+    assert library.states.of(A) == UNTOUCHED and library.states.ids("read") == [B]
+    assert library.decisions.refresh_copies([paper()]) == 0
     compacted(library)
     assert json.loads(path.read_text("utf-8"))["papers"]["241024164"]["read"] == [7]
 
@@ -1026,7 +1057,7 @@ def test_a_mark_of_an_absurd_kind_is_kept_and_ignored(library: Library, path: Pa
 
 def test_closing_twice_is_closing_once_and_leaves_the_disk_whole(path: Path) -> None:
     library = Library.open(path)
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.close()
     library.close()
     assert [record["id"] for record in stock(path, "papers")] == [A]
@@ -1036,11 +1067,11 @@ def test_a_program_that_forgets_to_close_still_saves(tmp_path: Path) -> None:
     path = tmp_path / "library.json"
     code = (
         "import sys, pathlib; from reader_tui.library.library import Library\n"
-        "Library.open(pathlib.Path(sys.argv[1])).mark('2410.24164', 'read', True)"
+        "Library.open(pathlib.Path(sys.argv[1])).decisions.mark('2410.24164', 'read', True)"
     )
     root = Path(__file__).resolve().parents[2]
     subprocess.run([sys.executable, "-c", code, path], check=True, timeout=30, cwd=root)
-    assert reopened(path).state(A) == READ
+    assert reopened(path).states.of(A) == READ
 
 
 def test_the_journal_is_compacted_when_it_has_grown(
@@ -1049,12 +1080,12 @@ def test_the_journal_is_compacted_when_it_has_grown(
     monkeypatch.setattr(disk, "_JOURNAL_ENOUGH", 4096)
     with Library.open(path) as library:
         for number in range(120):
-            library.mark(f"2501.{number:05}", "read", True)
+            library.decisions.mark(f"2501.{number:05}", "read", True)
             library.flush()
         compacted(library)
         assert library.health()["generations_kept"] == 2
         assert path.with_suffix(".journal").stat().st_size < 4096
-    assert len(reopened(path).ids("read")) == 120
+    assert len(reopened(path).states.ids("read")) == 120
 
 
 def test_what_then_raises_does_not_end_the_writer(
@@ -1066,14 +1097,14 @@ def test_what_then_raises_does_not_end_the_writer(
     def fail() -> None:
         raise RuntimeError("a mistake")
 
-    library.mark(A, "read", True, then=fail)
+    library.decisions.mark(A, "read", True, then=fail)
     assert library.flush()
-    library.mark(B, "read", True)
+    library.decisions.mark(B, "read", True)
     assert library.flush() and len(seen) == 1
 
 
 def test_health_tells_what_doctor_shows(library: Library, path: Path) -> None:
-    library.mark(A, "read", True)
+    library.decisions.mark(A, "read", True)
     library.flush()
     with path.with_suffix(".journal").open("ab") as file:
         file.write(b"0123abcd {\n")
@@ -1083,3 +1114,106 @@ def test_health_tells_what_doctor_shows(library: Library, path: Path) -> None:
     assert health["snapshot_bytes"] == path.stat().st_size and health["torn_lines"] == 1
     assert health["records"] == 1 and health["lock"] is True and health["failure"] is None
     assert health["generation"] == library.position.generation
+
+
+def _lost(path: Path, text: str) -> None:
+    """Put something else in the place of a snapshot."""
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def fourteen(path: Path) -> Path:
+    """A library of two generations with fourteen bookmarks, and one more in its journal."""
+    ids = [f"2501.{number:05}" for number in range(15)]
+    with Library.open(path) as library:
+        for part in (ids[:7], ids[7:14]):
+            library.decisions.mark_all(part, "bookmarked", True)
+            library.compact()
+            assert library.flush()
+        library.decisions.mark(ids[14], "bookmarked", True)
+        assert library.flush()
+    return path
+
+
+def _half(snapshot: dict[str, Any]) -> dict[str, Any]:
+    papers = dict(list(snapshot["papers"].items())[:5])
+    return {**snapshot, "papers": papers}
+
+
+LESS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "nothing": lambda snapshot: {},
+    "no papers": lambda snapshot: {n: t for n, t in snapshot.items() if n != "papers"},
+    "an empty table": lambda snapshot: {**snapshot, "papers": {}},
+    "some of the papers": _half,
+    "another program's": lambda snapshot: {"_default": {"1": {"a": 1}}},
+}
+
+
+@pytest.mark.parametrize("less", LESS)
+def test_a_snapshot_that_lacks_what_was_known_is_not_believed(fourteen: Path, less: str) -> None:
+    found = LESS[less](json.loads(fourteen.read_text("utf-8")))
+    text = json.dumps(found)
+    _lost(fourteen, text)
+    with Library.open(fourteen) as library:
+        assert len(library.states.ids("bookmarked")) == 15
+        (notice,) = library.notices
+        assert f"had {len(found.get('papers', {}))} of 15 entries" in notice
+    (aside,) = fourteen.parent.glob("library.json.corrupt-*")
+    assert aside.read_text("utf-8") == text
+    again = reopened(fourteen)
+    assert len(again.states.ids("bookmarked")) == 15 and again.notices == ()
+
+
+def test_a_snapshot_without_papers_is_not_believed_without_a_journal(fourteen: Path) -> None:
+    fourteen.with_suffix(".journal").unlink()
+    _lost(fourteen, "{}")
+    with Library.open(fourteen) as library:
+        # The last bookmark was in the journal alone.
+        assert len(library.states.ids("bookmarked")) == 14 and "0 of 14" in library.notices[0]
+
+
+def test_a_library_that_can_only_be_read_says_so_too(fourteen: Path) -> None:
+    _lost(fourteen, "{}")
+    with Library.open(fourteen, read_only=True) as library:
+        assert len(library.states.ids("bookmarked")) == 15 and "0 of 15" in library.notices[0]
+    assert fourteen.read_text("utf-8") == "{}"
+
+
+def test_what_another_program_made_for_the_first_time_is_believed(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for text in ('{"_default": {}}', "{}", '{"papers": {}}'):
+        _lost(path, text)
+        with Library.open(path) as library:
+            assert library.notices == ()
+
+
+def test_papers_that_were_removed_are_not_missed(fourteen: Path) -> None:
+    with Library.open(fourteen) as library:
+        library.db.table("papers").remove(doc_ids=[250100001, 250100002])
+        library.compact()
+        assert library.flush()
+    with Library.open(fourteen) as library:
+        assert len(library.states.ids("bookmarked")) == 13 and library.notices == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.parametrize("name", ["library.journal", "library.lock", "library.json"])
+def test_each_file_of_the_library_may_be_a_link(path: Path, tmp_path: Path, name: str) -> None:
+    with Library.open(path) as library:
+        library.decisions.mark(A, "read", True)
+        library.compact()
+        assert library.flush()
+    file, elsewhere = path.with_name(name), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    file.rename(elsewhere / name)
+    file.symlink_to(elsewhere / name)
+    if name == "library.json":
+        path.with_suffix(".journal").rename(elsewhere / "library.journal")
+    for paper_id, number in ((B, 2), (C, 3)):
+        with Library.open(path) as library:
+            assert library.notices == () and library.decisions.mark(paper_id, "read", True)
+            assert library.flush()
+            library.compact()
+            assert library.flush()
+        assert len(reopened(path).states.ids("read")) == number
+    assert file.is_symlink()

@@ -49,16 +49,16 @@ class Sought:
         """Hold each way of searching to the meaning of the query; how many papers it has."""
         query = parse(text, TODAY)
         wanted = {entry.id for entry, facts in self.entries if query.matches(entry, facts)}
-        found = self.archive.ids(query, self.known)
+        found = self.archive.search.ids(query, self.known)
         assert len(found) == len(wanted) and set(found) == wanted, text
-        assert self.archive.count(query, self.known) == len(wanted), text
+        assert self.archive.search.count(query, self.known) == len(wanted), text
         for order in SORTS:
-            page = self.archive.search(query, self.known, order=order, limit=7)
+            page = self.archive.search.find(query, self.known, order=order, limit=7)
             assert {hit.id for hit in page.hits} <= wanted, text
             assert len(page.hits) == min(7, len(wanted)), text
             assert page.more == (len(wanted) > 7), text
         some = [paper.id for paper in self.papers[::3]]
-        matching = self.archive.matching(query, some, self.known)
+        matching = self.archive.search.matching(query, some, self.known)
         assert matching == [paper_id for paper_id in some if paper_id in wanted], text
         return len(wanted)
 
@@ -96,7 +96,7 @@ def store(archive: Archive, *of_day: Paper) -> None:
 
 
 def found(archive: Archive, text: str, known: Known = NOTHING, order: str = "newest") -> list[str]:
-    return [hit.id for hit in archive.search(parse(text, TODAY), known, order=order).hits]
+    return [hit.id for hit in archive.search.find(parse(text, TODAY), known, order=order).hits]
 
 
 # What is found
@@ -164,7 +164,7 @@ def test_hostile_queries_are_answered(sample: Sought) -> None:
         *(f"a{sign}b" for sign in signs), "'" * 99,
     ):  # fmt: skip
         began = time.perf_counter()
-        sample.archive.search(parse(text, TODAY), sample.known, order="best")
+        sample.archive.search.find(parse(text, TODAY), sample.known, order="best")
         assert time.perf_counter() - began < 2, text[:20]
         sample.agree(text)
 
@@ -195,7 +195,7 @@ def test_best_is_title_over_keywords_over_abstract_and_then_upvotes(archive: Arc
     ids = [in_title.id, in_keywords.id, liked.id, in_abstract.id]
     assert found(archive, "ledgers", order="best") == ids
     assert found(archive, "ledgers sort:upvotes")[0] == liked.id
-    page = archive.search(parse("ledgers sort:best", TODAY), order="newest", limit=2)
+    page = archive.search.find(parse("ledgers sort:best", TODAY), order="newest", limit=2)
     assert page.order == "best" and [hit.id for hit in page.hits] == ids[:2] and page.more
 
 
@@ -204,12 +204,15 @@ def test_a_rare_form_of_a_word_does_not_come_before_the_usual_one(archive: Archi
     store(archive, *rows, PLAIN._replace(title="Attentionistic views, part of it"))
     ids = found(archive, "attention", order="best")
     assert len(ids) == 31 and ids[-1] == PLAIN.id
-    assert archive.search(parse("attention", TODAY), order="best", limit=0).hits[-1].id == PLAIN.id
+    assert (
+        archive.search.find(parse("attention", TODAY), order="best", limit=0).hits[-1].id
+        == PLAIN.id
+    )
 
 
 @pytest.mark.parametrize("order", ["upvotes", "comments", "stars"])
 def test_counts_sort_with_the_unknown_last(sample: Sought, order: str) -> None:
-    hits = sample.archive.search(parse(f"sort:{order}", TODAY), limit=0).hits
+    hits = sample.archive.search.find(parse(f"sort:{order}", TODAY), limit=0).hits
     counts = [getattr(hit.row, order) for hit in hits]
     known = [count for count in counts if count is not None]
     assert known == sorted(known, reverse=True) and counts == [*known, *[None] * counts.count(None)]
@@ -251,26 +254,26 @@ def test_a_search_may_be_within_some_papers(sample: Sought) -> None:
     some = [paper.id for paper in sample.papers[:40]]
     for text in ("sparse", "todo OR attention", ""):
         query = parse(text, TODAY)
-        whole = set(sample.archive.ids(query, sample.known))
-        page = sample.archive.search(query, sample.known, within=some, limit=0)
+        whole = set(sample.archive.search.ids(query, sample.known))
+        page = sample.archive.search.find(query, sample.known, within=some, limit=0)
         assert {hit.id for hit in page.hits} == whole & set(some)
-        assert sample.archive.count(query, sample.known, some) == len(page.hits)
+        assert sample.archive.search.count(query, sample.known, some) == len(page.hits)
 
 
 def test_rows_say_what_is_new_since_a_time(archive: Archive) -> None:
     store(archive, PLAIN)
     query = parse("quiet", TODAY)
-    (hit,) = archive.search(query, since="2026-01-01T00:00:00.000Z").hits
+    (hit,) = archive.search.find(query, since="2026-01-01T00:00:00.000Z").hits
     assert hit.row.new and hit.row.title == PLAIN.title
-    assert archive.met_after("2026-01-01T00:00:00.000Z") == [PLAIN.id]
-    assert archive.met_after("2199-01-01T00:00:00.000Z") == []
+    assert archive.search.met_after("2026-01-01T00:00:00.000Z") == [PLAIN.id]
+    assert archive.search.met_after("2199-01-01T00:00:00.000Z") == []
 
 
 def test_matching_leaves_out_what_the_archive_does_not_hold(archive: Archive) -> None:
     store(archive, PLAIN)
-    assert archive.matching(parse("-nothing", TODAY), ["2608.00009", PLAIN.id]) == [PLAIN.id]
-    assert archive.matching(parse("", TODAY), ["2608.00009"]) == ["2608.00009"]
-    assert archive.matching(parse("quiet", TODAY), []) == []
+    assert archive.search.matching(parse("-nothing", TODAY), ["2608.00009", PLAIN.id]) == [PLAIN.id]
+    assert archive.search.matching(parse("", TODAY), ["2608.00009"]) == ["2608.00009"]
+    assert archive.search.matching(parse("quiet", TODAY), []) == []
 
 
 # What changes
@@ -310,15 +313,15 @@ def test_a_stale_search_ends_at_once(sample: Sought) -> None:
     archive = sample.archive
     slow = Known(lambda mark: _stopping(archive))
     with pytest.raises(SearchStoppedError):
-        archive.search(parse("is:read", TODAY), slow)
+        archive.search.find(parse("is:read", TODAY), slow)
     assert found(archive, "sparse"), "the next one is answered"
-    archive.stop_search()
+    archive.search.stop()
     assert found(archive, "sparse"), "nothing runs that could be stopped"
 
 
 def _stopping(archive: Archive) -> list[str]:
     """While this search finds marks, the next key is typed in another thread."""
-    thread = threading.Thread(target=archive.stop_search)
+    thread = threading.Thread(target=archive.search.stop)
     thread.start()
     thread.join()
     return []
@@ -336,7 +339,7 @@ def test_an_archive_in_memory_is_searched_too() -> None:
     archive = Archive.in_memory(None)
     store(archive, PLAIN)
     assert found(archive, "quiet is:unread") == [PLAIN.id]
-    assert archive.titles("qb")[0].id == PLAIN.id
+    assert archive.search.titles("qb")[0].id == PLAIN.id
     archive.close()
 
 
@@ -362,16 +365,16 @@ def test_similar_papers_share_what_few_have_and_say_what(archive: Archive) -> No
     )
     far = PLAIN._replace(id="2608.00003", title="ICL, once more")
     store(archive, one, near, far, *filler)
-    hits = archive.similar(one.id)
+    hits = archive.search.similar(one.id)
     assert [hit.id for hit in hits] == [near.id, far.id]
     assert hits[0].why == (
         "2 authors: Ada Example, Béla Sample; Example Labs; "
         "2 rare terms: synaptic decay, forgetting"
     )
     assert hits[1].why == "1 rare term: ICL"
-    assert archive.similar("2608.99999") == []
-    assert archive.similar(filler[0].id) == [], "what all have makes none similar"
-    page = archive.search(parse(f"like:{one.id} ada", TODAY))
+    assert archive.search.similar("2608.99999") == []
+    assert archive.search.similar(filler[0].id) == [], "what all have makes none similar"
+    page = archive.search.find(parse(f"like:{one.id} ada", TODAY))
     assert [hit.id for hit in page.hits] == [near.id] and page.order == ""
     assert found(archive, "like:2608.99999") == []
 
@@ -392,7 +395,7 @@ def test_similar_papers_share_what_few_have_and_say_what(archive: Archive) -> No
 def test_letters_find_titles(archive: Archive, letters: str, title: str) -> None:
     others = [PLAIN._replace(id=f"2608.001{n:02}", title=f"Other one {n}") for n in range(30)]
     store(archive, PLAIN, PLAIN._replace(id="2608.00002", title="Muller's C++ maps"), *others)
-    hit = archive.titles(letters)[0]
+    hit = archive.search.titles(letters)[0]
     assert hit.row.title == title
     shown = "".join(title[start:end] for start, end in hit.spans)
     assert words(shown) and all(0 <= start < end <= len(title) for start, end in hit.spans)
@@ -400,21 +403,24 @@ def test_letters_find_titles(archive: Archive, letters: str, title: str) -> None
 
 @pytest.mark.parametrize("letters", ["", "  ", "*?[", "\x00", "zzzz", "a" * 10_000, "👾"])
 def test_letters_that_no_title_holds_find_none(sample: Sought, letters: str) -> None:
-    assert sample.archive.titles(letters) == []
+    assert sample.archive.search.titles(letters) == []
 
 
 def test_a_snippet_is_cut_where_the_title_does_not_hold_the_words(archive: Archive) -> None:
     long = f"{'Prose before it. ' * 20}Here are the ledgers at last. {'Prose after it. ' * 20}"
     store(archive, PLAIN._replace(abstract=long, keywords=("dense ledgers",)))
-    (piece,) = archive.snippets(parse("ledgers", TODAY), [PLAIN.id]).values()
+    (piece,) = archive.search.snippets(parse("ledgers", TODAY), [PLAIN.id]).values()
     assert piece.where == "abstract" and len(piece.text) <= 120
     assert piece.text.startswith("…") and piece.text.endswith("…")
     assert [piece.text[start:end] for start, end in piece.spans] == ["ledgers"]
-    assert archive.snippets(parse("quiet base", TODAY), [PLAIN.id]) == {}
-    (piece,) = archive.snippets(parse("kw:ledgers", TODAY), [PLAIN.id]).values()
+    assert archive.search.snippets(parse("quiet base", TODAY), [PLAIN.id]) == {}
+    (piece,) = archive.search.snippets(parse("kw:ledgers", TODAY), [PLAIN.id]).values()
     assert (piece.where, piece.text) == ("keywords", "dense ledgers")
     known = Known(notes={PLAIN.id: "ledgers again"})
-    assert archive.snippets(parse("ledgers", TODAY), [PLAIN.id], known)[PLAIN.id].where == "note"
+    assert (
+        archive.search.snippets(parse("ledgers", TODAY), [PLAIN.id], known)[PLAIN.id].where
+        == "note"
+    )
 
 
 # A part of all that was ever recorded; the benchmarks take the whole

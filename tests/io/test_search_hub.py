@@ -15,6 +15,7 @@ import pytest
 from reader_tui.archive.archive import Archive
 from reader_tui.errors import HubError, OfflineError, RateLimitedError, UsageError
 from reader_tui.feed import Feed
+from reader_tui.feed.hub_search import HubSearch
 from reader_tui.hub.client import Client
 from reader_tui.hub.limits import WAIT_LIMIT, WINDOW, Allowance
 from reader_tui.hub.sample import SampleHub
@@ -202,8 +203,15 @@ async def test_the_sample_is_searched_too() -> None:
 # The feed
 
 
-async def test_what_is_found_joins_the_archive(feed: Feed, hub: LoopbackHub) -> None:
-    papers = await feed.search_hub("maps ledgers")
+@pytest.fixture
+def search(feed: Feed) -> HubSearch:
+    return HubSearch(feed)
+
+
+async def test_what_is_found_joins_the_archive(
+    feed: Feed, search: HubSearch, hub: LoopbackHub
+) -> None:
+    papers = await search.ask("maps ledgers")
     assert found(papers) == ["2608.00002", "2608.00001"]
     hub.requests.clear()
     assert await feed.paper("2608.00001") == papers[1]
@@ -212,30 +220,32 @@ async def test_what_is_found_joins_the_archive(feed: Feed, hub: LoopbackHub) -> 
 
 
 async def test_the_same_words_ask_once_in_ten_minutes(
-    feed: Feed, hub: LoopbackHub, clock: Clock
+    feed: Feed, search: HubSearch, hub: LoopbackHub, clock: Clock
 ) -> None:
-    first = await feed.search_hub("Maps  ledgers")
-    assert await feed.search_hub(" maps LEDGERS ") == first
+    first = await search.ask("Maps  ledgers")
+    assert await search.ask(" maps LEDGERS ") == first
     assert len(hub.requests) == 1
     first.clear()
     clock.time += timedelta(minutes=9)
-    assert len(await feed.search_hub("maps ledgers")) == 2
+    assert len(await search.ask("maps ledgers")) == 2
     clock.time += timedelta(minutes=1)
-    await feed.search_hub("maps ledgers")
+    await search.ask("maps ledgers")
     assert len(hub.requests) == 2
     clock.time -= timedelta(days=9)
-    await feed.search_hub("maps ledgers")
+    await search.ask("maps ledgers")
     assert len(hub.requests) == 3, "a clock put back keeps no answer for ever"
 
 
-async def test_a_failure_is_not_remembered(feed: Feed, hub: LoopbackHub) -> None:
+async def test_a_failure_is_not_remembered(feed: Feed, search: HubSearch, hub: LoopbackHub) -> None:
     hub.faults.append(html())
     with pytest.raises(HubError, match="captive portal"):
-        await feed.search_hub("maps")
-    assert len(await feed.search_hub("maps")) == 2
+        await search.ask("maps")
+    assert len(await search.ask("maps")) == 2
 
 
-async def test_a_poor_answer_takes_nothing_away(feed: Feed, hub: LoopbackHub) -> None:
+async def test_a_poor_answer_takes_nothing_away(
+    feed: Feed, search: HubSearch, hub: LoopbackHub
+) -> None:
     code, page = "https://github.com/example/maps", "https://maps.example/"
     rich: dict[str, Any] = {
         "title": "Patient Maps", "summary": "Maps, see https://more.example/here for all.",
@@ -250,17 +260,22 @@ async def test_a_poor_answer_takes_nothing_away(feed: Feed, hub: LoopbackHub) ->
     }
     poor |= {"submittedOnDailyAt": MISSING, "organization": MISSING, "submittedBy": MISSING}
     hub.days["2026-08-14"] = [item("2608.00001", upvotes=9, **poor)]
-    (paper,) = await feed.search_hub("maps")
+    (paper,) = await search.ask("maps")
     assert paper == before._replace(upvotes=9, links=paper.links)
     assert {link.url for link in before.links} <= {link.url for link in paper.links}
     assert paper.code is not None and paper.code.url == code
     assert paper.project is not None and paper.project.url == page
     assert await feed.paper("2608.00001") == paper
-    assert await feed.changes({"2608.00001": "2026-08-14T06:00:00.000Z"}) == []
+    assert (
+        await feed.stored.run(
+            feed.archive.history.changes, {"2608.00001": "2026-08-14T06:00:00.000Z"}
+        )
+        == []
+    )
 
 
 async def test_a_search_tells_of_code_that_appeared(
-    feed: Feed, hub: LoopbackHub, clock: Clock
+    feed: Feed, search: HubSearch, hub: LoopbackHub, clock: Clock
 ) -> None:
     hub.days["2026-08-14"] = [
         item("2608.00001", title="Maps", githubRepo=MISSING, githubStars=MISSING, upvotes=3)
@@ -268,18 +283,20 @@ async def test_a_search_tells_of_code_that_appeared(
     await feed.refresh(FRIDAY)
     clock.time += timedelta(hours=1)
     hub.days["2026-08-14"] = [item("2608.00001", title="Maps", upvotes=9)]
-    await feed.search_hub("maps")
-    (change,) = await feed.changes({"2608.00001": "2026-08-14T07:30:00.000Z"})
+    await search.ask("maps")
+    (change,) = await feed.stored.run(
+        feed.archive.history.changes, {"2608.00001": "2026-08-14T07:30:00.000Z"}
+    )
     assert change.words == ("code appeared",) and change.upvotes == 6
 
 
-async def test_offline_says_so_in_a_sentence(feed: Feed) -> None:
+async def test_offline_says_so_in_a_sentence(feed: Feed, search: HubSearch) -> None:
     assert feed.hub is not None
     await feed.hub.aclose()
     feed.hub = Client(NOBODY, backoff=0.001)
     with pytest.raises(OfflineError, match=r"The Hub could not be reached .*\.$"):
-        await feed.search_hub("maps")
+        await search.ask("maps")
     await feed.hub.aclose()
     feed.hub = None
     with pytest.raises(OfflineError, match=r"not asked; what the archive has is still found\.$"):
-        await feed.search_hub("maps")
+        await search.ask("maps")

@@ -84,11 +84,11 @@ def run(path: Path, *statements: str) -> list[tuple[object, ...]]:
 
 def holds(archive: Archive, every: list[Paper]) -> None:
     """All papers are found, each as the query language means it."""
-    assert archive.unindexed() == 0
+    assert archive.index.missing() == 0
     for text in ("", "sparse", "-sparse", '"maps ledgers"', "a", "mod", "upvotes:>3", "c++"):
         query = parse(text, TODAY)
         wanted = {paper.id for paper in every if query.matches(Entry.of(paper))}
-        assert set(archive.ids(query)) == wanted, text
+        assert set(archive.search.ids(query)) == wanted, text
     assert archive.check() == "ok"
 
 
@@ -99,16 +99,16 @@ def test_an_older_archive_is_opened_at_once_and_filled_slice_by_slice(path: Path
     first_version(path, MANY)
     told: list[tuple[int, int]] = []
     with closing(Archive.open(path)) as archive:
-        assert archive.notice is None and archive.unindexed() == len(MANY)
-        page = archive.search(parse("sparse", TODAY))
+        assert archive.notice is None and archive.index.missing() == len(MANY)
+        page = archive.search.find(parse("sparse", TODAY))
         assert page.hits == [] and page.missing == len(MANY)
         assert archive.paper(MANY[5].id) == MANY[5]
-        assert archive.build_index(lambda done, total: told.append((done, total)))
+        assert archive.index.build(lambda done, total: told.append((done, total)))
         assert told[0] == (0, len(MANY)) and told[-1] == (len(MANY), len(MANY))
         assert len(told) > 3 and told == sorted(told)
         holds(archive, MANY)
         assert all(archive.paper(paper.id) == paper for paper in MANY)
-        assert archive.search(parse("", TODAY)).missing == 0
+        assert archive.search.find(parse("", TODAY)).missing == 0
     assert {type(record) for (record,) in run(path, "SELECT record FROM papers")} == {bytes}
 
 
@@ -117,20 +117,22 @@ def test_filters_are_right_before_the_index_is(path: Path) -> None:
     with closing(Archive.open(path)) as archive:
         query, ids = parse("sparse", TODAY), [paper.id for paper in MANY]
         wanted = [paper.id for paper in MANY if query.matches(Entry.of(paper))]
-        assert wanted and archive.matching(query, ids) == wanted
+        assert wanted and archive.search.matching(query, ids) == wanted
 
 
 def test_filling_goes_on_where_it_was_stopped(path: Path) -> None:
     first_version(path, MANY)
     with closing(Archive.open(path)) as archive:
         asked = iter([False, False, True])
-        assert not archive.build_index(stop=lambda: next(asked))
-        assert 0 < archive.unindexed() < len(MANY)
+        assert not archive.index.build(stop=lambda: next(asked))
+        assert 0 < archive.index.missing() < len(MANY)
         newest = max(MANY, key=lambda paper: number(paper.id))
-        assert archive.ids(parse("", TODAY)) and newest.id in archive.ids(parse("", TODAY))
+        assert archive.search.ids(parse("", TODAY)) and newest.id in archive.search.ids(
+            parse("", TODAY)
+        )
         # Meanwhile the Hub goes on to answer.
         archive.store(DAY, MANY[:3])
-        assert archive.build_index()
+        assert archive.index.build()
         holds(archive, MANY)
 
 
@@ -142,13 +144,13 @@ def test_filling_survives_any_kill(path: Path) -> None:
         "def stop():\n"
         "    seen.append(1)\n"
         "    if len(seen) > 2: os.kill(os.getpid(), 9)\n"
-        "Archive.open(Path(sys.argv[1])).build_index(stop=stop)\n"
+        "Archive.open(Path(sys.argv[1])).index.build(stop=stop)\n"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, env=os.environ)
     assert ended.returncode == -9
     with closing(Archive.open(path)) as archive:
-        assert 0 < archive.unindexed() < len(MANY)
-        assert archive.build_index()
+        assert 0 < archive.index.missing() < len(MANY)
+        assert archive.index.build()
         holds(archive, MANY)
 
 
@@ -157,7 +159,7 @@ def test_two_programs_may_fill_it_at_once(path: Path) -> None:
     with closing(Archive.open(path)) as one, closing(Archive.open(path)) as other:
         done: list[bool] = []
         threads = [
-            threading.Thread(target=lambda a=a: done.append(a.build_index())) for a in (one, other)
+            threading.Thread(target=lambda a=a: done.append(a.index.build())) for a in (one, other)
         ]
         for thread in threads:
             thread.start()
@@ -173,7 +175,7 @@ def test_a_large_index_is_tidied_up(path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(index_build, "_SLICE", 10)
     first_version(path, MANY)
     with closing(Archive.open(path)) as archive:
-        assert archive.build_index()
+        assert archive.index.build()
         holds(archive, MANY)
     assert run(path, "SELECT count(DISTINCT segid) FROM words_idx") == [(1,)]
 
@@ -182,7 +184,7 @@ def test_a_record_that_cannot_be_read_is_passed_over(path: Path) -> None:
     first_version(path, MANY)
     run(path, f"UPDATE papers SET record = '{{' WHERE id = '{MANY[3].id}'")
     with closing(Archive.open(path)) as archive:
-        assert archive.build_index()
+        assert archive.index.build()
         rest = [paper for paper in MANY if paper is not MANY[3]]
         holds(archive, rest)
         archive.store(DAY, [MANY[3]])
@@ -196,7 +198,7 @@ def test_an_archive_that_cannot_be_written_is_searched_in_a_copy(path: Path) -> 
         pytest.skip("this user may write everything")
     with closing(Archive.open(path)) as archive:
         assert archive.notice is not None
-        assert archive.build_index()
+        assert archive.index.build()
         holds(archive, MANY)
 
 
@@ -205,8 +207,8 @@ def test_an_archive_that_cannot_be_written_is_searched_in_a_copy(path: Path) -> 
 
 def test_an_index_by_other_rules_is_made_again(archive: Archive, path: Path) -> None:
     run(path, "UPDATE facts SET value = '0' WHERE name = 'search_rules'")
-    assert archive.unindexed() == len(MANY)
-    assert archive.build_index()
+    assert archive.index.missing() == len(MANY)
+    assert archive.index.build()
     holds(archive, MANY)
 
 
@@ -215,8 +217,8 @@ def test_text_by_older_rules_is_found_as_it_is_shown(archive: Archive, path: Pat
     record = json.dumps(old).replace("'", "''")
     run(path, f"UPDATE papers SET rules = {tex.RULES - 1}, record = '{record}' "
         f"WHERE id = '{MANY[0].id}'", "DELETE FROM facts WHERE name = 'search_rules'")  # fmt: skip
-    assert archive.build_index()
-    assert archive.ids(parse('"θ0"', TODAY)) == [MANY[0].id]
+    assert archive.index.build()
+    assert archive.search.ids(parse('"θ0"', TODAY)) == [MANY[0].id]
     # What was indexed can be taken out again.
     archive.store(DAY, [MANY[0]])
     holds(archive, MANY)
@@ -261,11 +263,11 @@ def test_a_damaged_index_is_made_anew_and_the_papers_stay(
     with closing(Archive.open(path)) as archive:
         for text in ("spar", "ledgers maps", "upvotes:>3"):
             try:
-                archive.search(parse(text, TODAY), order="best")
-                archive.titles("maps")
+                archive.search.find(parse(text, TODAY), order="best")
+                archive.search.titles("maps")
             except ArchiveError as problem:
                 assert "damaged" in str(problem) and "anew" in str(problem)
-        archive.build_index()
+        archive.index.build()
         holds(archive, MANY)
         assert all(archive.paper(paper.id) == paper for paper in MANY)
     assert not list(path.parent.glob("*.corrupt-*"))
@@ -285,18 +287,18 @@ def test_damage_does_not_keep_an_answer_from_being_stored(
         assert archive.paper(news[0].id) == news[0]
         for text in ("spar", "again"):
             try:
-                archive.search(parse(text, TODAY))
+                archive.search.find(parse(text, TODAY))
             except ArchiveError as problem:
                 assert "damaged" in str(problem)
-        archive.build_index()
+        archive.index.build()
         holds(archive, [*changed, *MANY[60:], *news])
 
 
 def test_an_index_is_read_while_another_program_writes(archive: Archive, path: Path) -> None:
     with closing(Archive.open(path)) as other:
-        assert other.ids(parse("zebra", TODAY)) == []
+        assert other.search.ids(parse("zebra", TODAY)) == []
         archive.store(DAY, [MANY[0]._replace(title="Zebra")])
-        assert other.ids(parse("zebra", TODAY)) == [MANY[0].id]
+        assert other.search.ids(parse("zebra", TODAY)) == [MANY[0].id]
 
 
 def test_the_index_is_made_of_the_words_of_the_query_language(archive: Archive, path: Path) -> None:

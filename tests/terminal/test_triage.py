@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from reader_tui.library.library import Library
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import Terminal
 from tests.terminal.triaging import Model, decisions
@@ -37,7 +37,7 @@ def states(home: Path) -> dict[str, State]:
     path = home / ".local" / "share" / "reader-tui" / "library.json"
     with Library.open(path, read_only=True) as library:
         records = library.db.table("papers").all()
-        found = {record["id"]: library.state(record["id"]) for record in records}
+        found = {record["id"]: library.states.of(record["id"]) for record in records}
     return {paper_id: state for paper_id, state in found.items() if state != State()}
 
 

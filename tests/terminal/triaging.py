@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from reader_tui.papers.models import Field, State
+from reader_tui.papers.verbs import Field, State
 
 VERBS: dict[str, Field] = {
     "d": "dismissed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from tests.ui.desk import NEWEST, Desk, eventually, paper_ids
 
 IDS = paper_ids(NEWEST)
@@ -12,7 +12,7 @@ IDS = paper_ids(NEWEST)
 
 def states(desk: Desk) -> dict[str, State]:
     with desk.library() as library:
-        return {i: state for i in IDS if (state := library.state(i)) != State()}
+        return {i: state for i in IDS if (state := library.states.of(i)) != State()}
 
 
 @pytest.mark.parametrize(
@@ -172,14 +172,14 @@ async def test_the_journal_shows_the_steps_and_takes_back_to_one(desk: Desk) -> 
 async def test_what_another_window_does_is_seen_and_undone(desk: Desk) -> None:
     async with desk.open() as reader:
         with desk.library() as other:
-            other.decide(IDS[:2], "dismissed", True)
+            other.decisions.decide(IDS[:2], "dismissed", True)
             assert other.flush()
             await reader.until(lambda: reader.marks_of("Paper 1 of") == " ×")
             await reader.press("u")
             await reader.says("Undid: dismissed 2 papers.")
             await reader.saved()
             await eventually(lambda: bool(other.poll()))
-            assert other.state(IDS[0]) == State()
+            assert other.states.of(IDS[0]) == State()
 
 
 async def test_deciding_before_the_library_is_open_is_a_step_too(desk: Desk) -> None:

@@ -113,7 +113,7 @@ async def test_enter_keeps_the_result_as_a_view_in_which_every_verb_works(desk: 
         assert reader.row.endswith("A Quiet Baseline"), "the cursor is where it was"
         with_library = reader.app.session.library
         assert with_library is not None
-        assert with_library.ids("bookmarked") == ["2608.14001"]
+        assert with_library.states.ids("bookmarked") == ["2608.14001"]
 
 
 async def test_a_kept_result_is_there_again_at_the_next_start(desk: Desk) -> None:
@@ -404,7 +404,7 @@ async def test_a_mark_made_elsewhere_does_not_disturb_the_box(desk: Desk) -> Non
     async with desk.open() as reader:
         await find(reader, "attention")
         with desk.library() as library:
-            library.mark("2608.14001", "read", True)
+            library.decisions.mark("2608.14001", "read", True)
             library.flush()
         await reader.until(lambda: reader.marks_of("Sparse Attention") == "  ")
         assert box(reader).startswith(" / attention")

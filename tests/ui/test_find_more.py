@@ -45,14 +45,14 @@ async def test_a_search_is_saved_listed_with_what_is_unread_and_marked_on_rows(d
         await reader.until("search: Looking")
         await reader.saved()
     with desk.library() as library:
-        assert library.rules() == (Rule("saved", "attention -budget", "Looking"),)
+        assert library.rules.all() == (Rule("saved", "attention -budget", "Looking"),)
 
 
 async def test_a_saved_search_is_a_question_to_every_day_to_come(
     desk: Desk, hub: LoopbackHub
 ) -> None:
     with desk.library() as library:
-        library.add_rule(Rule("saved", "needle", "Needles"))
+        library.rules.add(Rule("saved", "needle", "Needles"))
     async with desk.open() as reader:
         assert "Needles" not in reader.shown
         hub.days["2026-08-15"] = [item("2608.15001", day="2026-08-15", title="A Needle")]
@@ -66,8 +66,8 @@ async def test_a_saved_search_is_a_question_to_every_day_to_come(
 
 async def test_saved_searches_are_named_edited_and_taken_away_in_their_list(desk: Desk) -> None:
     with desk.library() as library:
-        library.add_rule(Rule("saved", "attention", "One"))
-        library.add_rule(Rule("saved", "maps"))
+        library.rules.add(Rule("saved", "attention", "One"))
+        library.rules.add(Rule("saved", "maps"))
     async with desk.open() as reader:
         await reader.press("V", "/")
         await reader.until("2 papers, 2 unread")
@@ -89,10 +89,10 @@ async def test_saved_searches_are_named_edited_and_taken_away_in_their_list(desk
         await reader.settle()
         kept = reader.app.session.library
         assert kept is not None
-        assert kept.rules() == (Rule("saved", "attention", "First"),)
+        assert kept.rules.all() == (Rule("saved", "attention", "First"),)
         await reader.press("u", "u")
         await reader.settle()
-        assert kept.rules() == (Rule("saved", "attention", "One"), Rule("saved", "maps"))
+        assert kept.rules.all() == (Rule("saved", "attention", "One"), Rule("saved", "maps"))
         await reader.press("V", "/")
         await reader.until("unread")
         await reader.press("enter")

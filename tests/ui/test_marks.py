@@ -35,9 +35,9 @@ async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
         await reader.press("m", "b", "l")
         await reader.saved()
         with desk.library() as library:
-            assert set(library.ids("read")) == {SECOND, THIRD}
-            assert library.ids("bookmarked") == [SECOND]
-            copy = library.copy(SECOND)
+            assert set(library.states.ids("read")) == {SECOND, THIRD}
+            assert library.states.ids("bookmarked") == [SECOND]
+            copy = library.states.copy(SECOND)
             assert copy and copy.title == "Paper 1 of 2026-08-14"
 
 
@@ -55,7 +55,7 @@ async def test_marks_made_before_the_library_is_open_are_kept(desk: Desk) -> Non
         assert reader.marks_of("Paper 1 of") == "•◆"
         await reader.press("q")
     with desk.library() as library:
-        assert (library.ids("read"), library.ids("bookmarked")) == ([FIRST], [SECOND])
+        assert (library.states.ids("read"), library.states.ids("bookmarked")) == ([FIRST], [SECOND])
 
 
 async def test_a_mark_that_is_not_durable_yet_is_told(
@@ -79,22 +79,22 @@ async def test_a_mark_that_is_not_durable_yet_is_told(
         await reader.saved()
         await reader.until(lambda: "not saved" not in reader.stage.bar.text)
     with desk.library() as library:
-        assert set(library.ids("read")) == {FIRST, SECOND}
+        assert set(library.states.ids("read")) == {FIRST, SECOND}
 
 
 async def test_what_another_program_marks_appears_by_itself(desk: Desk) -> None:
     async with desk.open() as reader:
         with desk.library() as other:
-            other.mark(SECOND, "read", True)
-            other.mark(THIRD, "bookmarked", True)
+            other.decisions.mark(SECOND, "read", True)
+            other.decisions.mark(THIRD, "bookmarked", True)
             assert other.flush()
             await reader.until("5 unread")
             assert reader.marks_of("Paper 1 of") == "  "
             assert reader.marks_of("Paper 2 of") == "•◆"
             await reader.press("m")
             await reader.saved()
-            await eventually(lambda: bool(other.poll()) or other.state(FIRST).read)
-            assert other.state(FIRST).read
+            await eventually(lambda: bool(other.poll()) or other.states.of(FIRST).read)
+            assert other.states.of(FIRST).read
 
 
 async def test_the_bookmarks_are_a_view_to_go_to_and_back(desk: Desk, hub: LoopbackHub) -> None:
@@ -118,7 +118,7 @@ async def test_the_bookmarks_are_a_view_to_go_to_and_back(desk: Desk, hub: Loopb
         await reader.press("B")
         await reader.until("Bookmarks  1 paper, 1 unread")
         with desk.library() as other:
-            other.mark("2608.13000", "bookmarked", True)
+            other.decisions.mark("2608.13000", "bookmarked", True)
             assert other.flush()
         await reader.until("Bookmarks  2 papers")
         assert "Paper 0 of 2026-08-14" in reader.row, "another's mark moved the cursor"

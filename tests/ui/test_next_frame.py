@@ -105,7 +105,7 @@ async def test_an_old_frame_says_as_of_when_in_place_of_when_it_was_fetched(desk
     app = await leave(desk)
     await ui._keep_frame(app, desk.paths)
     with desk.library() as library:
-        library.mark("2608.00001", "read", True)
+        library.decisions.mark("2608.00001", "read", True)
     for hours, said in ((0, "as of 09:14"), (20, "as of Fri 14 Aug 09:14")):
         desk.clock.forward(hours=hours)
         frame = first_frame.kept(*SIZE)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reader_tui.papers.models import State
 from reader_tui.papers.steps import Rule
+from reader_tui.papers.verbs import State
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, Reader, day_of, paper_ids
 
@@ -76,7 +76,7 @@ async def test_nothing_vanishes_under_the_cursor_until_the_view_is_left_or_clear
         await reader.settle()
         assert len(titles(reader)) == 3
         with desk.library() as other:
-            other.mark(IDS[5], "later", True)
+            other.decisions.mark(IDS[5], "later", True)
             assert other.flush()
         await reader.until("Paper 5 of")
         assert len(titles(reader)) == 4, "what another window put off joins what is shown"
@@ -188,7 +188,7 @@ async def test_a_muted_paper_is_counted_and_can_be_shown(desk: Desk, mixed: Loop
 async def test_everything_muted_is_told(desk: Desk) -> None:
     async with desk.open() as reader:
         with desk.library() as other:
-            other.add_rule(Rule("mute", 'author:"Ada Example"'))
+            other.rules.add(Rule("mute", 'author:"Ada Example"'))
             assert other.flush()
         await reader.until("6 muted")
         await reader.press("-")
@@ -200,7 +200,7 @@ async def test_what_was_kept_is_not_muted(desk: Desk, mixed: LoopbackHub) -> Non
     async with desk.open() as reader:
         await reader.press("b", "m", "A")
         with desk.library() as other:
-            other.add_rule(Rule("mute", 'author:"Ada Example"'))
+            other.rules.add(Rule("mute", 'author:"Ada Example"'))
             assert other.flush()
         await reader.until("2 muted")
         await reader.choose("V", "b")

@@ -7,8 +7,8 @@ from typing import Any
 from rich.cells import cell_len
 
 from reader_tui.hub.wire import paper_of_item
-from reader_tui.papers.models import State
 from reader_tui.papers.places import places
+from reader_tui.papers.verbs import State
 from reader_tui.ui.widgets.article import Article, Looks, article, hint_letters
 from reader_tui.ui.widgets.rows import Glyphs
 from tests.hub import item

@@ -11,7 +11,7 @@ from reader_tui.query.language import parse
 from reader_tui.ui.browse.sentences import empty_answer
 from reader_tui.ui.search.box_words import SCOPES, State, right, status
 from reader_tui.ui.widgets.rows import Glyphs, around, found_line, meta_line
-from reader_tui.views.view import ANSWERS, View
+from reader_tui.views.view import KINDS, View
 
 TODAY = date(2026, 8, 14)
 
@@ -49,7 +49,7 @@ def test_where_is_looked_and_in_which_order_is_said_in_words() -> None:
 
 
 def test_every_view_that_answers_has_its_words() -> None:
-    for kind in ANSWERS:
+    for kind in (name for name, traits in KINDS.items() if traits.is_answer):
         view = (
             View.within(View("day", "2026-08-14"), "a b") if kind == "within" else View(kind, "x")
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from reader_tui.cli import table as lines
-from reader_tui.cli.records import paper_record, unknown_paper
+from reader_tui.cli.records import paper_record
 from reader_tui.cli.talk import sentence
-from reader_tui.papers.models import Organization, Paper, Row, State
+from reader_tui.papers.models import Organization, Paper, Row, unknown_paper
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cell_len
 from reader_tui.text.plural import plural
 from reader_tui.views.choice import Choice, Counted

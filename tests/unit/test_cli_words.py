@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reader_tui.cli.commands import VERBS
+from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import Wanted, wanted
 from reader_tui.cli.main import parser
 from tests.conftest import Run
@@ -30,10 +30,10 @@ def test_every_command_and_every_flag_is_explained() -> None:
             words = action.help
             assert words or isinstance(action, argparse._SubParsersAction), (name, action.dest)
             assert words is None or words == words.strip()
-    assert seen == {"reader-tui", *VERBS}
+    assert seen == {"reader-tui", *COMMANDS}
 
 
-@pytest.mark.parametrize("verb", ["", *VERBS])
+@pytest.mark.parametrize("verb", ["", *COMMANDS])
 def test_help_goes_to_standard_output(run: Run, verb: str) -> None:
     ended = run(*filter(None, (verb, "--help")))
     assert (ended.code, ended.err) == (0, "")

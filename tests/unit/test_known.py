@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reader_tui.papers.verbs import State
 from reader_tui.query.facts import NOTHING, Known
 from reader_tui.query.language import NO_FACTS, Facts
 
@@ -10,7 +11,7 @@ def test_the_facts_of_a_paper_are_those_of_the_sets() -> None:
     known = Known(
         lambda mark: {"a"} if mark in ("read", "watched") else (), {"a": "n"}, {"b": ("t",)}
     )
-    assert known("a") == Facts(read=True, watched=True, note="n")
+    assert known("a") == Facts(State(read=True), watched=True, note="n")
     assert known("b") == Facts(tags=("t",))
     assert NOTHING("a") == NO_FACTS
 

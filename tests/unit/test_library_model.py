@@ -22,7 +22,8 @@ from tinydb.table import Document
 
 from reader_tui.library import journal, marks
 from reader_tui.library.library import Library
-from reader_tui.papers.models import Field, Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import Field, State
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 WINDOWS = st.sampled_from([0, 1])
@@ -96,9 +97,9 @@ class Model(RuleBasedStateMachine):
     @rule(window=WINDOWS, paper_id=PAPER_IDS, field=FIELDS, value=st.booleans(), title=TITLES)
     def mark(self, window: int, paper_id: str, field: Field, value: bool, title: str) -> None:
         library, copy = self.windows[window], paper(paper_id, title)
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
-            changed = library.mark(paper_id, field, value, paper=copy)
+            changed = library.decisions.mark(paper_id, field, value, paper=copy)
             after = self.record(library, paper_id)
         assert changed == (before != after)
         assert bool(after.get(field)) is value
@@ -107,9 +108,9 @@ class Model(RuleBasedStateMachine):
     @rule(window=WINDOWS, ids=st.lists(PAPER_IDS), field=FIELDS, value=st.booleans())
     def mark_all(self, window: int, ids: list[str], field: Field, value: bool) -> None:
         library = self.windows[window]
-        with library._memory:
+        with library._intake.memory:
             before = {paper_id: self.record(library, paper_id) for paper_id in ids}
-            count = library.mark_all(ids, field, value)
+            count = library.decisions.mark_all(ids, field, value)
             after = {paper_id: self.record(library, paper_id) for paper_id in ids}
         assert count == sum(before[paper_id] != after[paper_id] for paper_id in after)
         for paper_id in after:
@@ -122,7 +123,7 @@ class Model(RuleBasedStateMachine):
             assert each.flush()
         library.poll()
         before = {paper_id: self.record(library, paper_id) for paper_id in IDS}
-        step = library.undo() if back else library.redo()
+        step = library.undo.undo() if back else library.undo.redo()
         for paper_id in IDS:
             self.note(before[paper_id], self.record(library, paper_id), paper_id)
         assert step is None or step.undone is back
@@ -131,9 +132,9 @@ class Model(RuleBasedStateMachine):
     def refresh(self, window: int, paper_id: str, title: str) -> None:
         library, copy = self.windows[window], paper(paper_id, title)
         assert copy is not None
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
-            library.refresh_copies([copy])
+            library.decisions.refresh_copies([copy])
             self.note(before, self.record(library, paper_id), paper_id)
 
     @rule(window=WINDOWS, paper_id=PAPER_IDS, value=st.booleans())
@@ -141,7 +142,7 @@ class Model(RuleBasedStateMachine):
         library = self.windows[window]
         table = library.db.table("papers")
         number = int(marks.key_of(paper_id) or 0)
-        with library._memory:
+        with library._intake.memory:
             before = self.record(library, paper_id)
             table.upsert(Document({"id": paper_id, "read": value}, doc_id=number))
             self.note(before, self.record(library, paper_id), paper_id)
@@ -149,9 +150,9 @@ class Model(RuleBasedStateMachine):
     @rule(window=WINDOWS)
     def poll(self, window: int) -> None:
         library = self.windows[window]
-        before = {paper_id: library.state(paper_id) for paper_id in IDS}
+        before = {paper_id: library.states.of(paper_id) for paper_id in IDS}
         changed = library.poll()
-        assert {i for i in IDS if library.state(i) != before[i]} <= changed
+        assert {i for i in IDS if library.states.of(i) != before[i]} <= changed
 
     @rule(window=WINDOWS)
     def flush(self, window: int) -> None:
@@ -193,15 +194,17 @@ class Model(RuleBasedStateMachine):
         says = {field: bool(self.fields.get((paper_id, field))) for field in State._fields}
         record = self.fields.get((paper_id, "paper"))
         expected = Paper.from_record(record) if self.is_kept(says) and record else None
-        assert window.copy(paper_id) == expected
+        assert window.states.copy(paper_id) == expected
         assert self.said(window, paper_id) == State(**says)
-        state = window.state(paper_id)
+        state = window.states.of(paper_id)
         # Of two windows that decided at once, one decides.
         assert not (state.dismissed and (state.bookmarked or state.later))
         assert {n for n in says if getattr(state, n)} <= {n for n, value in says.items() if value}
         assert state == State(**says) or (says["dismissed"] and self.is_kept(says))
         for field in get_args(Field):
-            assert (paper_id in window.ids(field)) is getattr(window.state(paper_id), field)
+            assert (paper_id in window.states.ids(field)) is getattr(
+                window.states.of(paper_id), field
+            )
 
     @precondition(lambda self: self.shown is not None)
     @rule()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_tui.papers.models import Link, Organization, Paper, Row, State, check
+from reader_tui.papers.models import Link, Organization, Paper, Row, check
+from reader_tui.papers.verbs import State
 
 CODE = Link("code", "https://github.com/a/b", "repo", "a/b")
 PAGE = Link("project", "https://a.example/", "project", "a.example")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader_tui.papers.models import Link, Organization, Paper
+from reader_tui.papers.verbs import State
 from reader_tui.query.language import NO_FACTS, Entry, Facts, parse
 from reader_tui.query.parser import LIMIT, PROBLEMS
 from reader_tui.query.tree import STATES
@@ -39,7 +40,7 @@ PAPER = Paper(
     ),
 )
 ENTRY = Entry.of(PAPER)
-NOTED = Facts(read=True, bookmarked=True, note="Ask Zoë about it", tags=("to do", "thesis"))
+NOTED = Facts(State(read=True, bookmarked=True), note="Ask Zoë about it", tags=("to do", "thesis"))
 BARE = Entry("2608.00008")
 
 
@@ -49,7 +50,7 @@ def holds(query: str, facts: Facts = NOTED, entry: Entry = ENTRY) -> bool:
 
 def marked(state: str) -> Facts:
     true: dict[str, Any] = {state: True}
-    return Facts(**true)
+    return Facts(State(**true)) if state in State._fields else Facts(**true)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader_tui.papers.models import Link, Organization, Paper, Row, State
+from reader_tui.papers.models import Link, Organization, Paper, Row
+from reader_tui.papers.verbs import State
 from reader_tui.views.choice import Choice
 from reader_tui.views.last_visit import Snapshot, around, load, save
 

@@ -21,8 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from reader_tui.library.library import Library
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import Field, Paper, State
+from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Rule, Step
+from reader_tui.papers.verbs import Field, State
 
 IDS = [f"2501.{number:05}" for number in range(4)]
 RULES = [Rule("mute", "org:a"), Rule("watch", "org:a"), Rule("saved", "x", "Name")]
@@ -192,11 +193,11 @@ class Model(RuleBasedStateMachine):
                 changed.append(paper_id)
                 touched |= found
         copies = {paper_id: paper(paper_id, title) for paper_id in ids if title}
-        last = library.steps()[0] if joins and library.steps() else None
+        last = library.undo.steps()[0] if joins and library.undo.steps() else None
         if name is None:
-            step = library.clear(ids, joins=last)
+            step = library.decisions.clear(ids, joins=last)
         else:
-            step = library.decide(ids, name, wanted[name], papers=copies, joins=last)
+            step = library.decisions.decide(ids, name, wanted[name], papers=copies, joins=last)
         if step is not None and last is not None and step.key == last.key:
             assert step.papers == tuple(dict.fromkeys([*last.papers, *changed]))
             assert step.does == last.does
@@ -228,7 +229,7 @@ class Model(RuleBasedStateMachine):
         library, time = self.ready(window), utc_text(self.time + timedelta(seconds=0.25))
         wanted = {name: value} | dict.fromkeys(ENDS.get(name, ()) if value else (), False)
         self.decided(paper_id, dict(wanted), time, title)
-        library.mark(
+        library.decisions.mark(
             paper_id, name, value, paper=paper(paper_id, title) if title else None, auto=True
         )
 
@@ -237,14 +238,14 @@ class Model(RuleBasedStateMachine):
         library = self.ready(window)
         if self.papers[paper_id].is_kept:
             self.papers[paper_id].copy = paper(paper_id, title)
-        library.refresh_copies([paper(paper_id, title)])
+        library.decisions.refresh_copies([paper(paper_id, title)])
 
     @rule(window=WINDOWS, number=st.sampled_from(range(len(RULES))), adds=st.booleans())
     def change_rules(self, window: int, number: int, adds: bool) -> None:
         library, each = self.ready(window), RULES[number]
         target = ("rule", str(number))
         before = {target: self.touch(target)} if adds != (each in self.standing) else {}
-        step = library.add_rule(each) if adds else library.remove_rule(each)
+        step = library.rules.add(each) if adds else library.rules.remove(each)
         if before:
             self.made += 1
             self.put(target, self.made if adds else None)
@@ -259,7 +260,7 @@ class Model(RuleBasedStateMachine):
         self.redone(self.ready(window), MACHINES[window])
 
     def undone(self, library: Library, machine: str) -> bool:
-        step = library.undo()
+        step = library.undo.undo()
         last = next((done for done in reversed(self.done[machine]) if done.after is None), None)
         assert (step is None) == (last is None)
         if step is None or last is None:
@@ -274,7 +275,7 @@ class Model(RuleBasedStateMachine):
             self.put(target, value)
 
     def redone(self, library: Library, machine: str) -> bool:
-        step = library.redo()
+        step = library.undo.redo()
         first = next((done for done in self.done[machine] if done.after is not None), None)
         assert (step is None) == (first is None)
         if step is None or first is None:
@@ -289,10 +290,10 @@ class Model(RuleBasedStateMachine):
     def undo_to(self, window: int, number: int) -> None:
         library, steps = self.ready(window), self.done[MACHINES[window]]
         if number >= len(steps):
-            assert library.undo_to("1") == []
+            assert library.undo.undo_to("1") == []
             return
         wanted = [done for done in reversed(steps[number:]) if done.after is None]
-        found = library.undo_to(steps[number].key)
+        found = library.undo.undo_to(steps[number].key)
         assert [step.key for step in found] == [done.key for done in wanted]
         for done in wanted:
             self.undo_one(done)
@@ -342,21 +343,21 @@ class Model(RuleBasedStateMachine):
 
     def compare(self, window: Library) -> None:
         for paper_id, says in self.papers.items():
-            assert window.state(paper_id) == says.state
-            assert window.copy(paper_id) == (says.copy if says.is_kept else None)
-            assert window.read_at(paper_id) == says.since.get("read")
+            assert window.states.of(paper_id) == says.state
+            assert window.states.copy(paper_id) == (says.copy if says.is_kept else None)
+            assert window.states.read_at(paper_id) == says.since.get("read")
             if "waiting" not in says.since:
                 looked = [at for name, at in says.since.items() if getattr(says.state, name)]
-                assert window.looked_at(paper_id) == max(looked, default=None)
+                assert window.states.looked_at(paper_id) == max(looked, default=None)
         for name in get_args(Field):
             times = {i: s.since[name] for i, s in self.papers.items() if getattr(s.state, name)}
-            ids = window.ids(name)
+            ids = window.states.ids(name)
             assert set(ids) == set(times)
             assert [times[i] for i in ids] == sorted(times.values(), reverse=True)
-        assert window.rules() == tuple(sorted(self.standing, key=self.standing.__getitem__))
+        assert window.rules.all() == tuple(sorted(self.standing, key=self.standing.__getitem__))
 
     def compare_steps(self, window: Library, machine: str) -> None:
-        found = [(step.key, step.papers, step.undone) for step in reversed(window.steps())]
+        found = [(step.key, step.papers, step.undone) for step in reversed(window.undo.steps())]
         assert found == [(d.key, d.papers, d.after is not None) for d in self.done[machine]]
 
 

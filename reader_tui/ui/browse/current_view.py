@@ -129,16 +129,16 @@ class CurrentView:
         """
         request, stage = self.request, self._stage
         await self._session.ready()
-        since, before = stage.now.since, self._on_screen(view) if not afresh else []
+        before = self._on_screen(view) if not afresh else []
         choice = self.choice_of(view.group)
         if view != stage.now.view and choice == Choice():
             spot = self.spots.get(view)
             paper_id = spot.paper_id if spot else None
-            first = await self._session.pages.first_page(view, since, paper_id)
+            first = await self._session.pages.first_page(view, paper_id)
             if first is not None and request == self.request:
                 self.show(first)
         try:
-            page = await self._session.pages.page(view, since, choice, before)
+            page = await self._session.pages.page(view, choice, before)
         except ArchiveError as problem:
             self._failed(problem)
             return False
@@ -218,7 +218,7 @@ class CurrentView:
         stage = self._stage
         count = len(stage.now.rows)
         await self.show_again(afresh=True)
-        if len(stage.now.rows) == count and not stage.now.view.drains:
+        if len(stage.now.rows) == count and not stage.now.view.traits.drains:
             group = stage.now.view.group
             self.choices[group] = self.choice._replace(hidden=not self.choice.hidden)
             await self.show_again(afresh=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.navigation import Navigation
 from reader_tui.ui.messages import SampleWanted
 from reader_tui.ui.paper.follow import Follow

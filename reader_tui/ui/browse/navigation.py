@@ -87,12 +87,14 @@ class Navigation:
         return ListingKey("day", newest) if newest else None
 
     async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
+        from reader_tui.feed.neighbours import neighbour
+
         feed, stage = self._session.feed, self._stage
         if feed is None:
             return
         try:
             with self._refresh.said():
-                listing, more = await feed.neighbour(key, by)
+                listing, more = await neighbour(feed, key, by)
         except ReaderError as problem:
             stage.say(str(problem))
             return
@@ -104,18 +106,22 @@ class Navigation:
         await self._current.show_stored(View.of(listing.key))
         stage.say(word)
 
-    def go_around(self, letter: str) -> None:
-        """Go to the week (w) or the month (m) of the day shown."""
-        self._stage.work(partial(self._go_around, letter), group="date", exclusive=True)
+    def go_around(self, kind: str) -> None:
+        """Go to the view of a kind; a week or month is that of the paper under the cursor."""
+        self._stage.work(partial(self._go_around, kind), group="date", exclusive=True)
 
-    async def _go_around(self, letter: str) -> None:
-        if (key := await self._with_day(self._stage.now.view.key)) is not None:
-            kind = "week" if letter == "w" else "month"
-            row = self._stage.now.row
-            day = dates.days_of(key)[0]
-            if key.kind != "day" and row is not None and row.day:
-                day = date.fromisoformat(row.day)
-            self.go(View.of(dates.of(kind, day)))
+    async def _go_around(self, kind: str) -> None:
+        if kind == "day":
+            self.go(NEWEST_VIEW)
+        elif (around := await self._session.pages.around(self.near, kind)) is not None:
+            self.go(around)
+
+    @property
+    def near(self) -> View:
+        """The day of the paper under the cursor in a listing, else the view."""
+        view, row = self._stage.now.view, self._stage.now.row
+        is_listed = view.key is not None and row is not None and row.day
+        return View("day", row.day or "") if row is not None and is_listed else view
 
     def ask_date(self) -> None:
         """Ask for a day, week or month to go to."""

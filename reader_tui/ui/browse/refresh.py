@@ -15,7 +15,7 @@ from reader_tui.ui.browse.sentences import EMPTY, skipped_entries
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.views.view import ANSWERS, NEWEST_VIEW, View
+from reader_tui.views.view import NEWEST_VIEW, View
 
 _ASKING = "Asking the Hub …"
 _ASKING_SHOWN_AFTER = 1.0
@@ -62,7 +62,7 @@ class Refresh:
         if self._session.feed is None:
             return None
         if view.key is None:
-            if loud and view.kind in ANSWERS and view.kind != "hub":
+            if loud and view.traits.is_answer and view.kind != "hub":
                 stage.say("This is what the archive has; / and Tab ask the Hub’s search.")
             await self._ask_paper(view, force)
             return None
@@ -86,7 +86,9 @@ class Refresh:
                 stage.say(f"{day} is out: L shows it.", 30.0)
             return refreshed.listing
         await current.show_stored(View.of(refreshed.listing.key))
-        if refreshed.added:
+        if refreshed.unkept:
+            stage.say(refreshed.unkept)
+        elif refreshed.added:
             stage.say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
         elif refreshed.asked and refreshed.listing.skipped:
             stage.say(skipped_entries(refreshed.listing.skipped), 30.0)

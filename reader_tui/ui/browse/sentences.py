@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader_tui.papers.dates import day_title, local_clock, title
 from reader_tui.papers.models import ListingKey
+from reader_tui.papers.verbs import SHELVES
 from reader_tui.text.plural import plural
 from reader_tui.views.choice import HUB, Counted
 from reader_tui.views.view import View
@@ -106,10 +107,7 @@ EMPTY = (
 
 _NOTHING = {
     "queue": ("Nothing waits: every paper is decided.", "", "q goes back."),
-    "bookmarks": ("No bookmarks yet.", "", "b on a paper keeps it here; B goes back."),
-    "later": ("Nothing is put off.", "", "e on a paper puts it off until you come back here."),
-    "dismissed": ("Nothing is dismissed.", "", "d on a paper dismisses it; u takes it back."),
-    "history": ("Nothing is read yet.",),
+    **{view: shelf.empty for view, (_, shelf) in SHELVES.items()},
     "stirring": (
         "Nothing stirs.",
         "",

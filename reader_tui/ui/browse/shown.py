@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from reader_tui.papers.models import Field, Paper, Row
+from reader_tui.papers.models import Paper, Row
+from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.ui.widgets.article import Looks
 from reader_tui.views.choice import Counted
 from reader_tui.views.view import NEWEST_VIEW, View
@@ -55,7 +56,7 @@ class Mode:
 
     def goes_on(self, field: Field) -> bool:
         """Whether the next paper is gone to once this mark is set."""
-        return field in ("bookmarked", "later", "dismissed")
+        return VERB_OF[field].moves_on
 
     def ended(self) -> bool:
         """Take in that nothing is left to decide; whether this mode says what comes then."""

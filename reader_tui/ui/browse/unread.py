@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 
 

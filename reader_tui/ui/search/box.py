@@ -102,7 +102,7 @@ class SearchBox(Mode):
         self.box.add_class("-shown")
         if not self._recalled:
             stage.work(self._recall, group="past")
-        self._session.pages.answers.knowing.papers_came()
+        self._session.pages.papers_came()
         self._live.begin(self._before)
         self._at = len(self._past)
         self.box.show(Typed())

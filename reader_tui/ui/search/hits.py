@@ -50,7 +50,7 @@ class Matches:
         query = stage.now.sought
         found: dict[str, Snippet | None] = {}
         while query is not None and (rows := self._unseen()[:_AT_ONCE]):
-            snippets = await self._session.pages.answers.snippets(query, rows)
+            snippets = await self._session.pages.snippets(query, rows)
             if is_over() or query is not stage.now.sought:
                 return
             self._looked.update(row.id for row in rows)

@@ -20,8 +20,8 @@ from reader_tui.ui.search.box_words import State
 from reader_tui.ui.search.hits import Matches
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.views.answers import Answer
+from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import MOST, View
 
 MORE = 15
@@ -124,7 +124,7 @@ class LiveSearch:
 
     def _stop_running(self) -> None:
         if self._session.feed is not None:
-            self._session.feed.stop_search()
+            self._session.feed.stored.stop_search()
 
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
@@ -177,29 +177,29 @@ class LiveSearch:
             await self._paper(view)
             return
         ids = await self._base_ids(view)
-        answers, since = self._session.pages.answers, self._stage.now.since
+        pages = self._session.pages
         order = self._current.choice_of("search").sort
         first = self._stage.papers.room + MORE
-        answer = await answers.answer(view, order, first, since, ids)
+        answer = await pages.answer(view, order, first, ids)
         if wanted is not self._wanted:
             return
         self._show(view, query, answer)
         self._let_go()
-        if view.kind == "hub" and view.value not in answers.from_hub:
+        if view.kind == "hub" and pages.from_hub(view.value) is None:
             await self._ask_hub(view, wanted)
             return
         # The rows are painted before anything else is asked.
         if not await self._quiet(PAINTED):
             return
         if answer.more:
-            total = await answers.count(view, since, ids)
+            total = await pages.count(view, ids)
             if wanted is not self._wanted:
                 return
             self._state = self._state._replace(total=total)
             self._tell()
             self._stage.show(self._stage.now._replace(answers=total))
         elif not answer.rows and view.kind != "search":
-            elsewhere = await answers.count(View("search", view.asked), since)
+            elsewhere = await pages.count(View("search", view.asked))
             if wanted is not self._wanted:
                 return
             self._state = self._state._replace(elsewhere=elsewhere)
@@ -214,7 +214,7 @@ class LiveSearch:
         wanted, now = self._wanted, self._stage.now
         rows = [row for row in now.rows if row is not None]
         choice = self._current.choice_of("search")
-        page = await self._session.pages.page(view, now.since, choice, rows, most)
+        page = await self._session.pages.page(view, choice, rows, most)
         if page is None or wanted is not self._wanted or self.shown != view:
             return
         every = [row.id for row in page.every]
@@ -237,7 +237,7 @@ class LiveSearch:
             return ()
         if self._base[0] != view.base:
             choice = self._current.choice_of(view.base.group)
-            page = await self._session.pages.page(view.base, self._stage.now.since, choice)
+            page = await self._session.pages.page(view.base, choice)
             self._base = view.base, [row.id for row in page.rows] if page else []
         return self._base[1]
 
@@ -258,14 +258,14 @@ class LiveSearch:
             return
         self._say_of_hub("Asking the Hub …")
         try:
-            if not await self._unless_asked(self._session.pages.answers.ask_hub(view.value)):
+            if not await self._unless_asked(self._session.search_hub(view.value)):
                 return
         except ReaderError as problem:
             if wanted is self._wanted:
                 self._say_of_hub(f"{problem} This is what the archive has")
             return
         if wanted is self._wanted:
-            found = len(self._session.pages.answers.from_hub[view.value])
+            found = len(self._session.pages.from_hub(view.value) or ())
             self._state = State(found, found, is_hub=True)
             await self._current.show_again(afresh=True)
 

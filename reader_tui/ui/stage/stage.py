@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from reader_tui.errors import ReaderError
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.browse.header import Header
 from reader_tui.ui.browse.shown import OnScreen, Shown

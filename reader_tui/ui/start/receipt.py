@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
 from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import VERBS
 from reader_tui.text.cells import cell_len, cut
 from reader_tui.text.plural import plural
 
+_LABEL = 11
 _NAMED = 12
 """Kept papers that are named; of more there is only the number."""
 
@@ -19,14 +21,14 @@ class Tally(NamedTuple):
 
     seen: Collection[str] = ()
     kept: Sequence[Paper] = ()
-    later: Collection[str] = ()
-    dismissed: Collection[str] = ()
+    marked: Mapping[str, Collection[str]] = {}
+    """By the fields of marks."""
     time: timedelta = timedelta()
 
 
 def lines(tally: Tally, width: int) -> list[str]:
     """The receipt; nothing when the visit did nothing."""
-    if not (tally.seen or tally.kept or tally.later or tally.dismissed):
+    if not (tally.seen or tally.kept or any(tally.marked.values())):
         return []
     found = [
         f"Seen       {plural(len(tally.seen), 'paper')}",
@@ -38,8 +40,11 @@ def lines(tally: Tally, width: int) -> list[str]:
         found.append(f"           {cut(paper.title, room)}{code}")
     return [
         *found,
-        f"Put off    {plural(len(tally.later), 'paper')}",
-        f"Dismissed  {plural(len(tally.dismissed), 'paper')}",
+        *(
+            f"{verb.receipt:<{_LABEL}}{plural(len(tally.marked.get(verb.field, ())), 'paper')}"
+            for verb in VERBS
+            if verb.receipt
+        ),
         f"Time       {_time(tally.time)}",
     ]
 

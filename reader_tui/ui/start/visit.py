@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from reader_tui.errors import ReaderError
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import State
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.current_view import CurrentView, Spot
 from reader_tui.ui.browse.refresh import Refresh
 from reader_tui.ui.browse.sentences import DEMO
@@ -17,9 +17,9 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.ui.widgets.paper_list import RowWindow
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
+from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import View
 
 _POLL_EVERY = 0.5
@@ -67,7 +67,8 @@ class Visit:
     def _shown(self, last: Snapshot) -> Shown:
         """The last screen, to be shown now."""
         view = View(last.kind, last.value)
-        since = last_visit.visited(last, self._session.now())
+        visit = self._session.visit = last_visit.finished(last, self._session.now())
+        since = visit.ended if visit else None
         rows = last.rows
         if since != last.since:
             rows = tuple(row._replace(new=False) if row.new else row for row in rows)
@@ -90,7 +91,7 @@ class Visit:
             mode=self._mode_of(view),
         )
         if view.asked:
-            shown = shown.seeking(self._session.pages.answers.query(view))
+            shown = shown.seeking(self._session.parse(view.asked))
         if last.paper is not None:
             shown = shown.beside(last.paper, last.paper_top, last.trend)
         return shown
@@ -127,7 +128,7 @@ class Visit:
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
-        return self._stage.now.view.key is None or bool(self._current.choice.query)
+        return self._stage.now.view.key is None or bool(self._current.choice.terms)
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
@@ -172,7 +173,9 @@ class Visit:
             zen=now.zen,
             position=self._session.position,
             since=now.since,
+            since_day=self._session.visit.newest if self._session.visit else None,
             left=utc_text(self._session.now()),
+            left_day=self._session.newest_known,
             empty=() if now.rows or now.offline else now.empty,
             footer=tuple(now.footer),
             waits=tuple(now.waits),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError, ReaderError, UsageError
 from reader_tui.papers import dates
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import Field
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.navigation import Navigation

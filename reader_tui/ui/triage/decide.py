@@ -8,31 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError
-from reader_tui.papers.models import Field
+from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.views.choice import SHELVES, row_where
+from reader_tui.views.choice import row_where
 
 if TYPE_CHECKING:
     from reader_tui.papers.steps import Step
 
 _TITLE_CELLS = 60
-_DONE: dict[tuple[Field, bool], str] = {
-    ("read", True): "Marked {} read",
-    ("read", False): "Marked {} unread",
-    ("bookmarked", True): "Bookmarked {}",
-    ("bookmarked", False): "Took {} out of the bookmarks",
-    ("later", True): "Put off {}",
-    ("later", False): "No longer put off: {}",
-    ("dismissed", True): "Dismissed {}",
-    ("dismissed", False): "No longer dismissed: {}",
-    ("waiting", True): "Waiting for the code of {}",
-    ("waiting", False): "No longer waiting for the code of {}",
-}
 
 
 class Decide:
@@ -93,9 +81,10 @@ class Decide:
         follow, session = self._follow, self._session
         if field == "read":
             follow.by_hand(ids)
-        papers = follow.known(ids) if field == "bookmarked" and value else {}
+        keeps = value and VERB_OF[field].keeps
+        papers = follow.known(ids) if keeps else {}
         changed = session.decide(ids, field, value, papers)
-        if field == "bookmarked" and value and (bare := [i for i in changed if i not in papers]):
+        if keeps and (bare := [i for i in changed if i not in papers]):
             self._stage.work(partial(session.carry, bare), group="carry")
         self._unread.marked(changed)
         return tuple(changed)
@@ -105,7 +94,8 @@ class Decide:
         self._say(self.decide(ids, field, True), field, True)
 
     def _say(self, changed: Sequence[str], field: Field, value: bool) -> None:
-        done = _DONE[field, value].format(plural(len(changed), "paper"))
+        verb = VERB_OF[field]
+        done = (verb.on if value else verb.off).done.format(plural(len(changed), "paper"))
         self._stage.say(f"{done}. u takes it back." if changed else "Nothing changed.")
 
     def _go_on(self) -> None:
@@ -123,10 +113,11 @@ class Decide:
 
     def _waits_here(self, paper_id: str) -> bool:
         """Whether a paper waits for a decision in the view that is shown."""
-        state, kind = self._session.state(paper_id), self._stage.now.view.kind
-        if kind in ("bookmarks", "later", "dismissed"):
-            return bool(getattr(state, SHELVES[kind]))
-        return state.undecided or kind in ("history", "stirring", "paper")
+        state, view = self._session.state(paper_id), self._stage.now.view
+        mark = view.traits.mark
+        if mark is not None and mark != "read":
+            return bool(getattr(state, mark))
+        return state.undecided or view.kind in ("history", "stirring", "paper")
 
     def read_all(self) -> None:
         """Mark every paper of the list read; while selecting, select them all."""

@@ -111,7 +111,7 @@ class RuleMenu:
 
     def _rules(self) -> list[Rule]:
         library = self._session.library
-        rules = library.rules() if library is not None else ()
+        rules = library.rules.all() if library is not None else ()
         return [rule for rule in rules if rule.kind in _NAMES]
 
     async def _fill(self, picker: Picker) -> None:
@@ -130,7 +130,7 @@ class RuleMenu:
             picker.fill(items)
             if not done:
                 for rule in rules:
-                    counts[rule] = await self._session.pages.count(rule.query)
+                    counts[rule] = (await self._session.pages.found(rule.query))[0]
 
     def _picked(self, pick: Pick) -> None:
         rules = self._rules()

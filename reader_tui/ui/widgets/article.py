@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from rich.cells import cell_len
 
 from reader_tui.papers.dates import day_title
-from reader_tui.papers.models import Link, Paper, State
+from reader_tui.papers.models import Link, Paper
 from reader_tui.papers.trend import steps
+from reader_tui.papers.verbs import State
 from reader_tui.text import paragraphs
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -279,16 +280,7 @@ def _facts(paper: Paper, state: State, signs: Glyphs, trend: Sequence[int]) -> I
         counts.append(f"{signs.comments}{_NO_BREAK}{_kept_together(paper.comments, 'comment')}")
     if paper.stars is not None:
         counts.append(f"{signs.stars}{_NO_BREAK}{_kept_together(paper.stars, 'star')}")
-    counts.append("read" if state.read else "unread")
-    for is_so, sign, word in (
-        (state.bookmarked, signs.bookmarked, "bookmarked"),
-        (state.later, signs.later, "put off"),
-        (state.dismissed, signs.dismissed, "dismissed"),
-    ):
-        if is_so:
-            counts.append(f"{sign} {word}".replace(" ", _NO_BREAK))
-    if state.waiting:
-        counts.append("waits for its code".replace(" ", _NO_BREAK))
+    counts += (word.replace(" ", _NO_BREAK) for word in state.words(glyphs=True, plain=signs.plain))
     yield between.join(counts)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from textual import events
 from textual.strip import Strip
 
-from reader_tui.papers.models import Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets import rows

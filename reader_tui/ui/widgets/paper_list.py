@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, overload
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.messages import CursorMoved, PaperActivated
 from reader_tui.ui.widgets import rows as painting
@@ -19,32 +20,6 @@ from reader_tui.ui.widgets.styled import Styled
 from reader_tui.views.view import View
 
 _WHEEL = 2
-
-
-class RowWindow(Sequence[Row | None]):
-    """Some rows out of many: those outside are not known yet."""
-
-    def __init__(self, rows: Sequence[Row], start: int, total: int) -> None:
-        self.rows = rows
-        self.start = start
-        self.total = total
-
-    def __len__(self) -> int:
-        return self.total
-
-    @overload
-    def __getitem__(self, index: int) -> Row | None: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row | None]: ...
-
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row | None] | None:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(self.total))]
-        if not 0 <= index < self.total:
-            raise IndexError(index)
-        at = index - self.start
-        return self.rows[at] if 0 <= at < len(self.rows) else None
 
 
 class PaperList(Styled, can_focus=True):
@@ -174,8 +149,7 @@ class PaperList(Styled, can_focus=True):
         if line:
             return self.strip(self._second_line(row, width - 3), width, *over)
         title = painting.title_line(row, width - 3)
-        quiet = state.read or state.later or state.dismissed
-        look = "row--read" if quiet else "row--unread"
+        look = "row--read" if state.quiet else "row--unread"
         mark = painting.marks(row, state, self._signs, bool(over), row.id in shown.selected)
         spans = shown.sought.spans(row.title, "title") if shown.sought else ()
         # The ellipsis of a title that was cut is none of it.

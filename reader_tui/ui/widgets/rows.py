@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from reader_tui.papers.dates import day_title
-from reader_tui.papers.models import Row, State
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
 
 HEIGHT = 2
@@ -23,9 +24,6 @@ class Glyphs(NamedTuple):
     unread: str = "•"
     read: str = " "
     new: str = "+"
-    bookmarked: str = "◆"
-    later: str = "◇"
-    dismissed: str = "×"
     upvotes: str = "▲"
     comments: str = "✎"
     stars: str = "★"
@@ -35,9 +33,11 @@ class Glyphs(NamedTuple):
     selected: str = "="
     selected_cursor: str = "»"
     steps: str = "▁▂▃▄▅▆▇█"
+    plain: bool = False
+    """Whether decisions too are told in ASCII."""
 
 
-ASCII = Glyphs("*", " ", "+", "#", "o", "x", "^", '"', "*", "~", "|", ">", "=", "}", "_.-=^")
+ASCII = Glyphs("*", " ", "+", "^", '"', "*", "~", "|", ">", "=", "}", "_.-=^", plain=True)
 
 
 def glyphs(encoding: str | None = None) -> Glyphs:
@@ -60,18 +60,11 @@ def count(number: int | None) -> str:
 def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool, is_selected: bool = False) -> str:
     """The three cells before a title: new, unread or read; the decision; cursor and selection."""
     unread = signs.new if row.new else signs.unread
-    first = signs.read if state.read or state.dismissed else unread
+    first = signs.read if state.seen else unread
     last = signs.cursor if at_cursor else " "
     if is_selected:
         last = signs.selected_cursor if at_cursor else signs.selected
-    return first + decision(state, signs) + last
-
-
-def decision(state: State, signs: Glyphs) -> str:
-    """The sign of what was decided: bookmarked, put off or dismissed."""
-    if state.bookmarked:
-        return signs.bookmarked
-    return signs.later if state.later else signs.dismissed if state.dismissed else " "
+    return first + state.sign(signs.plain) + last
 
 
 def title_line(row: Row, width: int) -> str:
