@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from textual.events import Key
 
 from reader_tui.query.language import Query, parse
-from reader_tui.store import past_searches
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
 from reader_tui.ui.browse.current_view import CurrentView
@@ -21,6 +18,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.search import box_words as asked
 from reader_tui.ui.search.hits import Matches
 from reader_tui.ui.search.live import LiveSearch
+from reader_tui.ui.search.recall import Recall
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.triage.saved import SavedSearches
@@ -67,11 +65,11 @@ class SearchBox(Mode):
         """The rules when the box was opened."""
         self._scope = "search"
         self._live = LiveSearch(stage, session, current, unread, matches, self.tell)
-        self._past: list[str] = []
-        self._recalled = False
-        self._at = 0
-        """Which of the past searches is shown; the one after the last is being typed."""
-        self._draft = Typed()
+        # The sample is read by somebody who wants nothing kept.
+        path = None if session.demo else session.paths.searches
+        self._recall = Recall(
+            stage, path, lambda: self.box.line if self.is_open else None, self._type
+        )
         self._query = Query("", None)
         self._said = ""
         """What was done last from the box, said until the next key."""
@@ -100,24 +98,12 @@ class SearchBox(Mode):
         if not self.box.is_attached:
             stage.screen.mount(self.box)
         self.box.add_class("-shown")
-        if not self._recalled:
-            stage.work(self._recall, group="past")
         self._session.pages.papers_came()
         self._live.begin(self._before)
-        self._at = len(self._past)
+        self._recall.begin()
         self.box.show(Typed())
         stage.show(stage.now._replace(mode=self, in_detail=False, zen=False))
         self._ask()
-
-    async def _recall(self, by: int = 0) -> None:
-        """Load the searches from before, and go among them where a key was too fast for that."""
-        past = await asyncio.to_thread(past_searches.load, self._session.paths.searches)
-        if not self._recalled:
-            self._recalled = True
-            self._past = past + self._past
-            self._at = len(self._past)
-        if by and self.is_open:
-            self._older(by)
 
     def put_back(self) -> None:
         """Leave the box, and everything as it was before."""
@@ -165,7 +151,7 @@ class SearchBox(Mode):
         if paper_id is None and self.query.is_empty:
             self.tell()
             return
-        self._remember(text)
+        self._recall.remember(text)
         view = View("paper", paper_id) if paper_id else self._view()
         if view == self._live.shown:
             self._close()
@@ -185,16 +171,6 @@ class SearchBox(Mode):
         if view.kind == "hub":
             await self._refresh.ask(view)
 
-    def _remember(self, text: str) -> None:
-        self._past = past_searches.after(self._past, text)
-        if not self._session.demo:
-            self._stage.work(partial(self._keep_past, text), group="past")
-
-    async def _keep_past(self, text: str) -> None:
-        # It is a convenience; what was found is what matters.
-        with suppress(OSError):
-            await asyncio.to_thread(past_searches.keep, self._session.paths.searches, text)
-
     # Keys
 
     def take_key(self, key: Key) -> bool:
@@ -204,10 +180,10 @@ class SearchBox(Mode):
         if key.key in _KEYS:
             _KEYS[key.key](self)
         elif (edited := line.keyed(key.key)) is not None:
-            self._at = len(self._past)
+            self._recall.typed()
             self._type(edited)
         elif key.is_printable and key.character:
-            self._at = len(self._past)
+            self._recall.typed()
             self._type(line.put(key.character))
         return True
 
@@ -235,20 +211,6 @@ class SearchBox(Mode):
         self._current.prefer("search", choice._replace(sort=sort, backwards=False))
         self._ask()
 
-    def _older(self, by: int) -> None:
-        """Show a search from before, `by` -1 an older one; the one being typed is not lost."""
-        if not self._recalled:
-            self._stage.work(partial(self._recall, by), group="past")
-            return
-        at = max(0, min(self._at + by, len(self._past)))
-        if at == self._at:
-            return
-        if self._at == len(self._past):
-            self._draft = self.box.line
-        self._at = at
-        past = at < len(self._past)
-        self._type(Typed.whole(self._past[at]) if past else self._draft)
-
     def _move(self, by: int) -> None:
         self._stage.papers.move(by)
         self._live.moved()
@@ -262,7 +224,7 @@ class SearchBox(Mode):
             reasons = [problem.reason for problem in self.query.problems]
             self._say(f"Not saved: {(reasons or ['nothing is asked for'])[0]}.")
             return
-        self._remember(text)
+        self._recall.remember(text)
         self._saved.ask_name(text, self._say)
 
     # What is asked for
@@ -324,8 +286,8 @@ _KEYS: dict[str, Callable[[SearchBox], None]] = {
     "enter": SearchBox.keep,
     "tab": partial(SearchBox._next_scope, by=1),
     "shift+tab": partial(SearchBox._next_scope, by=-1),
-    "up": partial(SearchBox._older, by=-1),
-    "down": partial(SearchBox._older, by=1),
+    "up": lambda box: box._recall.go(-1),
+    "down": lambda box: box._recall.go(1),
     "ctrl+n": partial(SearchBox._move, by=1),
     "ctrl+p": partial(SearchBox._move, by=-1),
     "pagedown": partial(SearchBox._page, by=1),
