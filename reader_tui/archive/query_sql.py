@@ -2,11 +2,6 @@
 
 What is asked of words alone becomes one expression of SQLite's full-text search, which
 goes through the docs from the newest on without sorting. The rest becomes conditions.
-
-A word that goes on is looked for as all the words there are that begin so: the index
-would first have to merge the places of every one of them, where now the newest are
-taken from each as they are needed. Only beginnings of one and of three letters have
-places of their own in the index.
 """
 
 from __future__ import annotations
@@ -19,6 +14,7 @@ from typing import NamedTuple
 
 from reader_tui.archive.index import A_DAY, EVERY, first_of
 from reader_tui.archive.index_rows import bit
+from reader_tui.archive.word_forms import WordForms
 from reader_tui.query.tree import (
     MARKS,
     All,
@@ -33,17 +29,9 @@ from reader_tui.query.tree import (
     marks_of,
 )
 
-_WAYS = 600
-"""So many words are looked for at once, before beginnings are left to the index."""
-_NAMED = 4
-"""From so many letters on the words that begin so are named; three have an index of their own."""
 _TOLD = 3
 _WEIGHED = 80
 """What is shorter, or may go on in more ways, tells too little to be ranked by."""
-_USUAL = 10
-"""A form is usual when the most usual one is at most so many times as frequent."""
-_COUNTED = 4_000
-_LAST = chr(0x10FFFF)
 _OWN = ("note", "tags")
 """The fields that the archive knows nothing of."""
 
@@ -80,15 +68,12 @@ class Matcher:
         has_note: Collection[int] = (),
         within: tuple[int, int] | None = None,
     ) -> None:
-        self._sql = sql
         self._marked = marked
         self._noted = noted or {}
         self._has_note = has_note
         self._within = within
-        self._ways = 0
-        self._known_forms: dict[str, list[str]] = {}
+        self._forms = WordForms(sql)
         self._passed_over = False
-        self._merges = False
         self._values: dict[str, object] = {}
 
     def filter(self, node: Node | None) -> Filter:
@@ -146,7 +131,7 @@ class Matcher:
         """The node as an expression of the full-text search, which knows no NOT by itself."""
         match node:
             case Words():
-                return self._sought(node, self._forms)
+                return self._sought(node, self._forms.every)
             case Either():
                 return f"({' OR '.join(map(self._text, node.nodes))})"
             case All():
@@ -161,17 +146,17 @@ class Matcher:
         text = " AND ".join(wanted) or f'"{EVERY}"'
         for one in denied:
             # Where nothing else is asked every doc is tried: one merged list is faster by then.
-            self._merges = not wanted
+            self._forms.merges = not wanted
             # One by one: a doc that has the first is not tried for the second.
             text = f"({text}) NOT {self._text(one.node)}"
-            self._merges = False
+            self._forms.merges = False
         return f"({text})"
 
     def _ranked(self, node: Node) -> str | None:
         """What of the node makes the rank of a paper; None when nothing does."""
         match node:
             case Words():
-                return self._sought(node, self._usual) if self._is_told(node) else None
+                return self._sought(node, self._forms.usual) if self._is_told(node) else None
             case Either():
                 parts = list(filter(None, map(self._ranked, node.nodes)))
                 return f"({' OR '.join(parts)})" if parts else None
@@ -188,7 +173,7 @@ class Matcher:
     def _is_told(self, node: Words) -> bool:
         """Whether the last word is far enough to tell which one it is."""
         last = node.words[-1]
-        told = node.whole or (len(last) >= _TOLD and len(self._forms(last)) <= _WEIGHED)
+        told = node.whole or (len(last) >= _TOLD and len(self._forms.every(last)) <= _WEIGHED)
         self._passed_over = self._passed_over or not told
         return told
 
@@ -200,53 +185,6 @@ class Matcher:
         found = [f'"{lead} {end[1:]}' if lead else end for end in ends]
         text = f"({' OR '.join(found)})" if len(found) > 1 else found[0]
         return f"({node.field} : {text})" if node.field else text
-
-    def _forms(self, begun: str) -> list[str]:
-        """How a word that has begun may go on, each form as the index is asked for it."""
-        if self._merges:
-            return [f'"{begun}"*']
-        if begun not in self._known_forms:
-            self._known_forms[begun] = self._ways_on(begun)
-        return self._known_forms[begun]
-
-    def _usual(self, begun: str) -> list[str]:
-        """The usual ones of these forms, and the word as it is."""
-        forms = self._forms(begun)
-        if len(forms) == 1:
-            return forms
-        counts = self._counted(forms)
-        least = max(counts) / _USUAL
-        return [
-            form
-            for form, count in zip(forms, counts, strict=True)
-            if count >= least or form == f'"{begun}"'
-        ]
-
-    def _counted(self, forms: list[str]) -> list[int]:
-        """In how many papers each form is, as far as that is worth counting."""
-        (found,) = self._sql.execute(
-            "SELECT json_group_array((SELECT count(*) FROM (SELECT 1 FROM words "
-            "WHERE words MATCH j.value LIMIT ?))) FROM json_each(?) j",
-            (_COUNTED, json.dumps(forms)),
-        ).fetchone()
-        counts: list[int] = json.loads(found)
-        return counts
-
-    def _ways_on(self, begun: str) -> list[str]:
-        if len(begun) in (1, _NAMED - 1):
-            return [f'"{begun}"*']
-        # A few letters go on in too many ways to name them all.
-        cut = len(begun) + 1 if len(begun) < _NAMED else None
-        found = self._sql.execute(
-            f"SELECT DISTINCT {f'substr(term, 1, {cut})' if cut else 'term'} FROM terms "
-            "WHERE term >= ? AND term < ? LIMIT ?",
-            (begun, begun + _LAST, _WAYS + 1 - min(_WAYS, self._ways)),
-        ).fetchall()
-        if self._ways + len(found) > _WAYS:
-            return [f'"{begun}"*']
-        self._ways += len(found)
-        # Where there is none it is still asked for, and not found.
-        return [f'"{term}"{"*" if len(term) == cut else ""}' for (term,) in found] or [f'"{begun}"']
 
     # Conditions
 
@@ -286,7 +224,7 @@ class Matcher:
         noted = f"d.no IN ({self.numbers(self._noted.get(node, ()))})"
         if node.field in _OWN:
             return noted
-        return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node, self._forms))}))"
+        return f"(+{noted} OR +d.doc IN ({self._docs(self._sought(node, self._forms.every))}))"
 
     def _state(self, state: str) -> str:
         marks = [f"+d.no IN ({self._marked(self, mark)})" for mark in marks_of(state)]

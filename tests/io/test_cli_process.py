@@ -221,3 +221,21 @@ def test_the_version_costs_little(home: Path) -> None:
 
     pairs = [(cost("-c", "pass"), cost("-m", "reader_tui", "--version")) for _ in range(5)]
     assert min(ours for _, ours in pairs) - min(bare for bare, _ in pairs) <= 0.060
+
+
+def test_the_log_has_what_went_wrong_in_a_worker(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from textual.worker import WorkerFailed
+
+    from reader_tui.cli.crash import report
+
+    try:
+        raise OSError(22, "Invalid argument", "/somewhere")
+    except OSError as cause:
+        problem = WorkerFailed(cause)
+    assert report(problem) == 1
+    assert "(OSError)" in capsys.readouterr().err
+    text = (home / "state" / "reader-tui.log").read_text("utf-8")
+    assert "[Errno 22] Invalid argument: '/somewhere'" in text
+    assert "test_the_log_has_what_went_wrong_in_a_worker" in text

@@ -87,7 +87,7 @@ def decide() -> None:
         library.rules.begin_backlog("2026-08-12")
 
 
-@pytest.fixture(params=CLOCKS.values(), ids=CLOCKS)
+@pytest.fixture(params=list(CLOCKS.values()), ids=list(CLOCKS))
 def clock(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, hub: LoopbackHub, run: Run
 ) -> datetime:
