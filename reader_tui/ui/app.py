@@ -154,15 +154,18 @@ def run(
     demo: bool = False,
     offline: bool = False,
     mouse: bool = True,
+    log: Callable[[Exception], object] = lambda problem: None,
 ) -> int:
     """Run the app until the reader leaves; the exit code.
 
-    An unexpected error is raised after the terminal is restored.
+    An unexpected error is raised after the terminal is restored; one that the visit outlives
+    is given to `log`.
     """
     write_by_terminal_writer()
     last = _last(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())
+    app.reader.stage.log = log
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
     if app.failure is not None:
         raise app.failure
@@ -197,7 +200,9 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     finally:
         await app.session.close()
     if app.left is not None:
-        left = app.left._replace(position=app.session.position, began=first_frame.start.outcome)
+        left = app.left._replace(
+            position=app.session.marks.position, began=first_frame.start.outcome
+        )
         with suppress(OSError):
             last_visit.save(paths.snapshot, left)
     # A window that was closed has nobody to tell.

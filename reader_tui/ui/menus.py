@@ -52,13 +52,14 @@ class ViewMenu:
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._navigation = navigation
         self._sheets = sheets
         """What the letters of `_SHEETS` open."""
 
     def open(self) -> None:
         """Choose a view; how many papers each has is filled in at once."""
-        saved = self._session.saved()[:_NUMBERED]
+        saved = self._marks.saved()[:_NUMBERED]
         rows = [(letter, name) for letter, name, _ in _VIEWS] + _numbered(saved, {})
         menu = self._stage.choose("View", [*rows, *_SHEETS], partial(self._go, saved))
         self._stage.work(partial(self._count, menu, saved), group="picker", exclusive=True)

@@ -175,7 +175,7 @@ class Reader:
 
     async def saved(self) -> None:
         """Wait until every mark is durable."""
-        await self.until(lambda: self.app.session.unsaved == (0, None))
+        await self.until(lambda: self.app.session.marks.unsaved == (0, None))
 
 
 class Desk:
@@ -222,7 +222,7 @@ class Desk:
         finally:
             await session.close()
         if app.left is not None:
-            last_visit.save(self.paths.snapshot, app.left._replace(position=session.position))
+            last_visit.save(self.paths.snapshot, app.left._replace(position=session.marks.position))
 
     def library(self) -> Library:
         """The library as another program opens it."""

@@ -107,7 +107,7 @@ async def test_what_asks_for_nothing_is_not_saved(desk: Desk) -> None:
             await reader.settle()
             assert status(reader).startswith(f"Not saved: {why}")
             await reader.press("escape")
-        assert reader.app.session.saved() == []
+        assert reader.app.session.marks.saved() == []
 
 
 async def test_papers_like_one_come_with_the_reason(desk: Desk, hub: LoopbackHub) -> None:

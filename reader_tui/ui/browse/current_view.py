@@ -167,7 +167,9 @@ class CurrentView:
     async def tell_waiting(self) -> None:
         """Say what waits on the day before the one shown, once it is known what was read."""
         view, session = self._stage.now.view, self._session
-        if view.kind == "catchup" or (session.library is None and session.library_problem is None):
+        if view.kind == "catchup" or (
+            session.library is None and session.marks.library_problem is None
+        ):
             return
         found = await session.pages.day_before(view) if view.kind == "day" else None
         if view == self._stage.now.view:

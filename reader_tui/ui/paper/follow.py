@@ -29,6 +29,7 @@ class Follow:
     def __init__(self, stage: Stage, session: Session, unread: Unread) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._unread = unread
         self._papers: dict[str, Paper] = {}
         self._trends: dict[str, tuple[int, ...]] = {}
@@ -176,11 +177,11 @@ class Follow:
         return self._stage.now.view.kind == "stirring"
 
     def _note(self, paper_id: str) -> None:
-        self._unread.marked(self._session.note_read(paper_id))
+        self._unread.marked(self._marks.note_read(paper_id))
         paper = self._papers.get(paper_id)
         has_code = paper is not None and paper.code is not None
         if self._stirs or (has_code and self._session.state(paper_id).waiting):
-            self._unread.marked(self._session.look_again(paper_id, has_code))
+            self._unread.marked(self._marks.look_again(paper_id, has_code))
 
     def by_hand(self, ids: Iterable[str]) -> None:
         """Leave the read marks of these papers to the reader for as long as the cursor is there."""

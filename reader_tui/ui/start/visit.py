@@ -44,6 +44,7 @@ class Visit:
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._last = last
         self._unread = unread
         self._follow = follow
@@ -141,7 +142,7 @@ class Visit:
         """Take in what other processes marked."""
         pages = self._session.pages
         rules = pages.rules
-        changed = await self._session.poll()
+        changed = await self._marks.poll()
         if changed or pages.rules is not rules:
             if self._stage.now.view.key is None or pages.rules is not rules:
                 await self._current.show_again()
@@ -171,7 +172,7 @@ class Visit:
             trend=now.looks.trend,
             in_detail=now.in_detail,
             zen=now.zen,
-            position=self._session.position,
+            position=self._marks.position,
             since=now.since,
             since_day=self._session.visit.newest if self._session.visit else None,
             left=utc_text(self._session.now()),

@@ -75,6 +75,7 @@ class CatchUp(Mode):
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._current = current
         self._unread = unread
         self._navigation = navigation
@@ -104,7 +105,7 @@ class CatchUp(Mode):
         if letter == "n":
             self._stage.ask("Catch up in", _HINT, self._budget)
         elif letter == "b":
-            began = self._session.backlog_began() or ""
+            began = self._marks.backlog_began() or ""
             hint = "2026-08-01, -14, 2026-W30"
             self._stage.ask("The backlog begins on", hint, self._begin, began)
         else:
@@ -129,7 +130,7 @@ class CatchUp(Mode):
         today = date.fromisoformat(newest) if newest else self._session.now().date()
         try:
             day = dates.days_of(dates.parse(text, today))[0]
-            step = await self._session.move_backlog(day.isoformat())
+            step = await self._marks.move_backlog(day.isoformat())
         except (LibraryError, UsageError, ValueError) as problem:
             self._stage.say(str(problem), 30.0)
             return
@@ -182,7 +183,7 @@ class CatchUp(Mode):
             self._pace.left()
             self._session.pages.pace = self._pace.seconds
             if self._session.settings.settings.read != "manual":
-                self._unread.marked(self._session.note_read(left))
+                self._unread.marked(self._marks.note_read(left))
         self._stage.show(self.dress(self._stage.now))
 
     def ends(self) -> None:

@@ -36,6 +36,7 @@ class Decide:
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._unread = unread
         self._follow = follow
         self._show_again = show_again
@@ -83,7 +84,7 @@ class Decide:
             follow.by_hand(ids)
         keeps = value and VERB_OF[field].keeps
         papers = follow.known(ids) if keeps else {}
-        changed = session.decide(ids, field, value, papers)
+        changed = self._marks.decide(ids, field, value, papers)
         if keeps and (bare := [i for i in changed if i not in papers]):
             self._stage.work(partial(session.carry, bare), group="carry")
         self._unread.marked(changed)
@@ -147,7 +148,7 @@ class Decide:
     async def _undo(self, key: str) -> None:
         async with self._turn:
             try:
-                steps = await self._session.undo(key)
+                steps = await self._marks.undo(key)
             except LibraryError as problem:
                 self._stage.say(str(problem), 30.0)
                 return
@@ -159,7 +160,7 @@ class Decide:
     async def _redo(self) -> None:
         async with self._turn:
             try:
-                step = await self._session.redo()
+                step = await self._marks.redo()
             except LibraryError as problem:
                 self._stage.say(str(problem), 30.0)
                 return

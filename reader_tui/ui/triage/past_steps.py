@@ -22,6 +22,7 @@ class PastSteps:
     def __init__(self, stage: Stage, session: Session, decide: Decide) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._decide = decide
 
     def show(self) -> None:
@@ -35,7 +36,7 @@ class PastSteps:
             self._decide.undo(pick.item)
 
     async def _fill(self, picker: Picker) -> None:
-        steps = await self._session.steps()
+        steps = await self._marks.steps()
         now = self._session.now().astimezone()
         items = []
         for step in steps[:_STEPS_SHOWN]:

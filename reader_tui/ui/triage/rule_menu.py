@@ -44,6 +44,7 @@ class RuleMenu:
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._follow = follow
         self._current = current
         self._navigation = navigation
@@ -84,7 +85,7 @@ class RuleMenu:
 
     async def _change(self, rule: Rule | None, instead_of: Rule | None) -> None:
         try:
-            step = await self._session.change_rules(rule, instead_of)
+            step = await self._marks.change_rules(rule, instead_of)
         except LibraryError as problem:
             self._stage.say(str(problem), 30.0)
             return

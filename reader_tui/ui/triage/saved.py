@@ -34,6 +34,7 @@ class SavedSearches:
     ) -> None:
         self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._current = current
         self._navigation = navigation
 
@@ -50,7 +51,7 @@ class SavedSearches:
         self, rule: Rule | None, instead_of: Rule | None, say: Callable[[str], None]
     ) -> None:
         try:
-            step = await self._session.change_rules(rule, instead_of)
+            step = await self._marks.change_rules(rule, instead_of)
         except LibraryError as problem:
             say(str(problem))
             return
@@ -70,7 +71,7 @@ class SavedSearches:
         self._stage.pick("Saved searches", letters, empty, self._fill, self._picked)
 
     async def _fill(self, picker: Picker) -> None:
-        rules = self._session.saved()
+        rules = self._marks.saved()
         counts: dict[Rule, tuple[int, int]] = {}
         for done in (False, True):
             items = []
@@ -88,7 +89,7 @@ class SavedSearches:
                     counts[rule] = await self._session.pages.found(rule.query)
 
     def _picked(self, pick: Pick) -> None:
-        rules = self._session.saved()
+        rules = self._marks.saved()
         at = int(pick.item) if pick.item else -1
         if not 0 <= at < len(rules):
             return
