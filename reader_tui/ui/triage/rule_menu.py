@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,16 @@ from reader_tui.papers.steps import Rule, RuleKind
 from reader_tui.query.terms import checked_query, term
 from reader_tui.text.clean import clean
 from reader_tui.text.plural import plural
+from reader_tui.ui.browse.current_view import CurrentView
+from reader_tui.ui.browse.navigation import Navigation
+from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.piece import Piece
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
     from reader_tui.ui.dialogs.picker import Pick, Picker
-    from reader_tui.ui.stage.stage import Parts
 
 _AUTHORS = 4
 _NUMBERED = 9
@@ -26,18 +30,29 @@ _HINT = 'author:"Jane Doe", org:nvidia, kw:"rl", submitter:x, "a phrase"'
 _NAMES: dict[RuleKind, str] = {"watch": "Watch for", "mute": "Mute"}
 
 
-class Ruling:
+class RuleMenu:
     """Makes, lists and takes away rules."""
 
-    def __init__(self, screen: Parts, session: Session) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        follow: Follow,
+        current: CurrentView,
+        navigation: Navigation,
+        wait_for_code: Callable[[], None],
+    ) -> None:
+        self._stage = stage
         self._session = session
+        self._marks = session.marks
+        self._follow = follow
+        self._current = current
+        self._navigation = navigation
+        self._wait_for_code = wait_for_code
 
     def menu(self, kind: RuleKind) -> None:
         """Offer rules that the paper under the cursor would match."""
-        self._screen.choose_for_paper(
-            _NAMES[kind], partial(self._rows, kind), partial(self._chosen, kind)
-        )
+        self._follow.choose(_NAMES[kind], partial(self._rows, kind), partial(self._chosen, kind))
 
     def _rows(self, kind: RuleKind, paper: Paper | None) -> list[tuple[str, str]]:
         rows = [(key, name) for key, (name, _) in _offers(paper).items()]
@@ -48,9 +63,9 @@ class Ruling:
 
     def _chosen(self, kind: RuleKind, paper: Paper | None, letter: str) -> None:
         if letter == "c":
-            self._screen.deciding.verb("waiting")
+            self._wait_for_code()
         elif letter == "p":
-            self._screen.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
+            self._stage.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
         elif letter == "l":
             self.show()
         else:
@@ -64,21 +79,21 @@ class Ruling:
         try:
             checked_query(rule.query)
         except UsageError as problem:
-            self._screen.say(f"No rule was made: {problem}", 30.0)
+            self._stage.say(f"No rule was made: {problem}", 30.0)
             return
-        self._screen.work(partial(self._change, rule, instead_of), group="rule")
+        self._stage.work(partial(self._change, rule, instead_of), group="rule")
 
     async def _change(self, rule: Rule | None, instead_of: Rule | None) -> None:
         try:
-            step = await self._session.change_rules(rule, instead_of)
+            step = await self._marks.change_rules(rule, instead_of)
         except LibraryError as problem:
-            self._screen.say(str(problem), 30.0)
+            self._stage.say(str(problem), 30.0)
             return
         if step is None:
-            self._screen.say("There is such a rule already.")
+            self._stage.say("There is such a rule already.")
             return
-        await self._screen.browsing.show_again()
-        self._screen.say(f"{step.said[:1].upper()}{step.said[1:]}; u takes it back.", 30.0)
+        await self._current.show_again()
+        self._stage.say(f"{step.said[:1].upper()}{step.said[1:]}; u takes it back.", 30.0)
 
     # The list of rules
 
@@ -91,7 +106,7 @@ class Ruling:
             "w": "watches",
             "i": "mutes",
         }
-        self._screen.pick(
+        self._stage.pick(
             "Watch and mute", letters, "There are no rules yet.", self._fill, self._picked
         )
 
@@ -111,7 +126,7 @@ class Ruling:
                 items.append(
                     (str(number), (kind, Piece(found, "muted"), Piece(rule.query, "text")))
                 )
-            if not picker.is_attached:
+            if picker.left:
                 return
             picker.fill(items)
             if not done:
@@ -124,16 +139,16 @@ class Ruling:
         rule = rules[at] if 0 <= at < len(rules) else None
         if pick.key in ("w", "i"):
             kind: RuleKind = "watch" if pick.key == "w" else "mute"
-            self._screen.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
+            self._stage.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
         elif rule is None:
             return
         elif pick.key == "d":
-            self._screen.work(partial(self._change, None, rule), group="rule")
+            self._stage.work(partial(self._change, None, rule), group="rule")
         elif pick.key == "e":
             edited = partial(self._edited, rule)
-            self._screen.ask(_NAMES[rule.kind], _HINT, edited, rule.query)
+            self._stage.ask(_NAMES[rule.kind], _HINT, edited, rule.query)
         else:
-            self._screen.going.go(View("search", rule.query))
+            self._navigation.go(View("search", rule.query))
 
     def _edited(self, rule: Rule, text: str) -> None:
         self.add(rule._replace(query=clean(text, _RULE_LIMIT)), rule)
