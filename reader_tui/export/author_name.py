@@ -58,8 +58,8 @@ _PARTICLES = _set(
 _CAPITAL_PARTICLES = _set("Van Von De Del Della Di Da Dos Du La Le Den Der Ter Ten El Al")
 _JOINING = _set("y i e")
 _VIETNAMESE = _set(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh truong luong mai "
-    "thi van"
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh truong luong "
+    "mai thi van"
 )
 _SUFFIX = re.compile(r"(?:[JS]r\.?|II|III|IV|Ph\.?D\.?|MD|M\.D\.|Esq\.?)")
 _YOUNGER = re.compile(r"[JS]r\.?")
@@ -70,15 +70,18 @@ _GROUP_WORDS = _set(
     "foundation community company corporation technologies authors committee association alliance "
     "initiative organization organisation"
 )
-_GROUP_STARTS = _set("team university institute department center centre school college society")
+_GROUP_STARTS = _set("university institute department center centre school college society")
 _GROUP_NAMES = _set(
     "openai google deepmind microsoft nvidia anthropic bytedance tencent alibaba baidu "
     "mistral minimax stepfun cohere eleutherai bigscience"
 )
-_LONE_GROUP = re.compile(r"[A-Z0-9]{3,}|[\w.-]+[-_]?(?:Team|TBD)|[\w.-]*[^\W_]AI|.*-AI|[A-Z]{2,}-.+")
+_GROUP_SIGNS = _GROUP_WORDS | _GROUP_NAMES
+_LONE_GROUP = re.compile(
+    r"[A-Z0-9]{3,}|[\w.-]+[-_]?(?:Team|TBD)|[\w.-]*[^\W_]AI|.*-AI|[A-Z]{2,}-.+"
+)
 _CJK_FAMILIES = _set(
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 长孙 長孫 "
-    "司徒 夏侯 南宫 南宮 端木 独孤 獨孤 남궁 황보 선우 제갈 독고"
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 "
+    "长孙 長孫 司徒 夏侯 南宫 南宮 端木 独孤 獨孤 남궁 황보 선우 제갈 독고"
 )
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = re.compile(rf"[{_HAN}]{{2,4}}|[\uac00-\ud7a3]{{2,4}}")
@@ -86,19 +89,19 @@ _EAST_ASIAN = re.compile(rf"[{_HAN}\uac00-\ud7a3\u3040-\u30ff々・]+")
 
 
 def of_paper(paper: Paper, limit: int | None = None) -> list[AuthorName]:
-    """The authors of a paper in order, or the first of them; the organization where there are none."""
+    """The authors of a paper in order, or the first ones; the organization where there are none."""
     organization = paper.organization
     if not paper.authors:
         name = organization.fullname or organization.name if organization else ""
         return [AuthorName(name, is_group=True)] if name else []
-    groups = {fold(name) for name in organization} if organization else set()
+    groups = {fold(name) for name in organization} if organization else None
     return [
-        AuthorName(name, is_group=True) if fold(name) in groups else split(name)
+        AuthorName(name, is_group=True) if groups and fold(name) in groups else split(name)
         for name in paper.authors[:limit]
     ]
 
 
-@lru_cache(8192)
+@lru_cache(32_768)
 def split(name: str) -> AuthorName:
     """The parts of one name as it is printed, or as `Family, Given` and `Family, Jr., Given`."""
     name = " ".join(name.split())
@@ -106,23 +109,21 @@ def split(name: str) -> AuthorName:
         return AuthorName(name, is_group=True)
     if "," in name:
         return _inverted(name)
-    if _EAST_ASIAN.fullmatch(name.replace(" ", "")):
+    if not name.isascii() and _EAST_ASIAN.fullmatch(name.replace(" ", "")):
         return _east_asian(name)
     return _western(name.split(" "))
 
 
 def _is_group(name: str) -> bool:
     words = name.split(" ")
+    folded = fold(name).split(" ")
     if len(words) == 1:
-        return fold(name) in _GROUP_NAMES or _LONE_GROUP.fullmatch(name) is not None
-    folded = [fold(word) for word in words]
+        return folded[0] in _GROUP_NAMES or _LONE_GROUP.fullmatch(name) is not None
     return (
-        not _GROUP_WORDS.isdisjoint(folded)
-        or not _GROUP_NAMES.isdisjoint(folded)
+        not _GROUP_SIGNS.isdisjoint(folded)
         or words[-1] == "AI"
-        or (words[-1] == "ai" and words[-2].endswith("."))
+        or (folded[-1] == "ai" and words[-2][-1] == ".")
         or (folded[0] in _GROUP_STARTS and folded[1] in ("of", "for", "at"))
-        or folded[0] == "team"
     )
 
 
@@ -163,6 +164,8 @@ def _east_asian(name: str) -> AuthorName:
 
 
 def _western(words: list[str]) -> AuthorName:
+    if len(words) == 2 and not _YOUNGER.fullmatch(words[1]):
+        return AuthorName(words[1], words[0])
     suffix = ""
     least = 1 if _YOUNGER.fullmatch(words[-1]) else 2
     if len(words) > least and _SUFFIX.fullmatch(words[-1]):

@@ -14,7 +14,7 @@ from reader_tui.export import latex
 from reader_tui.export.author_name import AuthorName, of_paper
 from reader_tui.export.kept import Kept
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PROCEEDINGS = re.compile(r"(?i)\b(?:proceedings|proc\.|conference|workshop|symposium)")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9:-]")
 _RESERVED = frozenset({"and", "others"})
@@ -45,7 +45,7 @@ def _entry(kept: Kept, accents: bool) -> str:
         ("primaryClass", kept.primary_class and latex.text(kept.primary_class, accents)),
         ("doi", latex.text(kept.doi or kept.arxiv_doi, accents)),
         ("url", kept.abs_url),
-        ("keywords", ", ".join(latex.escaped(tag.replace(",", ";")) for tag in kept.tags)),
+        ("keywords", ", ".join(map(_tag, kept.tags))),
         ("annote" if accents else "annotation", latex.escaped(kept.note)),
     ]
     lines = [
@@ -54,6 +54,11 @@ def _entry(kept: Kept, accents: bool) -> str:
         if value
     ]
     return "@" + kind + "{" + entry_key(kept) + ",\n" + ",\n".join(lines) + "\n}\n\n"
+
+
+def _tag(tag: str) -> str:
+    said = latex.escaped(tag)
+    return f"{{{said}}}" if "," in tag or ";" in tag else said
 
 
 def entry_key(kept: Kept) -> str:
@@ -75,7 +80,7 @@ def _printed(kept: Kept, accents: bool) -> tuple[str, list[tuple[str, str]]]:
     return "article", [("journal", said)]
 
 
-@lru_cache(8192)
+@lru_cache(32_768)
 def _name(author: AuthorName, accents: bool) -> str:
     """A name as BibTeX takes it apart: `van der Berg, Jr., Jan`, a group in braces."""
     family = latex.text(author.family, accents)
@@ -83,9 +88,7 @@ def _name(author: AuthorName, accents: bool) -> str:
         return f"{{{family}}}" if author.is_group or _needs_braces(author.family) else family
     if _needs_braces(author.family):
         family = f"{{{family}}}"
-    parts = (author.particle, family)
-    whole = " ".join(latex.text(author.particle, accents) if part is author.particle else part
-                     for part in parts if part)
+    whole = f"{latex.text(author.particle, accents)} {family}" if author.particle else family
     given = " ".join(_word(word, accents) for word in author.given.split(" "))
     return ", ".join(filter(None, (whole, latex.text(author.suffix, accents), given)))
 
@@ -97,7 +100,6 @@ def _word(word: str, accents: bool) -> str:
 
 def _needs_braces(family: str) -> bool:
     """Whether BibTeX would take a part of the family name for something else."""
-    words = family.split(" ")
-    return (
-        any(word[:1].islower() or word.lower() in _RESERVED for word in words) or "," in family
+    return any(
+        word[:1].islower() or word.lower() in _RESERVED or "," in word for word in family.split(" ")
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reader_tui.errors import UsageError
 from reader_tui.export.bibtex import biblatex, bibtex
 from reader_tui.export.csl_json import csl_json
-from reader_tui.export.kept import Kept, safe
+from reader_tui.export.kept import Kept, safe, safe_entry
 from reader_tui.export.markdown import markdown
 from reader_tui.export.org import org
 from reader_tui.export.paper_document import json_document, json_lines
@@ -30,11 +30,13 @@ class Format(NamedTuple):
     write: Callable[[Iterable[Kept]], Iterator[str]]
     has_keys: bool = False
     """Whether papers are named by their citation keys in it."""
+    prepare: Callable[[Kept], Kept] = safe
+    """What cleans a paper before it is written."""
 
 
 FORMATS = (
-    Format("bibtex", "BibTeX", ".bib", bibtex, has_keys=True),
-    Format("biblatex", "BibLaTeX", ".bib", biblatex, has_keys=True),
+    Format("bibtex", "BibTeX", ".bib", bibtex, True, safe_entry),
+    Format("biblatex", "BibLaTeX", ".bib", biblatex, True, safe_entry),
     Format("ris", "RIS (Zotero, EndNote, Mendeley)", ".ris", ris, has_keys=True),
     Format("csl", "CSL-JSON", ".json", csl_json, has_keys=True),
     Format("markdown", "Markdown list", ".md", markdown),
@@ -60,7 +62,8 @@ def written(name: str, kept: Iterable[Kept]) -> Iterator[str]:
     The pieces put together end with a line break, or are empty when there are no papers and the
     format has no head. Raises `UsageError` for an unknown name.
     """
-    return named(name).write(_once(kept))
+    format = named(name)
+    return format.write(map(format.prepare, _once(kept)))
 
 
 def _once(kept: Iterable[Kept]) -> Iterator[Kept]:
@@ -68,4 +71,4 @@ def _once(kept: Iterable[Kept]) -> Iterator[Kept]:
     for one in kept:
         if one.paper.id not in seen:
             seen.add(one.paper.id)
-            yield safe(one)
+            yield one

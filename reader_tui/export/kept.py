@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from reader_tui.papers.models import UNTOUCHED, Link, Organization, Paper, State
@@ -12,6 +14,7 @@ NAME_LIMIT = 200
 """How many characters of a name, a tag or a key are kept."""
 
 _MONTHS = range(1, 13)
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9./?=&%#:~_+,;@-]+", re.ASCII)
 
 
 class Kept(NamedTuple):
@@ -62,8 +65,38 @@ class Kept(NamedTuple):
 
 def safe(kept: Kept) -> Kept:
     """The same with every text cleaned, whatever it was made of; done twice it changes nothing."""
+    paper = kept.paper
+    return safe_entry(kept)._replace(
+        paper=_named(paper)._replace(
+            abstract=clean(paper.abstract),
+            title_raw=clean_lines(paper.title_raw, TITLE_LIMIT),
+            abstract_raw=clean_lines(paper.abstract_raw),
+            day=_line(paper.day),
+            ai_summary=_line(paper.ai_summary),
+            ai_model=_line(paper.ai_model),
+            keywords=_names(paper.keywords),
+            submitter=_line(paper.submitter),
+            links=tuple(_link(link) for link in paper.links if _is_url(link.url)),
+        )
+    )
+
+
+def safe_entry(kept: Kept) -> Kept:
+    """What an entry of a bibliography is made of, cleaned; abstract, links and such are left out."""
+    paper = _named(kept.paper)._replace(
+        abstract="",
+        title_raw="",
+        abstract_raw="",
+        day=None,
+        ai_summary=None,
+        ai_model=None,
+        keywords=(),
+        submitter=None,
+        links=(),
+        places=(),
+    )
     return kept._replace(
-        paper=_paper(kept.paper),
+        paper=paper,
         key=clean(kept.key, NAME_LIMIT),
         tags=_names(kept.tags),
         note=clean_lines(kept.note),
@@ -76,34 +109,34 @@ def safe(kept: Kept) -> Kept:
     )
 
 
-def _paper(paper: Paper) -> Paper:
+def _named(paper: Paper) -> Paper:
+    """The paper with its id, title, names and time cleaned."""
     organization = paper.organization
     return paper._replace(
         id=clean(paper.id, NAME_LIMIT),
         title=clean(paper.title, TITLE_LIMIT),
-        abstract=clean(paper.abstract),
-        title_raw=clean_lines(paper.title_raw, TITLE_LIMIT),
-        abstract_raw=clean_lines(paper.abstract_raw),
         authors=_names(paper.authors),
         organization=organization
-        and Organization(
-            clean(organization.name, NAME_LIMIT), clean(organization.fullname, NAME_LIMIT)
-        ),
-        day=_line(paper.day),
+        and Organization(_name(organization.name), _name(organization.fullname)),
         published=_line(paper.published),
-        ai_summary=_line(paper.ai_summary),
-        keywords=_names(paper.keywords),
-        submitter=_line(paper.submitter),
-        links=tuple(_link(link) for link in paper.links if normal(link.url)),
     )
 
 
+def _is_url(url: str) -> bool:
+    return _PLAIN_URL.fullmatch(url) is not None or normal(url) is not None
+
+
 def _link(link: Link) -> Link:
-    return Link(clean(link.kind), link.url, clean(link.source), clean(link.label, NAME_LIMIT))
+    return Link(_name(link.kind), link.url, _name(link.source), _name(link.label))
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(None, (clean(name, NAME_LIMIT) for name in names)))
+    return tuple(filter(None, map(_name, names)))
+
+
+@lru_cache(32_768)
+def _name(name: str) -> str:
+    return clean(name, NAME_LIMIT)
 
 
 def _line(text: str | None) -> str | None:

@@ -23,7 +23,7 @@ from itertools import pairwise
 
 from reader_tui.export.latex_signs import LETTERS, MATHS, SPECIALS, TEXT, accented, script
 
-_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;!?()*+/=@\[\]\"]|-(?!-)|'(?!')|,(?!,))*")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;!?()*+/=@\[\]\"]++|-(?!-)|'(?!')|,(?!,))*+")
 # What fonts join into one sign: `--` is a dash, two apostrophes are a quotation mark.
 _JOINED = re.compile(r"(?<=-)-|(?<=')'|(?<=,),")
 # A single letter with a mark behind it is mathematics; `file_name` and `tau2_bench` are not.
@@ -33,6 +33,7 @@ _MARKED = re.compile(
 )
 _SYMBOLS = frozenset({"So", "Sk", "Co", "Cn"})
 _WORD = re.compile(r"[^\s\-/–—]+")
+_LOWERED = re.compile(r"[A-Z]?[a-z']+")
 _LEFT = "([{\"'“‘`<|"
 _RIGHT = ")]}\"'”’`>|.,:;!?"
 _LINE = r"{\par}"
@@ -79,9 +80,7 @@ def _kept_spans(plain: str) -> Iterator[tuple[int, int]]:
     """Where a style may not lower the case: words, with a hyphen between two of them."""
     spans: list[list[int]] = []
     words = [_bare(plain, found.span()) for found in _WORD.finditer(plain)]
-    joined = {
-        second for first, second in pairwise(words) if plain[first[1] : second[0]] == "-"
-    }
+    joined = {second for first, second in pairwise(words) if plain[first[1] : second[0]] == "-"}
     for start, end in words:
         word = plain[start:end]
         touches = bool(spans) and spans[-1][1] == start - 1 and (start, end) in joined
@@ -103,7 +102,9 @@ def _bare(plain: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _keeps_case(word: str) -> bool:
-    """Whether a word is an acronym, in mixed case, a letter as a name, or has letters and digits."""
+    """Whether a word is an acronym, in mixed case, a lone letter, or has letters and digits."""
+    if _LOWERED.fullmatch(word):
+        return False
     capitals = sum(map(str.isupper, word))
     if capitals > 1 or (capitals and not word[0].isupper()):
         return True
@@ -136,7 +137,7 @@ def _run(plain: str, accents: bool) -> Iterator[str]:
     while at < len(plain):
         char = plain[at]
         if char.isascii():
-            joins = char in "-',,"  and plain[at - 1 : at] == char
+            joins = char in "-',," and plain[at - 1 : at] == char
             yield "{}" + char if joins else TEXT.get(char, char)
             at += 1
             continue

@@ -1,4 +1,4 @@
-r"""What LaTeX calls the characters that are not ASCII, and those of ASCII that it reads as commands.
+r"""What LaTeX calls characters beyond ASCII, and those of ASCII that it reads as commands.
 
 Text commands are those of the LaTeX kernel (`\k` and `\dj` want the T1 encoding, as every
 document with such names has); mathematics is the kernel's too, but for a few signs of `amssymb`.

@@ -21,7 +21,7 @@ def shown(text: str) -> str:
 
 
 def own(note: str) -> str:
-    """A note, which may be Markdown of the reader's: without HTML, and with links to the web only."""
+    """A note, which may be the reader's own Markdown: without HTML, its links to the web only."""
     note = _OPENING.sub(r"\\<", note)
     return _LINK_END.sub(lambda found: _end(note, found.start()), note)
 

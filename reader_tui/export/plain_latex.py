@@ -18,14 +18,19 @@ _TOKEN = re.compile(
     r"|(?P<tie>~)|(?P<text>[^\\{}$~`'-]+|.)",
     re.DOTALL,
 )
-_JOINED = {"--": "–", "---": "—", "``": "“", "''": "”"}
-_MARKS = {command: mark for mark, command in ACCENTS.items()}
 _KEPT_SPACE = "\x00"
 _LINE = "\x01"
+_JOINED = {"--": "–", "---": "—", "``": "“", "''": "”"}
+_SIGNS = {" ": _KEPT_SPACE, "\\": _LINE, "-": "", "/": "", "\n": " ", ",": " "}
+_MARKS = {command: mark for mark, command in ACCENTS.items()}
 _DROPPED = frozenset(
-    "emph textbf textit texttt textsc textrm textsf textup textmd textnormal mbox hbox em bf it tt "
-    "sc rm sf sl url href path ensuremath mathrm mathbf mathit mathcal mathbb text relax noindent "
-    "left right big Big bigl bigr".split()
+    word
+    for line in (
+        "emph textbf textit texttt textsc textrm textsf textup textmd textnormal mbox hbox em bf it tt",
+        "sc rm sf sl url href path ensuremath mathrm mathbf mathit mathcal mathbb text relax noindent",
+        "left right big Big bigl bigr",
+    )
+    for word in line.split()
 )
 
 
@@ -70,7 +75,9 @@ def _said(found: re.Match[str]) -> str:
             return _LINE
         return _WORDS.get(word, "" if word in _DROPPED else f"\\{word}")
     if (sign := found["sign"]) is not None:
-        return {" ": _KEPT_SPACE, "\\": _LINE, "-": "", "/": "", "\n": " ", ",": " "}.get(sign, sign)
+        return {" ": _KEPT_SPACE, "\\": _LINE, "-": "", "/": "", "\n": " ", ",": " "}.get(
+            sign, sign
+        )
     return " " if found["tie"] else _JOINED.get(found[0], found[0])
 
 

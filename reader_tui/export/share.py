@@ -11,7 +11,11 @@ from reader_tui.export.kept import Kept
 MAIL_LIMIT = 1_900
 """How long a `mailto:` address may be, in characters: some mail programs take no more."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)\s+(?=[A-Z\d“\"])")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)\s+(?=[A-Z\d“\"])"
+)
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)\s+(?=[A-Z\d“\"])"
+)
 _SUMMARY_LIMIT = 300
 
 
