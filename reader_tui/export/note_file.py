@@ -23,26 +23,29 @@ from reader_tui.export.kept import Kept, safe
 from reader_tui.text.links import arxiv_id
 
 _FENCE = "---"
-_OPENED = re.compile(r"<!-- reader-tui writes from here ([0-9a-f]{8}(?: [0-9a-f]{8})*) -->")
+_OPENED = re.compile(
+    r"<!-- reader-tui writes from here ((?:[0-9a-f]{8} )*)/((?: [0-9a-f]{8})*) -->"
+)
 _CLOSED = "<!-- reader-tui writes to here -->"
-_ID = re.compile(r"id:[ \t]*[\"']?([0-9.]{9,10})[\"']?[ \t]*")
+_ID = re.compile(r"id:[ \t]*[\"']?([0-9.]{9,10})[\"']?\s*")
 _KEY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:")
 _NAME = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 
 
 class _Parts(NamedTuple):
-    """A file's lines: the front matter without its fences, what stands before the block, after."""
+    """A file's lines: the front matter with its fences, what stands before the block, behind it."""
 
-    front: list[str] | None
+    front: list[str]
     before: list[str]
     block: list[str]
     after: list[str]
-    digests: list[str]
+    front_digests: list[str]
+    body_digests: list[str]
 
 
 def file_name(kept: Kept) -> str:
     """The name of a paper's new file, `2410.24164.md`; raises `UsageError` when the id is none."""
-    if not _NAME.fullmatch(kept.paper.id, re.ASCII):
+    if not _NAME.fullmatch(kept.paper.id):
         raise UsageError("A paper without an arXiv id has no file of its own; nothing was written.")
     return f"{kept.paper.id}.md"
 
@@ -52,9 +55,8 @@ def paper_id(text: str) -> str | None:
 
     That is how a file is known again that a person gave another name.
     """
-    lines = _lines(text)[1]
-    end = _front_end(lines)
-    ids = (_ID.fullmatch(line) for line in lines[1:end] if line.startswith("id:")) if end else ()
+    lines = text.split("\n")
+    ids = (_ID.fullmatch(line) for line in lines[1 : _front_end(lines) or 1])
     return next((arxiv_id(found[1]) for found in ids if found), None)
 
 
@@ -67,71 +69,65 @@ def merged(old: str | None, kept: Kept) -> str:
     front, body = list(_front(kept)), list(_body(kept))
     if old is None or not old.strip("\ufeff \t\r\n"):
         return "\n".join([_FENCE, *front, _FENCE, "", *_block(front, body), ""])
-    ending, lines = _lines(old)
+    lines = old.split("\n")
     parts = _parts(lines)
     if parts is None:
         return old
-    ours = Counter(parts.digests)
-    top: list[str] = []
-    if parts.front is not None:
-        top, front = _merged_front(parts.front, front, ours)
-        top = [lines[0], *top, _FENCE]
-    else:
-        front = []
-    theirs = _not_ours(parts.block, ours)
-    merged_lines = [*top, *parts.before, *_block(front, body), *theirs, *parts.after]
-    mark = "\ufeff" if old.startswith("\ufeff") else ""
-    return mark + ending.join(merged_lines)
+    top, front = _merged_front(parts, front) if parts.front else ([], [])
+    written = _ended([*top, *parts.before, *_block(front, body)], lines[0])
+    theirs = _not_ours(parts.block, Counter(parts.body_digests))
+    return "\n".join([*written, *theirs, *parts.after])
 
 
-def _lines(text: str) -> tuple[str, list[str]]:
-    """The end of line that a file uses, and its lines without it."""
-    ending = "\r\n" if "\r\n" in text else "\n"
-    return ending, text.removeprefix("\ufeff").split(ending)
+def _ended(written: list[str], first: str) -> list[str]:
+    """Lines with the end of line that the file's first line has."""
+    if not first.endswith("\r"):
+        return written
+    return [line if line.endswith("\r") else f"{line}\r" for line in written]
 
 
 def _front_end(lines: list[str]) -> int:
     """The line that ends the front matter; 0 when there is none."""
-    if lines[0].rstrip() != _FENCE:
+    if lines[0].removeprefix("\ufeff").rstrip() != _FENCE:
         return 0
     return next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), 0)
 
 
 def _parts(lines: list[str]) -> _Parts | None:
     """The file taken apart; None when its block cannot be told."""
-    opened = [at for at, line in enumerate(lines) if _OPENED.fullmatch(line)]
-    closed = [at for at, line in enumerate(lines) if line == _CLOSED]
-    if len(opened) != 1 or len(closed) != 1 or closed[0] < opened[0]:
+    bare = [line.removesuffix("\r") for line in lines]
+    marks = [(at, found) for at, line in enumerate(bare) if (found := _OPENED.fullmatch(line))]
+    closed = [at for at, line in enumerate(bare) if line == _CLOSED]
+    if len(marks) != 1 or len(closed) != 1 or closed[0] < marks[0][0]:
         return None
-    start, end = opened[0], closed[0]
+    start, mark = marks[0]
     front_end = _front_end(lines)
-    has_front = 0 < front_end < start
-    mark = _OPENED.fullmatch(lines[start])
-    assert mark is not None
+    before = front_end + 1 if 0 < front_end < start else 0
     return _Parts(
-        front=lines[1:front_end] if has_front else None,
-        before=lines[front_end + 1 : start] if has_front else lines[:start],
-        block=lines[start + 1 : end],
-        after=lines[end + 1 :],
-        digests=mark[1].split(" "),
+        front=lines[:before],
+        before=lines[before:start],
+        block=lines[start + 1 : closed[0]],
+        after=lines[closed[0] + 1 :],
+        front_digests=mark[1].split(),
+        body_digests=mark[2].split(),
     )
 
 
-def _merged_front(
-    old: list[str], new: list[str], ours: Counter[str]
-) -> tuple[list[str], list[str]]:
+def _merged_front(parts: _Parts, new: list[str]) -> tuple[list[str], list[str]]:
     """The front matter put together, and which of the new lines are in it."""
+    first, *old, last = parts.front
+    ours = Counter(parts.front_digests)
     theirs: list[str] = []
     place: int | None = None
     for line in old:
-        if _takes(line, ours):
-            place = len(theirs) if place is None else place
-        else:
+        if not _takes(line, ours):
             theirs.append(line)
+        elif place is None:
+            place = len(theirs)
     taken = {found[1] for line in theirs if (found := _KEY.match(line))}
     new = [line for line in new if line.partition(":")[0] not in taken]
     place = len(theirs) if place is None else place
-    return [*theirs[:place], *new, *theirs[place:]], new
+    return [first, *theirs[:place], *new, *theirs[place:], last], new
 
 
 def _not_ours(lines: list[str], ours: Counter[str]) -> list[str]:
@@ -149,11 +145,12 @@ def _takes(line: str, ours: Counter[str]) -> bool:
 
 
 def _digest(line: str) -> str:
-    return hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    text = line.removesuffix("\r")
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 def _block(front: list[str], body: list[str]) -> list[str]:
-    digests = " ".join(map(_digest, [*front, *body]))
+    digests = " ".join([*map(_digest, front), "/", *map(_digest, body)])
     return [f"<!-- reader-tui writes from here {digests} -->", *body, _CLOSED]
 
 

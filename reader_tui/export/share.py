@@ -14,8 +14,6 @@ MAIL_LIMIT = 1_900
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)\s+(?=[A-Z\d“\"])"
 )
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)\s+(?=[A-Z\d“\"])"
-)
 _SUMMARY_LIMIT = 300
 
 
