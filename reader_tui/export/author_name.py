@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from reader_tui.export.word_set import word_set
 from reader_tui.papers.models import Paper
 from reader_tui.text.fold import fold
 
@@ -47,31 +48,27 @@ class AuthorName(NamedTuple):
         return ", ".join(filter(None, (self.full_family, self.given, self.suffix)))
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_PARTICLES = _set(
+_PARTICLES = word_set(
     "van von der den de del della delle dello di da dal dalla das do dos du des la le les los las "
     "lo ten ter te tot het 't 's zu zum zur am auf af av al el ul bin bint ibn ben abu"
 )
-_CAPITAL_PARTICLES = _set("Van Von De Del Della Di Da Dos Du La Le Den Der Ter Ten El Al")
-_JOINING = _set("y i e")
-_VIETNAMESE = _set(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh truong luong "
-    "mai thi van"
+_CAPITAL_PARTICLES = word_set("Van Von De Del Della Di Da Dos Du La Le Den Der Ter Ten El Al")
+_JOINING = word_set("y i e")
+_VIETNAMESE = word_set(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh truong "
+    "luong mai thi van"
 )
 _SUFFIX = re.compile(r"(?:[JS]r\.?|II|III|IV|Ph\.?D\.?|MD|M\.D\.|Esq\.?)")
 _YOUNGER = re.compile(r"[JS]r\.?")
 
-_GROUP_WORDS = _set(
+_GROUP_WORDS = word_set(
     "team teams lab labs laboratory laboratories group inc inc. corp corp. ltd ltd. llc gmbh "
     "research institute institutes university universities contributors collaboration consortium "
     "foundation community company corporation technologies authors committee association alliance "
     "initiative organization organisation"
 )
-_GROUP_STARTS = _set("university institute department center centre school college society")
-_GROUP_NAMES = _set(
+_GROUP_STARTS = word_set("university institute department center centre school college society")
+_GROUP_NAMES = word_set(
     "openai google deepmind microsoft nvidia anthropic bytedance tencent alibaba baidu "
     "mistral minimax stepfun cohere eleutherai bigscience"
 )
@@ -79,7 +76,7 @@ _GROUP_SIGNS = _GROUP_WORDS | _GROUP_NAMES
 _LONE_GROUP = re.compile(
     r"[A-Z0-9]{3,}|[\w.-]+[-_]?(?:Team|TBD)|[\w.-]*[^\W_]AI|.*-AI|[A-Z]{2,}-.+"
 )
-_CJK_FAMILIES = _set(
+_CJK_FAMILIES = word_set(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 "
     "长孙 長孫 司徒 夏侯 南宫 南宮 端木 独孤 獨孤 남궁 황보 선우 제갈 독고"
 )

@@ -43,7 +43,7 @@ def _entry(kept: Kept, accents: bool) -> str:
         ("eprint", kept.paper.id),
         ("archivePrefix", "arXiv"),
         ("primaryClass", kept.primary_class and latex.text(kept.primary_class, accents)),
-        ("doi", latex.text(kept.doi or kept.arxiv_doi, accents)),
+        ("doi", _doi(kept.doi or kept.arxiv_doi, accents)),
         ("url", kept.abs_url),
         ("keywords", ", ".join(map(_tag, kept.tags))),
         ("annote" if accents else "annotation", latex.escaped(kept.note)),
@@ -54,6 +54,11 @@ def _entry(kept: Kept, accents: bool) -> str:
         if value
     ]
     return "@" + kind + "{" + entry_key(kept) + ",\n" + ",\n".join(lines) + "\n}\n\n"
+
+
+def _doi(doi: str, accents: bool) -> str:
+    """BibLaTeX takes a DOI letter by letter; the styles of BibTeX print it, or link it escaped."""
+    return latex.escaped(doi) if accents else re.sub(r"[{}\\%]", "", doi)
 
 
 def _tag(tag: str) -> str:

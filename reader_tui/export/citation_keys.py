@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reader_tui.errors import UsageError
 from reader_tui.export.author_name import of_paper
+from reader_tui.export.word_set import word_set
 from reader_tui.papers.models import Paper
 from reader_tui.text.fold import fold, words
 
@@ -34,15 +35,13 @@ _FIELD = re.compile(r"\{([A-Za-z]+)(?::([1-9]))?\}")
 _FIELDS = frozenset({"author", "authors", "year", "yy", "title", "id"})
 _COUNTED = frozenset({"authors", "title"})
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9:-]")
-_EMPTY_WORDS = frozenset(
-    word
-    for line in (
-        "a an the of on in at to for from by with without within into onto over under about via as and",
-        "or but nor not no is are was were be been being do does did can could may might shall should",
-        "will would must has have had how what when where which who whom whose why if then than that",
-        "this these those it its they them their we our us you your i my s t all",
-    )
-    for word in line.split()
+_EMPTY_WORDS = word_set(
+    """
+    a an the of on in at to for from by with without within into onto over under about via as and
+    or but nor not no is are was were be been being do does did can could may might shall should
+    will would must has have had how what when where which who whom whose why if then than that
+    this these those it its they them their we our us you your i my s t all
+    """
 )
 
 

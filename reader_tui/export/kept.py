@@ -82,7 +82,7 @@ def safe(kept: Kept) -> Kept:
 
 
 def safe_entry(kept: Kept) -> Kept:
-    """What an entry of a bibliography is made of, cleaned; abstract, links and such are left out."""
+    """What an entry of a bibliography is made of, cleaned; abstract, links and such left out."""
     paper = _named(kept.paper)._replace(
         abstract="",
         title_raw="",

@@ -31,11 +31,16 @@ _MARKED = re.compile(
     r"(?<!\w)(?P<base>[^\W\d_])(?P<mark>[_^])"
     r"(?P<script>[A-Za-z0-9]{1,12}|[0-9]{1,6}\.[0-9]{1,6}|-[0-9]{1,6}|[*+])(?![\w^]|\.\w)"
 )
+# Two stretches of mathematics become one; a blank parts a command from a letter behind it.
+_TWO_MATHS = re.compile(r"(\\[A-Za-z]+)\$\$(?=[A-Za-z])")
 _SYMBOLS = frozenset({"So", "Sk", "Co", "Cn"})
 _WORD = re.compile(r"[^\s\-/–—]+")
 _LOWERED = re.compile(r"[A-Z]?[a-z']+")
 _LEFT = "([{\"'“‘`<|"
 _RIGHT = ")]}\"'”’`>|.,:;!?"
+_LAST_KNOWN = "\u017f"
+_KNOWN = "ȘșȚț"
+"""Letters behind `_LAST_KNOWN` that LaTeX reads as UTF-8; of the others it wants a command."""
 _LINE = r"{\par}"
 _ESCAPES = str.maketrans(SPECIALS)
 
@@ -48,7 +53,8 @@ def text(plain: str, accents: bool = True) -> str:
     """
     if _PLAIN.fullmatch(plain):
         return plain
-    return "".join(_pieces(unicodedata.normalize("NFC", plain), accents))
+    pieces = "".join(_pieces(unicodedata.normalize("NFC", plain), accents))
+    return _TWO_MATHS.sub(r"\1 ", pieces).replace("$$", "")
 
 
 def escaped(plain: str) -> str:
@@ -108,10 +114,10 @@ def _keeps_case(word: str) -> bool:
     capitals = sum(map(str.isupper, word))
     if capitals > 1 or (capitals and not word[0].isupper()):
         return True
-    if len(word) == 1:
-        return word.isupper() and word != "A"
     if any(command.lower() != command for command in map(MATHS.get, word) if command):
         return True
+    if len(word) == 1:
+        return word.isupper() and word != "A"
     return any(map(_is_digit, word)) and any(map(str.isalpha, word))
 
 
@@ -166,10 +172,14 @@ def _sign(char: str, accents: bool) -> str:
         return TEXT[char]
     if char in MATHS:
         return f"${MATHS[char]}$"
+    found = accented(char)
+    if found is not None and accents:
+        return "{" + _accent(*found) + "}"
+    if found is not None and char > _LAST_KNOWN and char not in _KNOWN:
+        # Biber would turn a plain command back into the letter, which LaTeX does not know.
+        return f"{{\\{found[0]}{{\\relax {_sign(found[1], True)}}}}}"
     if not accents:
         return char
-    if (found := accented(char)) is not None:
-        return "{" + _accent(*found) + "}"
     plain = unicodedata.normalize("NFKC", char)
     if plain != char:
         return text(plain)

@@ -11,7 +11,7 @@ _SIGN = re.compile(r"[\\`*_{}\[\]<>#|~$^&]|==|%%")
 _BLOCK = re.compile(r"(?m)^([ ]*)([-+=>]|[0-9]{1,9}(?=[.)]))")
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK_END = re.compile(r"\](?=\(|:|\[)")
-_ALLOWED = re.compile(r"\]:?\s*\(?\s*(?:https?://|mailto:|[^\s:&<>\\]*(?:[\s)]|$))")
+_ALLOWED = re.compile(r"\]:?+\s*+\(?+\s*+(?:https?://|mailto:|[^\s:&<>\\]*(?:[\s)]|$))")
 _BY_NAME = re.compile(r"\]\[")
 
 
@@ -27,7 +27,7 @@ def own(note: str) -> str:
 
 
 def _end(note: str, at: int) -> str:
-    return "]" if _BY_NAME.match(note, at) or _ALLOWED.match(note, at) else "\\]"
+    return "]" if _BY_NAME.match(note, at) or _ALLOWED.match(note, at) else "\\]\\"
 
 
 def link(label: str, url: str) -> str:
@@ -51,7 +51,8 @@ def markdown(kept: Iterable[Kept]) -> Iterator[str]:
         about.append(link(f"arXiv:{one.paper.id}", one.abs_url))
         if one.paper.code:
             about.append(link("code", one.paper.code.url))
-        about += [f"`{tag.replace('`', chr(39))}`" for tag in one.tags]
+        if one.tags:
+            about.append(f"tagged {shown(', '.join(one.tags))}")
         yield f"- {link(one.paper.title, one.page)} · {' · '.join(about)}\n"
         for line in own(one.note).split("\n") if one.note else ():
             yield f"  > {line}".rstrip() + "\n"

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 from reader_tui.export.latex_signs import ACCENTS, LETTERS, MATHS, PUNCTUATION, SPECIALS
+from reader_tui.export.word_set import word_set
 
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)[ \t\r\n]*|\\(?P<sign>.)|(?P<brace>[{}$])|(?P<joined>---?|``|'')"
@@ -23,14 +24,12 @@ _LINE = "\x01"
 _JOINED = {"--": "–", "---": "—", "``": "“", "''": "”"}
 _SIGNS = {" ": _KEPT_SPACE, "\\": _LINE, "-": "", "/": "", "\n": " ", ",": " "}
 _MARKS = {command: mark for mark, command in ACCENTS.items()}
-_DROPPED = frozenset(
-    word
-    for line in (
-        "emph textbf textit texttt textsc textrm textsf textup textmd textnormal mbox hbox em bf it tt",
-        "sc rm sf sl url href path ensuremath mathrm mathbf mathit mathcal mathbb text relax noindent",
-        "left right big Big bigl bigr",
-    )
-    for word in line.split()
+_DROPPED = word_set(
+    """
+    emph textbf textit texttt textsc textrm textsf textup textmd textnormal mbox hbox em bf it tt
+    sc rm sf sl url href path ensuremath mathrm mathbf mathit mathcal mathbb text relax noindent
+    left right big Big bigl bigr
+    """
 )
 
 
