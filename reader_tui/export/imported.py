@@ -16,6 +16,9 @@ from reader_tui.papers.models import Paper, State
 from reader_tui.text.clean import clean, clean_lines
 from reader_tui.text.links import arxiv_id
 
+TAGS_LIMIT = 200
+"""How many tags a paper is given at most by one file."""
+
 _TAG_LIMIT = 100
 _REASON_LIMIT = 80
 _INSIDE = re.compile(
@@ -92,8 +95,8 @@ def _joined(first: Found, second: Found) -> Found:
     if second.note and second.note not in first.note:
         notes.append(second.note)
     return first._replace(
-        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
-        note="\n".join(filter(None, notes)),
+        tags=tuple(dict.fromkeys((*first.tags, *second.tags)))[:TAGS_LIMIT],
+        note=clean_lines("\n".join(filter(None, notes))),
         key=first.key or second.key,
         state=first.state or second.state,
         read_at=first.read_at or second.read_at,
@@ -105,7 +108,8 @@ def _joined(first: Found, second: Found) -> Found:
 def found(id: str, line: int, tags: Iterable[str] = (), note: str = "", key: str = "") -> Found:
     """A paper that was found, its texts cleaned; each tag once, and none empty."""
     names = filter(None, (clean(tag, _TAG_LIMIT) for tag in tags))
-    return Found(id, line, tuple(dict.fromkeys(names)), clean_lines(note), clean(key, NAME_LIMIT))
+    tags = tuple(dict.fromkeys(names))[:TAGS_LIMIT]
+    return Found(id, line, tags, clean_lines(note), clean(key, NAME_LIMIT))
 
 
 def refused(line: int, text: str, reason: str) -> Refused:

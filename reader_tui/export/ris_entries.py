@@ -18,12 +18,16 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Record(NamedTuple):
-    """A record: its line from 1, and the values of each tag, in order."""
+    """A record: its line from 1, and of each tag the lines of its values, in order."""
 
     line: int
-    values: dict[str, list[str]]
+    lines: dict[str, list[list[str]]]
     is_whole: bool
     """Whether its end was found."""
+
+    def values(self, tag: str) -> list[str]:
+        """The values of a tag, each with its line breaks."""
+        return ["\n".join(lines) for lines in self.lines.get(tag, ())]
 
 
 def read(text: str) -> Iterator[Part]:
@@ -33,14 +37,14 @@ def read(text: str) -> Iterator[Part]:
 
 
 def _paper(record: Record) -> Part:
-    values = record.values
-    id = id_of(value for tag in _NAMING for value in values.get(tag, ()))
+    id = id_of(value for tag in _NAMING for value in record.values(tag))
     if id is None:
-        title = next(iter(values.get("TI", []) or values.get("T1", [])), "")
+        title = next(iter(record.values("TI") + record.values("T1")), "")
         reason = "a record without an arXiv id" if record.is_whole else "a record that does not end"
         return refused(record.line, title, reason)
-    notes = "\n".join(filter(None, map(_note, values.get("N1", ()))))
-    return found(id, record.line, values.get("KW", ()), notes, (values.get("ID") or [""])[0])
+    notes = "\n".join(filter(None, map(_note, record.values("N1"))))
+    key = next(iter(record.values("ID")), "")
+    return found(id, record.line, record.values("KW"), notes, key)
 
 
 def _note(value: str) -> str:
@@ -54,28 +58,21 @@ def records(text: str) -> Iterator[Record | Part]:
     """The records in order, and what stands between them."""
     record: Record | None = None
     last: list[str] = []
-    more: list[str] = []
     for number, line in lines_of(text):
         tagged = _LINE.fullmatch(line.lstrip("\ufeff"))
-        if tagged is None:
-            if record is not None and last and (line.strip() or line.startswith(CONTINUED)):
-                more.append(line.removeprefix(CONTINUED))
-            elif line.strip("\ufeff \t"):
-                yield refused(number, line, "no RIS: a line needs a tag, two spaces and a hyphen")
-            continue
-        if more:
-            last[-1] = "\n".join((last[-1], *more))
-            more = []
-        tag, value = tagged[1], tagged[2] or ""
-        if tag == "TY" or (tag == "ER" and record is not None):
-            if record is not None:
-                yield record._replace(is_whole=tag == "ER")
-            record = Record(number, {}, False) if tag == "TY" else None
-            last = []
+        tag = tagged[1] if tagged else ""
+        if record is not None and tag in ("TY", "ER"):
+            yield record._replace(is_whole=tag == "ER")
+            record = None
+        if tag == "TY":
+            record, last = Record(number, {}, False), []
         elif record is None:
-            yield refused(number, line, "a line outside of a record, which begins with TY")
-        else:
-            last = record.values.setdefault(tag, [])
-            last.append(value)
+            if line.strip("\ufeff \t") and tag != "ER":
+                yield refused(number, line, "a line outside of a record, which begins with TY")
+        elif tagged is not None:
+            last = [tagged[2] or ""]
+            record.lines.setdefault(tag, []).append(last)
+        elif line.strip() or line.startswith(CONTINUED):
+            last.append(line.removeprefix(CONTINUED))
     if record is not None:
         yield record

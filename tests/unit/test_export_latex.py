@@ -22,7 +22,7 @@ from reader_tui.text.clean import clean, clean_lines
 TEXT = st.text(
     st.one_of(
         st.sampled_from("\\{}$%#&_^~`'\"-,<>|@ \n\t=+AaZz09éßłế²₃αΣ×∈李я🤗’“–…"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(),
     ),
     max_size=60,
 )
