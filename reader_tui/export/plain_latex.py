@@ -40,7 +40,7 @@ def _names() -> dict[str, str]:
         for char, command in table.items():
             word = command.strip("{}^").removeprefix("\\")
             if word.isalpha() and "\\" in command:
-                names[word] = char
+                names.setdefault(word, char)
     return names | {"backslash": "\\", "lbrace": "{", "rbrace": "}", "dots": "…", "textdegree": "°"}
 
 
