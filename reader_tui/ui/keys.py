@@ -10,9 +10,13 @@ from __future__ import annotations
 from textual.events import Key
 
 from reader_tui.ui.actions import ACTIONS
+from reader_tui.ui.dialogs.over import ENDS
 from reader_tui.ui.rooms import Rooms
 
 _ALWAYS_QUITS = "ctrl+q"
+_LEAVE = (*ENDS, "q", _ALWAYS_QUITS)
+"""Keys that wait for nothing."""
+
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
 
 
@@ -22,22 +26,33 @@ class Keys:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._stage = rooms.stage
-        self._early: list[Key] | None = []
-        """What was typed before there was a screen; None once there is."""
+        self._stage.take_held = self.take_held
+        self._held: list[Key] = []
+        """What was typed before the one that it is for was ready."""
+        self._begun = False
 
     def begin(self) -> None:
-        """Take keys from now on, and first those that came before."""
-        early, self._early = self._early, None
-        for key in early or ():
-            self.take(key)
+        """Take keys from now on, and first those that came before there was a screen."""
+        self._begun = True
+        self.take_held()
 
     def take(self, key: Key) -> None:
         """Do what a key is for."""
-        if self._early is not None:
-            self._early.append(key)
+        if self._waits(key):
+            self._held.append(key)
             return
         with self._stage.guard():
             self._take(key)
+
+    def _waits(self, key: Key) -> bool:
+        over = self._stage.over
+        return not self._begun or (over is not None and not over.is_ready and key.key not in _LEAVE)
+
+    def take_held(self) -> None:
+        """Take the keys that waited, as far as they need not wait on."""
+        held, self._held = self._held, []
+        for key in held:
+            self.take(key)
 
     def _take(self, key: Key) -> None:
         stage = self._stage
@@ -45,6 +60,9 @@ class Keys:
         if key.key == _ALWAYS_QUITS:
             stage.leave()
         elif stage.over is not None:
+            if not stage.over.is_ready:
+                # It is left, and with it what was typed for it.
+                self._held.clear()
             stage.over.take(key)
         elif stage.now.mode.take_key(key) or self._is_hint(key):
             return
