@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reader_tui.export.kept import NAME_LIMIT
-from reader_tui.papers.models import Paper, State
+from reader_tui.papers.models import Paper
+from reader_tui.papers.verbs import State
 from reader_tui.text.clean import clean, clean_lines
 from reader_tui.text.links import arxiv_id
 

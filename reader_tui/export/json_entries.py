@@ -10,8 +10,9 @@ from typing import Any
 
 from reader_tui.export.imported import Found, Part, found, id_of, lines_of, refused
 from reader_tui.export.kept import Kept, safe
-from reader_tui.papers.models import Link, Organization, Paper, State
+from reader_tui.papers.models import Link, Organization, Paper
 from reader_tui.papers.places import places
+from reader_tui.papers.verbs import State
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id, normal
 

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from reader_tui.papers.models import UNTOUCHED, Link, Organization, Paper, State
+from reader_tui.papers.models import Link, Organization, Paper
+from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
 from reader_tui.text.links import normal
 

@@ -20,7 +20,8 @@ from reader_tui.export.file_kinds import read
 from reader_tui.export.formats import FORMATS, written
 from reader_tui.export.kept import Kept, safe
 from reader_tui.export.share import MAIL_LIMIT, mail_address, sentence
-from reader_tui.papers.models import Link, Organization, Paper, State
+from reader_tui.papers.models import Link, Organization, Paper
+from reader_tui.papers.verbs import State
 from reader_tui.text.clean import clean
 
 NAMES = [format.name for format in FORMATS]
