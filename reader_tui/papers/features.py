@@ -18,7 +18,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -29,12 +29,12 @@ from reader_tui.text.fold import placed, words
 VERSION = 1
 """The version of these rules; rows made by others are made again."""
 
-_HEAD = struct.Struct("<BHH")
+_HEAD = struct.Struct("<BHHH")
 _MOST_TEXT = 1_500
 _MOST_AUTHORS = 40
 """Of a longer list the first and the last half of this many."""
 _OFTEN = 3
-"""A term that comes as often in the abstract counts as one of the title."""
+"""A word that comes as often counts as one of the title."""
 
 _EMPTY = frozenset(
     "a about across after all also an and any are as at based be because been before being "
@@ -62,24 +62,21 @@ _SAYING = frozenset({"repo", "project", "text"})
 class Features(NamedTuple):
     """The numbers of a paper's terms, each once.
 
-    First come the `main` ones, of the title or often in the abstract, up to `text` those of
-    the rest of the text and of the keywords, then those of people and places.
+    First come the `main` words, of the title or often in the abstract, up to `words` the
+    others, up to `text` the pairs and keywords, then people and places.
     """
 
     terms: array[int]
     main: int
+    words: int
     text: int
 
     def encode(self) -> bytes:
-        """The features as they are stored: 5 bytes, and 4 for each term."""
-        terms = self.terms
-        if sys.byteorder == "big":
-            terms = array(terms.typecode, terms)
-            terms.byteswap()
-        return _HEAD.pack(VERSION, self.main, self.text) + terms.tobytes()
+        """The features as they are stored: 7 bytes, and 4 for each term."""
+        return _HEAD.pack(VERSION, *self[1:]) + _little(self.terms).tobytes()
 
 
-NOTHING = Features(array("I"), 0, 0)
+NOTHING = Features(array("I"), 0, 0, 0)
 """The features of a paper of which nothing is known."""
 
 
@@ -90,40 +87,50 @@ def decode(row: bytes) -> Features:
     """
     terms = array("I")
     try:
-        version, main, text = _HEAD.unpack_from(row)
-    except struct.error:
+        version, main, single, text = _HEAD.unpack_from(row)
+        terms.frombytes(memoryview(row)[_HEAD.size :])
+    except (struct.error, ValueError):
         raise ValueError("no row of features") from None
-    if version != VERSION:
-        raise ValueError("features of another version")
-    terms.frombytes(memoryview(row)[_HEAD.size :])
-    if not main <= text <= len(terms):
-        raise ValueError("no row of features")
+    if version != VERSION or not main <= single <= text <= len(terms):
+        raise ValueError("no row of features of this version")
+    return Features(_little(terms), main, single, text)
+
+
+def _little(numbers: array[int]) -> array[int]:
+    """The numbers as they are stored, or those that were."""
     if sys.byteorder == "big":
-        terms.byteswap()
-    return Features(terms, main, text)
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers
 
 
 def number(term: str) -> int:
     """The number of a term."""
-    return crc32(term.encode("utf-8", "replace"))
+    return crc32(term.encode())
 
 
 def features(paper: Paper) -> Features:
     """What a paper is about."""
-    title = dict.fromkeys(_terms(words(paper.title)))
-    counts = Counter(_terms(words(paper.abstract)))
-    main = list(title)
-    main += [term for term, count in counts.items() if count >= _OFTEN and term not in title]
-    rest = [term for term, count in counts.items() if count < _OFTEN and term not in title]
-    rest += (term for term, _ in _keywords(paper))
-    main, rest = main[:_MOST_TEXT], rest[:_MOST_TEXT]
-    people = (term for term, _ in _people(paper))
-    numbers = dict.fromkeys(map(number, main))
-    ends = [len(numbers)]
-    for terms in (rest, people):
-        numbers |= dict.fromkeys(n for n in map(number, terms) if n not in numbers)
+    title, abstract = words(paper.title), words(paper.abstract)
+    counts = Counter(title + abstract)
+    telling = [word for word in counts if _tells(word)][:_MOST_TEXT]
+    main = set(title)
+    sections = (
+        [word for word in telling if word in main or counts[word] >= _OFTEN],
+        telling,
+        chain(
+            islice(_pairs(title), _MOST_TEXT),
+            islice(_pairs(abstract), _MOST_TEXT),
+            (term for term, _ in _keywords(paper)),
+        ),
+        (term for term, _ in _people(paper)),
+    )
+    numbers: dict[int, None] = {}
+    ends = []
+    for section in sections:
+        numbers.update(dict.fromkeys(map(crc32, map(str.encode, section))))
         ends.append(len(numbers))
-    return Features(array("I", numbers), ends[0], ends[1])
+    return Features(array("I", numbers), *ends[:3])
 
 
 def named(paper: Paper) -> dict[int, str]:
@@ -136,7 +143,8 @@ def named(paper: Paper) -> dict[int, str]:
     for text in (paper.abstract, paper.title):
         found = list(placed(text))
         shown = {word: _plain(text[start:end]) for word, start, end in reversed(found)}
-        for term in _terms([word for word, _, _ in found]):
+        folded = [word for word, _, _ in found]
+        for term in chain(filter(_tells, folded), _pairs(folded)):
             names[number(term)] = " ".join(shown[word] for word in term.split(" "))
     names |= {number(term): shown for term, shown in (*_keywords(paper), *_people(paper))}
     return names
@@ -146,14 +154,20 @@ def _plain(word: str) -> str:
     return word.lower() if word[1:].islower() else word
 
 
-def _terms(found: list[str]) -> Iterator[str]:
-    """The words that say something, and the pairs of them."""
+def _tells(word: str) -> bool:
+    return word not in _EMPTY and len(word) > 1 and not word.isdigit()
+
+
+def _pairs(found: list[str]) -> Iterator[str]:
+    """The neighbouring words that both say something."""
+    before = ""
     for word in found:
-        if word not in _EMPTY and len(word) > 1 and not word.isdigit():
-            yield word
-    for one, two in pairwise(found):
-        if one not in _EMPTY and two not in _EMPTY:
-            yield f"{one} {two}"
+        if word in _EMPTY:
+            before = ""
+        else:
+            if before:
+                yield f"{before} {word}"
+            before = word
 
 
 def _keywords(paper: Paper) -> Iterator[tuple[str, str]]:

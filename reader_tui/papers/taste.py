@@ -39,7 +39,7 @@ _POWER = 2.5
 _CHANCE = 0.5
 _ARCHIVE = 100.0
 """The archive's rate counts as so many papers passed over."""
-_MAIN = 2.0
+_PAIR = 2.0
 _PEOPLE = 2.0
 _AGAINST = 0.5
 """What speaks against a paper counts so much beside what speaks for it."""
@@ -90,11 +90,11 @@ class Taste:
 
     def shares(self, row: Features) -> dict[int, float]:
         """What each term adds to the score or takes from it, as a part of all that they do."""
-        per_text, per_one = _parts(row)
+        word, pair, one = _parts(row)
         found = {
-            term: weight * (per_text * (_MAIN if at < row.main else 1) if at < row.text else per_one)
+            term: weight * (word if at < row.words else pair if at < row.text else one)
             for at, term in enumerate(row.terms)
-            if (weight := self.weights.get(term, 0.0))
+            if (weight := self.weights.get(term))
         }
         whole = sum(map(abs, found.values()))
         return {term: share / whole for term, share in found.items()}
@@ -169,19 +169,22 @@ def _total(examples: Iterable[Example]) -> float:
     return sum(weight for _, weight in examples)
 
 
-def _parts(row: Features) -> tuple[float, float]:
-    """What a term of the text counts in a paper, and what one of people and places does."""
-    text = row.text + (_MAIN * _MAIN - 1) * row.main
-    return 1 / sqrt(max(1.0, text)), _PEOPLE / sqrt(max(1, len(row.terms) - row.text))
+def _parts(row: Features) -> tuple[float, float, float]:
+    """What a word, a pair of words, and one of people and places count in a paper."""
+    single, pairs = row.words, row.text - row.words
+    text = 1 / sqrt(max(1.0, single + _PAIR * _PAIR * pairs))
+    return text, text * _PAIR, _PEOPLE / sqrt(max(1, len(row.terms) - row.text))
 
 
 def _sum(weights: Mapping[int, float], row: Features) -> float:
     """The weights of a paper's terms, each by what it counts there."""
-    terms, main, text = row
-    found = list(map(weights.get, terms, repeat(0.0)))
-    per_text, per_one = _parts(row)
-    words = _MAIN * sum(found[:main]) + sum(found[main:text])
-    return per_text * words + per_one * sum(found[text:])
+    found = list(map(weights.get, row.terms, repeat(0.0)))
+    word, pair, one = _parts(row)
+    return (
+        word * sum(found[: row.words])
+        + pair * sum(found[row.words : row.text])
+        + one * sum(found[row.text :])
+    )
 
 
 def _rooted(score: float) -> float:
@@ -196,10 +199,28 @@ def _measured(
     known = sorted(_rooted(_sum(weights, one.features)) for one in some)
     unit = known[len(known) // 2]
     unit = unit if unit > 0 else 1.0
-    tried = [(_rooted(_unseen(tally, weights, one)), len(kept) / len(some)) for one in some]
+    tried = [(_rooted(_unseen(tally, weights, one)), len(kept) / len(some), 1) for one in some]
     others = passed[:_TRIED]
-    tried += [(_rooted(_sum(weights, o.features)), len(passed) / len(others)) for o in others]
-    return unit, 0.0
+    tried += [
+        (_rooted(_sum(weights, one.features)), len(passed) / len(others), 0) for one in others
+    ]
+    return unit, _line(tried) / unit
+
+
+def _line(tried: list[tuple[float, float, int]]) -> float:
+    """The greatest score below which papers are hardly kept.
+
+    Of each paper that was tried its score, how many it stands for, and 1 when it was kept.
+    """
+    tried.sort()
+    share = sum(many * kept for _, many, kept in tried) / sum(many for _, many, _ in tried)
+    line, below, taken = tried[0][0], 0.0, 0.0
+    for score, many, kept in tried:
+        if taken <= _HARDLY * share * below:
+            line = score
+        below += many
+        taken += many * kept
+    return line
 
 
 def _unseen(tally: _Tally, weights: Mapping[int, float], one: Example) -> float:
