@@ -37,16 +37,18 @@ _OFTEN = 3
 """A word that comes as often counts as one of the title."""
 
 _EMPTY = frozenset(
-    "a about across after all also an and any are as at based be because been before being "
-    "between both but by can could did do does during each either existing extensive few "
-    "first for from further had has have having how however i if in including into is it "
-    "its itself just many may method methods might more most much must no nor not novel "
-    "of on one only or other our out over own paper papers per present presents propose "
-    "proposed proposes result results same several should show shows since so some such "
-    "than that the their them then there thereby these they this those though through thus "
-    "to together too toward towards two under until up upon us use used uses using very via "
-    "was we well were what when where whether which while who whose why will with within "
-    "without work would yet you your".split()
+    words(
+        "a about across after all also an and any are as at based be because been before being "
+        "between both but by can could did do does during each either existing extensive few "
+        "first for from further had has have having how however i if in including into is it "
+        "its itself just many may method methods might more most much must no nor not novel "
+        "of on one only or other our out over own paper papers per present presents propose "
+        "proposed proposes result results same several should show shows since so some such "
+        "than that the their them then there thereby these they this those though through thus "
+        "to together too toward towards two under until up upon us use used uses using very via "
+        "was we well were what when where whether which while who whose why will with within "
+        "without work would yet you your"
+    )
 )
 """Words that say nothing of what a paper is about."""
 

@@ -49,8 +49,9 @@ def counted(rows: Iterable[Features]) -> Frequencies:
     """The frequencies of a sample of papers."""
     counts: Counter[int] = Counter()
     papers = 0
-    for papers, row in enumerate(rows, 1):
+    for row in rows:
         counts.update(row.terms)
+        papers += 1
     if papers < _LARGE:
         return Frequencies(dict(counts), papers)
     return Frequencies({term: n for term, n in counts.items() if n > _RARE}, papers)

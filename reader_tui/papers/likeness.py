@@ -6,13 +6,14 @@ if less so: what those have in common is added to what is looked for, which find
 paper itself says in other words.
 
 Nothing here reads an archive. It is asked for the papers that share the `probes` of a paper,
-a few hundred of them, and `near` puts those in order by their stored features.
+some two hundred of them, and `near` puts those in order by their stored features.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import sqrt
+from operator import mul
 from typing import NamedTuple
 
 from reader_tui.papers.features import Features, number
@@ -22,7 +23,7 @@ from reader_tui.papers.reasons import shown
 from reader_tui.text.fold import words
 from reader_tui.text.words import plural
 
-CANDIDATES = 300
+CANDIDATES = 200
 """So many papers that share probes are enough to find the nearest among."""
 
 _PROBES = 30
@@ -80,12 +81,26 @@ def near(
 
     The paper itself must not be among them. Of equally near ones the earlier comes first.
     """
-    others = [_Vectors.of(other, archive) for other in candidates]
-    own = _Vectors.of(row, archive)
-    first = _ordered(own, others)[:_NEAREST]
+    rarities = _Rarities(archive)
+    others = [_Vectors.of(other, rarities) for other in candidates]
+    own = _Vectors.of(row, rarities)
+    first = [one for one in _ordered(own, others)[:_NEAREST] if one.likeness >= _NOT_NEAR]
+    if not first:
+        return []
     looked_for = _Vectors(_moved(own.text, [others[one.at].text for one in first]), own.people)
     found = _ordered(looked_for, others)
     return [one for one in found[:limit] if one.likeness >= _NOT_NEAR]
+
+
+class _Rarities(dict[int, float]):
+    """The rarity of each term, reckoned when it is first met."""
+
+    def __init__(self, archive: Frequencies) -> None:
+        self._rarity = archive.rarity
+
+    def __missing__(self, term: int) -> float:
+        self[term] = rarity = self._rarity(term)
+        return rarity
 
 
 class _Vectors(NamedTuple):
@@ -95,17 +110,17 @@ class _Vectors(NamedTuple):
     people: Mapping[int, float]
 
     @classmethod
-    def of(cls, row: Features, archive: Frequencies) -> _Vectors:
+    def of(cls, row: Features, rarities: _Rarities) -> _Vectors:
         terms, main, single, text = row
-        rarity = archive.rarity
-        weights = {term: _MAIN * rarity(term) for term in terms[:main]}
-        weights |= {term: rarity(term) for term in terms[main:single]}
-        weights |= {term: _PAIR * rarity(term) for term in terms[single:text]}
-        return cls(_unit(weights), _unit({term: rarity(term) for term in terms[text:]}))
+        known = [rarities[term] for term in terms]
+        weights = [_MAIN * rarity for rarity in known[:main]] + known[main:single]
+        weights += [_PAIR * rarity for rarity in known[single:text]]
+        people = dict(zip(terms[text:], known[text:], strict=True))
+        return cls(_unit(dict(zip(terms[:text], weights, strict=True))), _unit(people))
 
 
 def _unit(weights: dict[int, float]) -> dict[int, float]:
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    length = sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
     return {term: weight / length for term, weight in weights.items()}
 
 

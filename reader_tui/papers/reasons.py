@@ -1,6 +1,6 @@
 """Why a paper may be worth it to the reader, in words; pure.
 
-    like what you keep: world model, VLA; from NVIDIA; not: benchmark
+like what you keep: world model, VLA; from NVIDIA; not: benchmark
 """
 
 from __future__ import annotations

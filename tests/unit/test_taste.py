@@ -12,13 +12,14 @@ from reader_tui.papers.frequencies import Frequencies, counted
 from reader_tui.papers.models import Organization, Paper
 from reader_tui.papers.reasons import explained, in_words, lacking, shown, weightiest
 from reader_tui.papers.taste import HALF_LIFE, LEAST, NO_TASTE, Example, Taste, faded, learn
+from reader_tui.text.fold import words
 
 FIELDS = {
-    "robots": "robot arm grasp gripper policy imitation tactile manipulation contact".split(),
-    "speech": "speech voice audio phoneme speaker prosody vocoder acoustic spoken".split(),
-    "proofs": "proof theorem lemma lean formal tactic prover verified axiom".split(),
+    "robots": words("robot arm grasp gripper policy imitation tactile manipulation contact"),
+    "speech": words("speech voice audio phoneme speaker prosody vocoder acoustic spoken"),
+    "proofs": words("proof theorem lemma lean formal tactic prover verified axiom"),
 }
-COMMON = "model training data learning large task language scale benchmark baseline".split()
+COMMON = words("model training data learning large task language scale benchmark baseline")
 
 
 def written(rng: random.Random, field: str, at: int, organization: str = "") -> Paper:
@@ -60,7 +61,9 @@ def unread() -> dict[str, list[Paper]]:
 def ordered(taste: Taste, groups: dict[str, list[Paper]]) -> list[str]:
     """The fields of the papers, the worthiest first."""
     found = [
-        (-taste.score(features(one)), one.id, field) for field, some in groups.items() for one in some
+        (-taste.score(features(one)), one.id, field)
+        for field, some in groups.items()
+        for one in some
     ]
     return [field for _, _, field in sorted(found)]
 
@@ -158,9 +161,7 @@ def test_a_liked_term_lifts_a_paper_and_a_silenced_one_is_silent(
 
 
 def test_shares_tell_the_whole_score(read: dict[str, list[Paper]]) -> None:
-    taste = learn(
-        examples(read["robots"]), examples(read["speech"]), common(*read.values())
-    )
+    taste = learn(examples(read["robots"]), examples(read["speech"]), common(*read.values()))
     for one in read["robots"][:5] + read["speech"][:5]:
         row = features(one)
         shares = taste.shares(row)
