@@ -29,8 +29,8 @@ from reader_tui.papers.frequencies import Frequencies
 
 LEAST = 5
 """With fewer papers kept nothing is learned."""
-MOST_KEPT = 2_000
-MOST_PASSED = 4_000
+MOST_KEPT = 1_000
+MOST_PASSED = 2_000
 """So many of each are learned from, the newest ones: older ones have faded."""
 HALF_LIFE = 90.0
 """Days after which a mark counts half."""
@@ -43,11 +43,13 @@ _PAIR = 2.0
 _PEOPLE = 2.0
 _AGAINST = 0.5
 """What speaks against a paper counts so much beside what speaks for it."""
-_RARELY = 0.001
+_RARELY = 0.002
 """A term in a smaller share of the kept papers is left out, for it changes nothing."""
 _UNSURE = 0.005
-"""The same of a term that none of them has, and so many were to be expected to."""
-_TRIED = 200
+"""The same of a term that none of them has: its share of the passed papers."""
+_SURVEYED = 500
+"""The newest so many passed papers tell which terms may speak against one."""
+_TRIED = 100
 """So many kept, and passed, papers tell how far the scores of the two are apart."""
 _HARDLY = 0.2
 """Below the line papers are kept at most so many times as often as any."""
@@ -118,7 +120,7 @@ def learn(
     kept, passed = kept[:MOST_KEPT], passed[:MOST_PASSED]
     if len(kept) < LEAST:
         return Taste({}, len(kept))
-    tally = _Tally(_counted(kept), _total(kept), _counted(passed), _total(passed), archive)
+    tally = _tally(kept, passed, archive)
     weights = tally.weights()
     heaviest = sorted(weights.values(), reverse=True)[:_LIKED_AS]
     for term in liked:
@@ -126,6 +128,28 @@ def learn(
     for term in silenced:
         weights.pop(term, None)
     return Taste(weights, len(kept), *_measured(weights, tally, kept, passed))
+
+
+def _tally(kept: Sequence[Example], passed: Sequence[Example], archive: Frequencies) -> _Tally:
+    """How often the terms that matter are in kept and in passed papers."""
+    n, m = _total(kept), _total(passed)
+    counts = _counted(kept)
+    # Counting every term of every paper would take longer than all else.
+    asked = {term for term, count in counts.items() if count >= n * _RARELY}
+    newest = passed[:_SURVEYED]
+    enough = _enough(n) * _total(newest) / 2
+    asked |= {term for term, count in _counted(newest).items() if count >= enough}
+    asked |= {t for t, count in archive.counts.items() if count >= _enough(n) * archive.papers / 2}
+    found: defaultdict[int, float] = defaultdict(float)
+    for features, weight in passed:
+        for term in asked.intersection(features.terms):
+            found[term] += weight
+    return _Tally(counts, n, found, m, archive)
+
+
+def _enough(n: float) -> float:
+    """How common a term must be to speak against a paper when none of n kept ones has it."""
+    return max(0.25 / n, _UNSURE)
 
 
 class _Tally(NamedTuple):
@@ -139,8 +163,7 @@ class _Tally(NamedTuple):
 
     def weights(self) -> dict[int, float]:
         """The weight of each term that has one."""
-        least, apart = self.n * _RARELY, max(0.25, self.n * _UNSURE)
-        enough = apart * (self.m + _ARCHIVE) / self.n
+        least, enough = self.n * _RARELY, _enough(self.n) * (self.m + _ARCHIVE)
         terms = [term for term, count in self.kept.items() if count >= least]
         terms += [t for t, count in self.passed.items() if count >= enough and t not in self.kept]
         return {term: self.weight(term) for term in terms}
