@@ -1,8 +1,9 @@
 """The order of papers by what they are worth to the reader, learned and otherwise; pure.
 
-The score is what `worth.worth` gives, from upvotes, code and watch rules, and what was
+The score is what `worth.worth` gives for watch rules, upvotes and code, and what was
 learned of the reader, times its weight. Learned scores are about 1 for such papers as are
-kept, so a weight of 10 leaves upvotes to decide between papers that are as much liked.
+kept. Once something is learned, upvotes and code count very little (`beside`): at their
+full weight they spoil the order, for the crowd has other subjects.
 """
 
 from __future__ import annotations
@@ -13,12 +14,24 @@ from typing import NamedTuple
 from reader_tui.papers.features import Features
 from reader_tui.papers.reasons import in_words, weightiest
 from reader_tui.papers.taste import Taste
+from reader_tui.papers.weights import Weights
 from reader_tui.papers.worth import Ranked, Worth
 
-LEARNED = 10.0
+LEARNED = 3.0
 """The weight of what was learned, where the settings do not say another."""
+PRIOR = 0.02
+"""How much of their weight upvotes and code keep beside what was learned."""
 EVERY = 10
 """After so many papers comes one to learn from."""
+
+
+def beside(weights: Weights, taste: Taste) -> Weights:
+    """The weights for `worth.ranked` beside what was learned; as they are when nothing was."""
+    if taste.lacks:
+        return weights
+    return weights._replace(
+        upvotes=weights.upvotes * PRIOR, rising=weights.rising * PRIOR, code=weights.code * PRIOR
+    )
 
 
 def learned(
@@ -29,7 +42,7 @@ def learned(
 ) -> list[Ranked]:
     """The papers with what was learned added, most worth first; of equal ones the newer day.
 
-    `plain` is what `worth.ranked` gives, `rows` are the features by the papers' ids, of
+    `plain` is what `worth.ranked` gives with the weights `beside` it, `rows` are the features by the papers' ids, of
     which some may be missing. The reasons are as they were; `reasoned` adds the learned one.
     """
     found = [

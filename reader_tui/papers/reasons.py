@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reader_tui.papers.features import Features
 from reader_tui.papers.taste import Taste
 from reader_tui.text.fold import words
+from reader_tui.text.words import plural
 
 TOLD = 3
 """So many terms are a reason."""
@@ -60,9 +61,10 @@ def _rank(share: Share) -> tuple[float, str]:
 
 def in_words(shares: list[Share]) -> str:
     """The reason in words; empty for none."""
-    liked = [shown(share.name) for share in shares if share.part > 0 and not _introduced(share)]
+    speaking = [share.name for share in shares if share.part > 0]
+    liked = [shown(name) for name in speaking if not _is_introduced(name)]
     said = [f"like what you keep: {', '.join(liked)}"] if liked else []
-    said += [shown(share.name) for share in shares if share.part > 0 and _introduced(share)]
+    said += [shown(name) for name in speaking if _is_introduced(name)]
     against = [shown(share.name) for share in shares if share.part < 0]
     return "; ".join([*said, f"not: {', '.join(against)}"] if against else said)
 
@@ -75,11 +77,12 @@ def shown(name: str) -> str:
     return f"{_INTRODUCED[kind]} {rest}" if kind in _INTRODUCED else rest
 
 
-def _introduced(share: Share) -> bool:
-    return share.name.partition(":")[0] in _INTRODUCED and ":" in share.name
+def _is_introduced(name: str) -> bool:
+    kind, colon, _ = name.partition(":")
+    return bool(colon) and kind in _INTRODUCED
 
 
 def lacking(taste: Taste) -> str:
     """What is said while too little is kept to learn from; empty once it is learned."""
     few = taste.lacks
-    return f"keeps nothing yet: {few} more bookmark{'s' * (few != 1)}" if few else ""
+    return f"keeps nothing yet: {plural(few, 'more bookmark')}" if few else ""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reader_tui.papers.features import features, named
 from reader_tui.papers.frequencies import counted
 from reader_tui.papers.models import Paper
-from reader_tui.papers.ranking import EVERY, explored, learned, reasoned
+from reader_tui.papers.ranking import EVERY, beside, explored, learned, reasoned
 from reader_tui.papers.taste import Example, Taste, learn
 from reader_tui.papers.weights import DEFAULT_WEIGHTS
 from reader_tui.papers.worth import Ranked, ranked
@@ -37,8 +37,8 @@ def taste() -> Taste:
 
 
 def plain(papers: list[Paper], watched: Mapping[str, str] | None = None) -> list[Ranked]:
-    rows = [one.row() for one in papers]
-    return ranked(rows, {"2026-08-14": 10.0}, DEFAULT_WEIGHTS, watched or {})
+    rows, weights = [one.row() for one in papers], beside(DEFAULT_WEIGHTS, taste())
+    return ranked(rows, {"2026-08-14": 10.0}, weights, watched or {})
 
 
 ROWS = {one.id: features(one) for one in DAY}
@@ -51,6 +51,13 @@ def ids(found: list[Ranked]) -> list[str]:
 def test_what_is_kept_comes_before_what_the_crowd_likes() -> None:
     assert ids(plain(DAY))[0] == "20"
     assert ids(learned(plain(DAY), taste(), ROWS))[:3] == ["24", "22", "21"]
+
+
+def test_votes_count_little_beside_what_was_learned_and_watch_rules_as_ever() -> None:
+    weights = beside(DEFAULT_WEIGHTS, taste())
+    assert 0 < weights.upvotes < 0.1 * DEFAULT_WEIGHTS.upvotes
+    assert weights.watched == DEFAULT_WEIGHTS.watched
+    assert beside(DEFAULT_WEIGHTS, Taste({}, kept=4)) == DEFAULT_WEIGHTS
 
 
 def test_equal_papers_stand_by_day_and_id_whatever_order_they_came_in() -> None:
