@@ -47,8 +47,9 @@ def days() -> list[list[Paper]]:
 
 @pytest.fixture(scope="module")
 def rows(days: list[list[Paper]]) -> dict[str, Features]:
-    withheld = {"keywords": (), "ai_summary": None}
-    return {one.id: features(one._replace(**withheld)) for day in days for one in day}
+    return {
+        one.id: features(one._replace(keywords=(), ai_summary=None)) for day in days for one in day
+    }
 
 
 def cares(paper: Paper, subject: str) -> bool:
@@ -69,9 +70,11 @@ def test_readers_of_one_subject_find_it_far_above_the_order_by_upvotes(
     counts = Counter(k.casefold() for day in days for one in day for k in set(one.keywords))
     subjects = [word for word, count in counts.most_common(60) if 8 <= count <= 60][:10]
     rng = random.Random(7)
-    learned, votes = [], []
+    learned: list[float] = []
+    votes: list[float] = []
     for subject in subjects:
-        kept, passed = [], []
+        kept: list[Example] = []
+        passed: list[Example] = []
         for one in (one for day in reversed(train) for one in day):
             keeps = rng.random() < (0.85 if cares(one, subject) else 0.02)
             (kept if keeps else passed).append(Example(rows[one.id]))
@@ -93,7 +96,8 @@ def test_near_papers_share_the_withheld_keywords(
     archive = counted(rows.values())
     ids = list(papers)
     rng = random.Random(3)
-    found, chance = [], []
+    found: list[int] = []
+    chance: list[int] = []
     for id in rng.sample([id for id in ids if len(papers[id].keywords) >= 3], 12):
         own = {keyword.casefold() for keyword in papers[id].keywords}
         others = [other for other in ids if other != id]
