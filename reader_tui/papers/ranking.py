@@ -43,7 +43,8 @@ def learned(
     """The papers with what was learned added, most worth first; of equal ones the newer day.
 
     `plain` is what `worth.ranked` gives with the weights `beside` it, `rows` are the features
-    by the papers' ids, of which some may be missing. The reasons are as they were; `reasoned` adds the learned one.
+    by the papers' ids, of which some may be missing. The reasons are as they were;
+    `reasoned` adds the learned one.
     """
     found = [
         one._replace(
