@@ -21,7 +21,7 @@ from reader_tui.papers.frequencies import Frequencies
 from reader_tui.papers.models import Paper
 from reader_tui.papers.reasons import shown
 from reader_tui.text.fold import words
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 CANDIDATES = 200
 """So many papers that share probes are enough to find the nearest among."""

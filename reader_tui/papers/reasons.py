@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reader_tui.papers.features import Features
 from reader_tui.papers.taste import Taste
 from reader_tui.text.fold import words
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 TOLD = 3
 """So many terms are a reason."""
