@@ -3,7 +3,8 @@
 A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
 `disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
 on the same records as `Library.db`. Here is opening, closing and the disk; what can
-be asked is in `states.py`, what can be done in `decisions.py`, `rules.py` and `undo.py`.
+be asked is in `states.py`, what can be done in `decisions.py`, `annotations.py`, `rules.py`
+and `undo.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
+from reader_tui.library.annotations import Annotations
 from reader_tui.library.contents import Contents
 from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.given_keys import GivenKeys
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
@@ -69,6 +72,8 @@ class Library:
         self.states = States(intake.contents, intake.memory)
         self.undo = Undo(marker)
         self.decisions = Decisions(marker, self.undo)
+        self.annotations = Annotations(marker, self.decisions)
+        self.keys = GivenKeys(marker)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False

@@ -6,6 +6,7 @@ import threading
 
 from reader_tui.library.contents import Contents, Record
 from reader_tui.library.marks import PAPERS, is_time, key_of
+from reader_tui.library.own_text import has_text
 from reader_tui.library.step_records import COPY
 from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, Field, State
@@ -94,7 +95,7 @@ class States:
             return max(times, default="") or None
 
     def copy(self, paper_id: str) -> Paper | None:
-        """The copy of a paper that is bookmarked, put off or waits for its code."""
+        """The copy of a paper that is kept: by a mark, a tag or a note."""
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
         if record is None or not is_kept(record):
@@ -131,7 +132,7 @@ _TORN = frozenset(
 
 def is_kept(record: Record) -> bool:
     """Whether the record of a paper is to carry a copy of it."""
-    return any(record.get(field) is True for field in KEEPING)
+    return any(record.get(field) is True for field in KEEPING) or has_text(record)
 
 
 def _is_torn(record: Record) -> bool:
