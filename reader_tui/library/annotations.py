@@ -90,18 +90,24 @@ class Annotations:
         counted = Counter(tag for tags in self.texts()[0].values() for tag in tags)
         return {tag: counted[tag] for tag in ordered(counted)}
 
-    def tagged(self, tag: str) -> list[str]:
-        """The papers that have a tag, the one that was tagged last first."""
+    def tagged(self, tag: str) -> list[tuple[str, str]]:
+        """The papers that have a tag and since when (UTC), the latest first."""
         with self._memory:
             found = self._contents.latest(PAPERS, tag_field(self.spelled(tag)))
-            return [record["id"] for _, record in found if key_of(record.get("id")) is not None]
+            return [
+                (record["id"], time)
+                for time, record in found
+                if key_of(record.get("id")) is not None
+            ]
 
-    def noted(self) -> list[str]:
-        """The papers that have a note, the one whose note was written last first."""
+    def noted(self) -> list[tuple[str, str]]:
+        """The papers that have a note and when it was written (UTC), the latest first."""
         with self._memory:
-            notes = self.texts()[1]
-            at = {i: self._contents.stamp(PAPERS, str(key_of(i)), NOTE)[0] for i in notes}
-            return sorted(at, key=lambda paper_id: (at[paper_id], paper_id), reverse=True)
+            found = (
+                (paper_id, self._contents.stamp(PAPERS, str(key_of(paper_id)), NOTE)[0])
+                for paper_id in self.texts()[1]
+            )
+            return sorted(found, key=lambda one: (one[1], one[0]), reverse=True)
 
     def spelled(self, tag: str) -> str:
         """A tag as it is spelled where it is in use already, else as it was given."""
@@ -131,29 +137,33 @@ class Annotations:
             gone = [tag for tag in self.counts() if tag.casefold() in folded]
             wanted: dict[str, Any] = dict.fromkeys(map(tag_field, gone))
             wanted |= dict.fromkeys(map(tag_field, adds), True)
-            does = " ".join(["tag", ", ".join([*(f"+{t}" for t in adds), *(f"-{t}" for t in gone)])])
+            signed = [*(f"+{tag}" for tag in adds), *(f"-{tag}" for tag in gone)]
             changes = dict.fromkeys(ids, wanted)
+            does = f"tag {', '.join(signed)}"
             return self._decisions.change(does, changes, papers=papers, then=then)
 
-    def rename(self, old: str, new: str) -> Step | None:
-        """Call a tag something else; where papers have the new one already the two become one."""
+    def rename(self, old: Iterable[str], new: str) -> Step | None:
+        """Call tags something else; those of one name become one tag. None when nothing changed."""
         with self._memory:
-            before = self.spelled(old)
+            before = list(dict.fromkeys(map(self.spelled, old)))
             name = tag_name(new)
-            # Only another case of the same letters is a new spelling.
-            after = name if name.casefold() == before.casefold() else self.spelled(name)
-            if not after or after == before:
+            # Other case of the same letters is a new spelling.
+            same = name.casefold() in (tag.casefold() for tag in before)
+            after = name if same else self.spelled(name)
+            if not after or before == [after]:
                 return None
-            wanted = {tag_field(before): None, tag_field(after): True}
-            changes = dict.fromkeys(self.tagged(before), wanted)
-            return self._decisions.change(f"retag {before} as {after}", changes)
+            wanted = {**dict.fromkeys(map(tag_field, before)), tag_field(after): True}
+            changes = {paper_id: wanted for tag in before for paper_id, _ in self.tagged(tag)}
+            gone = ", ".join(tag for tag in before if tag != after)
+            return self._decisions.change(f"retag {gone} as {after}", changes)
 
-    def drop(self, tag: str) -> Step | None:
-        """Take a tag away from every paper that has it."""
+    def drop(self, tags: Iterable[str]) -> Step | None:
+        """Take tags away from every paper that has them; None when none has."""
         with self._memory:
-            name = self.spelled(tag)
-            changes = dict.fromkeys(self.tagged(name), {tag_field(name): None})
-            return self._decisions.change(f"untag {name}", changes)
+            names = list(dict.fromkeys(map(self.spelled, tags)))
+            wanted: dict[str, Any] = dict.fromkeys(map(tag_field, names))
+            changes = {paper_id: wanted for tag in names for paper_id, _ in self.tagged(tag)}
+            return self._decisions.change(f"untag {', '.join(names)}", changes)
 
     def write(
         self,

@@ -165,9 +165,7 @@ def _does(field: Field, value: bool) -> str:
     return (verb.on if value else verb.off).does
 
 
-def _changes(
-    of: Edit, record: Record, wanted: Wanted, paper: Paper | None
-) -> Iterator[Edit]:
+def _changes(of: Edit, record: Record, wanted: Wanted, paper: Paper | None) -> Iterator[Edit]:
     """What a decision gives another value, or takes away, of the paper that an edit is of."""
     # The copy comes first and goes last, so that nothing kept is ever found without it.
     if paper is not None and (copy := paper.record()) != record.get(COPY):

@@ -73,7 +73,7 @@ class Library:
         self.undo = Undo(marker)
         self.decisions = Decisions(marker, self.undo)
         self.annotations = Annotations(marker, self.decisions)
-        self.keys = GivenKeys(marker)
+        self.keys = GivenKeys(marker, read_only)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False

@@ -45,19 +45,19 @@ def test_a_tag_is_renamed_joined_with_another_and_dropped(library: Library) -> N
     notes = library.annotations
     notes.tag([A], ["rl"])
     notes.tag([A, B], ["reinforcement"])
-    step = notes.rename("reinforcement", "RL")
+    step = notes.rename(["reinforcement"], "RL")
     assert step is not None and step.said == "renamed the tag reinforcement as rl (2 papers)"
     assert notes.counts() == {"rl": 2}
-    notes.rename("rl", "RL")
+    notes.rename(["rl"], "RL")
     assert notes.counts() == {"RL": 2}
-    dropped = notes.drop("rl")
+    dropped = notes.drop(["rl"])
     assert dropped is not None and dropped.said == "took the tag RL from 2 papers"
     assert notes.counts() == {}
     for _ in range(3):
         library.undo.undo()
     assert notes.counts() == {"reinforcement": 2, "rl": 1}
-    assert notes.rename("nothing", "else") is None
-    assert notes.drop("nothing") is None
+    assert notes.rename(["nothing"], "else") is None
+    assert notes.drop(["nothing"]) is None
 
 
 def test_what_is_tagged_or_noted_carries_a_copy_until_it_is_not(library: Library) -> None:
@@ -100,15 +100,15 @@ def test_it_is_there_after_opening_again_and_after_compaction(tmp_path: Path) ->
     path = tmp_path / "library.json"
     with Library.open(path) as library:
         library.annotations.tag([A, B], ["x_at", "x_since", "x", "at"])
-        library.annotations.write(B, "several\n\nlines — and signs: \\ \" { $")
+        library.annotations.write(B, 'several\n\nlines — and signs: \\ " { $')
         library.annotations.tag([B], remove=["x"])
-        library.keys.give(lambda claims: {A: "smith2024", B: "Doe-2024"})
+        library.keys.put([(A, "smith2024"), (B, "Doe-2024")])
         library.flush()
     for compacts in (True, False):
         with Library.open(path) as library:
             assert library.annotations.tags_of(A) == ("at", "x", "x_at", "x_since")
             assert library.annotations.tags_of(B) == ("at", "x_at", "x_since")
-            assert library.annotations.note_of(B) == "several\n\nlines — and signs: \\ \" { $"
+            assert library.annotations.note_of(B) == 'several\n\nlines — and signs: \\ " { $'
             assert {(i, k) for i, k, _ in library.keys.claims()} == {
                 (A, "smith2024"), (B, "Doe-2024")
             }  # fmt: skip
@@ -126,8 +126,8 @@ def test_another_window_sees_it_and_is_told(library: Library, tmp_path: Path) ->
         assert other.poll() == {A, B}
         assert other.annotations.version != before
         assert other.annotations.texts() == ({A: ("rl",)}, {B: "hm"})
-        assert other.annotations.tagged("RL") == [A]
-        assert other.annotations.noted() == [B]
+        assert other.annotations.tagged("RL")[0][0] == A
+        assert other.annotations.noted()[0][0] == B
 
 
 def test_two_machines_that_tag_apart_keep_both(tmp_path: Path) -> None:
@@ -140,13 +140,37 @@ def test_two_machines_that_tag_apart_keep_both(tmp_path: Path) -> None:
         assert one.annotations.tags_of(A) == two.annotations.tags_of(A) == ("blue", "red")
 
 
-def test_keys_are_no_steps_and_none_is_forgotten(library: Library) -> None:
-    library.keys.give(lambda claims: {A: "one"})
-    library.keys.give(lambda claims: {B: f"after{len(claims)}", A: "other"})
-    assert [key for _, key, _ in library.keys.claims()] == ["one", "other", "after1"]
+def test_keys_are_no_steps_and_stay_what_they_are(library: Library) -> None:
+    paper = unknown_paper(A)._replace(title="Sparse Maps", authors=("Ada Example",))
+    like_it = paper._replace(id=B)
+    pattern = "{author}{title:2}"
+    assert library.keys.assigned([paper], pattern) == {A: "examplesparsemaps"}
+    both = {A: "examplesparsemaps", B: "examplesparsemapsa"}
+    assert library.keys.assigned([like_it, paper], pattern) == both
+    library.keys.put([(A, "other"), (C, "Theirs")])
+    assert library.keys.all() == both | {C: "Theirs"}
     assert library.undo.steps() == []
     assert library.undo.undo() is None
     assert library.states.counts()["records"] == 0
+
+
+def test_a_library_that_is_only_read_makes_keys_and_keeps_none(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.json", read_only=True) as library:
+        assert library.keys.assigned([unknown_paper(A)], "{id}") == {A: "2410-24164"}
+        assert library.keys.all() == {}
+
+
+def test_two_machines_that_gave_keys_agree_when_they_are_joined(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    with Library.open(first, device="aa") as one, Library.open(second, device="bb") as two:
+        one.keys.put([(A, "one"), (B, "same")])
+        two.keys.put([(A, "two"), (C, "SAME")])
+        one._marker.contents.merge(two._marker.contents)
+        two._marker.contents.merge(one._marker.contents)
+        assert one.keys.all() == two.keys.all()
+        papers = [unknown_paper(i) for i in (A, B, C)]
+        keys = one.keys.assigned(papers, "{id}")
+        assert len({key.casefold() for key in keys.values()}) == 3
 
 
 @given(st.text(max_size=30))
