@@ -171,7 +171,12 @@ def to_clipboard(text: str, environ: Mapping[str, str] = os.environ) -> str | No
         nowhere = subprocess.DEVNULL
         try:
             subprocess.run(
-                [found, *flags], input=encoded, check=True, timeout=5, stdout=nowhere, stderr=nowhere
+                [found, *flags],
+                input=encoded,
+                check=True,
+                timeout=5,
+                stdout=nowhere,
+                stderr=nowhere,
             )
         except (OSError, subprocess.SubprocessError):
             continue

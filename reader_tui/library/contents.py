@@ -246,6 +246,14 @@ class Contents:
         self.odd = {**self.odd, **other.odd}
         return changed
 
+    def become(self, other: Contents) -> None:
+        """Hold what another one holds, and nothing else."""
+        for table in {*self.tables, *other.tables}:
+            self.versions[table] = self.versions.get(table, 0) + 1
+        self.home, self.tables, self.stamps = other.home, other.tables, other.stamps
+        self.clocks = {**self.clocks, **other.clocks}
+        self.odd, self.header, self.unknown = other.odd, other.header, other.unknown
+
     def take_in(self, marks: Iterable[Mark], changed: set[str]) -> None:
         """Take marks in, and note the papers whose state is another than before."""
         for mark in marks:

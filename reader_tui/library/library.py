@@ -25,6 +25,7 @@ from reader_tui.library.annotations import Annotations
 from reader_tui.library.contents import Contents
 from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.generation import Capture
 from reader_tui.library.given_keys import GivenKeys
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
@@ -197,6 +198,19 @@ class Library:
     def compact(self) -> None:
         """Have the writer's thread begin a new generation; `flush` waits for it."""
         self._writer.compact()
+
+    def captured(self) -> Capture:
+        """All that the library holds at this moment."""
+        with self._intake.memory:
+            return Capture.of(self._intake.contents, self.position.generation)
+
+    def replace(self, contents: Contents) -> None:
+        """Have these contents, and write them, in the place of all that there is.
+
+        Other windows that are open still know what there was. Raises `OSError` or
+        `LibraryError`.
+        """
+        self._disk.replace(contents)
 
     def health(self) -> dict[str, object]:
         """What `doctor` tells: sizes in bytes, the generation, lines, locks, failures."""
