@@ -81,6 +81,8 @@ def run(name: str, args: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             talk.say("Stopped; nothing was imported yet. What was fetched is kept: run it again.")
             return 130
+        if not found:
+            raise NotFoundError("Nothing was imported: the Hub knows none of these papers.")
         return _take(session, found, papers, _wishes(args))
 
 

@@ -31,6 +31,7 @@ _SHEETS = (
     ("c", "catch up: most worth first"),
     ("/", "saved searches"),
     ("r", "watch and mute rules"),
+    ("#", "tags"),
     ("j", "journal: what can be undone"),
 )
 _NUMBERED = 9

@@ -24,7 +24,9 @@ from reader_tui.views.view import View
 if TYPE_CHECKING:
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
+    from reader_tui.ui.paper.export_menu import ExportMenu
     from reader_tui.ui.paper.looks import PaperLooks
+    from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
     from reader_tui.ui.search.box import SearchBox
     from reader_tui.ui.search.hits import Matches
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.triage.rule_list import RuleList
     from reader_tui.ui.triage.rule_menu import RuleMenu
     from reader_tui.ui.triage.saved import SavedSearches
+    from reader_tui.ui.triage.tags import Tags
 
 
 class Rooms:
@@ -131,6 +134,7 @@ class Rooms:
             "c": lambda: self.catch_up.ask(),
             "/": lambda: self.saved.show(),
             "r": lambda: self.rules.show(),
+            "#": lambda: self.tags.show(),
             "j": lambda: self.steps.show(),
         }
         return ViewMenu(self.stage, self.session, self.navigation, sheets)
@@ -141,6 +145,28 @@ class Rooms:
         from reader_tui.ui.menus import ChoiceMenus
 
         return ChoiceMenus(self.stage, self.follow, self.current)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The reader's tags."""
+        from reader_tui.ui.triage.tags import Tags
+
+        return Tags(self.stage, self.session, self.verbs, self.navigation)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """The reader's notes."""
+        from reader_tui.ui.paper.notes import Notes
+
+        return Notes(self.stage, self.session, self.follow, self.verbs)
+
+    @cached_property
+    def export(self) -> ExportMenu:
+        """What leaves for elsewhere."""
+        from reader_tui.ui.paper.export_menu import ExportMenu
+
+        browser = self.session.settings.settings.browser
+        return ExportMenu(self.stage, self.session, self.verbs, browser)
 
     @cached_property
     def looks(self) -> PaperLooks:
@@ -154,7 +180,8 @@ class Rooms:
         """Links and copies."""
         from reader_tui.ui.paper.open_link import Links
 
-        return Links(self.stage, self.follow, self.session.settings.settings.browser)
+        browser = self.session.settings.settings.browser
+        return Links(self.stage, self.follow, browser, lambda: self.export.copy_bibtex())
 
     @cached_property
     def matches(self) -> Matches:

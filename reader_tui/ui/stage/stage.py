@@ -37,6 +37,7 @@ class Stage:
         screen: Screen[None],
         first: Shown,
         state_of: Callable[[str], State],
+        written_of: Callable[[str], tuple[str, tuple[str, ...]]],
         unsaved: Callable[[], tuple[int, str | None]],
         now: Callable[[], datetime],
     ) -> None:
@@ -46,8 +47,8 @@ class Stage:
             Bar(id=name) for name in ("header", "banner", "status")
         )
         self.on = OnScreen(first)
-        self.papers = PaperList(self.on, state_of)
-        self.detail = Detail(self.on, state_of)
+        self.papers = PaperList(self.on, state_of, written_of)
+        self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
         self.status = Status(screen, self.on, self.bar, unsaved)
         header = Header(self.header, now)

@@ -126,6 +126,7 @@ class Visit:
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
+        await session.keep_backup()
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
