@@ -20,6 +20,7 @@ from reader_tui.library.own_text import (
     tag_name,
     tags_in,
 )
+from reader_tui.library.step_records import SINCE
 from reader_tui.library.writer import Then
 from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
@@ -153,7 +154,13 @@ class Annotations:
             if not after or before == [after]:
                 return None
             wanted = {**dict.fromkeys(map(tag_field, before)), tag_field(after): True}
-            changes = {paper_id: wanted for tag in before for paper_id, _ in self.tagged(tag)}
+            has = dict(self.tagged(after)) if self.spelled(after) == after else {}
+            # A tag that is only called otherwise is as old as it was.
+            changes = {
+                paper_id: wanted if paper_id in has else {**wanted, tag_field(after) + SINCE: time}
+                for tag in before
+                for paper_id, time in self.tagged(tag)
+            }
             gone = ", ".join(tag for tag in before if tag != after)
             return self._decisions.change(f"retag {gone} as {after}", changes)
 
