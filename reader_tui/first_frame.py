@@ -38,6 +38,11 @@ NOTHING, KEYS, FRAME, APP = range(4)
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h"
 _LEAVE = "\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?1049l\x1b[?25h"
 _LEAVE_APP = "\x1b[?2004;2048;1000;1003;1015;1006;1016;1004l\x1b[<u"
+_ENDING = (
+    *("INT", "TERM", "HUP", "QUIT", "ABRT", "ALRM", "VTALRM", "PROF", "USR1", "USR2"),
+    *("XCPU", "IO", "PWR", "STKFLT", "SYS", "TRAP"),
+)
+"""The signals that end a process and let it say something first."""
 _DECIDING = {
     *("COLORTERM", "FORCE_COLOR", "NO_COLOR", "TERM", "TERM_PROGRAM", "UNICODE_VERSION"),
     *("HOME", "READER_TUI_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
@@ -87,8 +92,9 @@ def take_keys() -> None:
     try:
         start.attributes, attributes = termios.tcgetattr(0), termios.tcgetattr(0)
         never = os.fpathconf(0, "PC_VDISABLE").to_bytes(1, "little")
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:
+        for name in _ENDING:
+            number = getattr(signal, f"SIG{name}", None)
+            if number and signal.getsignal(number) not in (signal.SIG_IGN, None):
                 signal.signal(number, _die)
         flow = termios.IXON | termios.IXOFF
         attributes[0] &= ~(flow | termios.ICRNL | termios.INLCR | termios.IGNCR)
@@ -130,6 +136,7 @@ def restore(tty: int = 2) -> None:
 def _die(number: int, _: object) -> None:
     """End by the signal, as without this, but with the terminal restored."""
     # Not even a terminal that takes nothing may keep it alive.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(1)
     try:
         tty = os.dup(2)
@@ -159,6 +166,8 @@ def place(columns: int, lines: int) -> tuple[str, str]:
         state = env.get("XDG_STATE_HOME", "")
         if not state.startswith("/"):
             state = os.path.expanduser("~/Library/Application Support" if mac else "~/.local/state")
+        if state.startswith("~"):
+            raise ValueError("this user has no home folder")
         state = os.path.join(state, "reader-tui")
     names = sorted(name for name in env if name in _DECIDING or name.startswith("TEXTUAL"))
     zone = f"{time.localtime().tm_gmtoff}"

@@ -6,7 +6,10 @@ stands in for it; so does a file that cannot be read.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +20,8 @@ from reader_tui.text.clean import clean
 READ_RULES = ("linger", "open", "manual")
 LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
+_LIMIT = 1024 * 1024
+"""Bytes of a file that is read; a larger one holds no settings."""
 
 
 class Settings(NamedTuple):
@@ -113,8 +118,8 @@ _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
 def load(path: Path) -> Loaded:
     """Read the settings; nothing is raised, whatever the file holds."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
+        text = _bytes(path).decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         return Loaded(Settings(), (), {})
     except (OSError, UnicodeDecodeError) as problem:
         reason = "not UTF-8" if isinstance(problem, ValueError) else problem.strerror
@@ -127,6 +132,21 @@ def load(path: Path) -> Loaded:
         reason = clean(str(problem), 200) or "not TOML"
         return Loaded(Settings(), (f"{path}: {reason}; the defaults are used.",), {})
     return _checked(path, text, found)
+
+
+def _bytes(path: Path) -> bytes:
+    """What the file holds; raises `OSError` for what is no file, or far too large for one.
+
+    Opening a FIFO or a terminal's line waits for somebody, and a device may have no end.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    with open(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        data = file.read(_LIMIT + 1)
+    if len(data) > _LIMIT:
+        raise OSError(errno.EFBIG, f"larger than {_LIMIT:,} bytes")
+    return data
 
 
 def _checked(path: Path, text: str, found: dict[str, Any]) -> Loaded:

@@ -1,12 +1,35 @@
-"""What several commands take: an arXiv id or address, and how many."""
+"""What commands take: how words are parsed, an arXiv id or address, and how many."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import NoReturn
 
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
+
+_SAID = 500
+"""Characters of a message about words that cannot be understood."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages hold no control characters, whatever words they quote."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse, which takes `--` behind a flag's equals sign for no value and goes on."""
+        for word in args or ():
+            if word == "--":
+                break
+            if word.startswith("-") and word.endswith("=--"):
+                self.error(f"argument {word[:-3]}: expected one argument")
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end with 2."""
+        super().error(clean(message, _SAID))
 
 
 def paper_id(text: str) -> str:

@@ -13,10 +13,11 @@ from types import ModuleType
 
 from reader_tui import __version__
 from reader_tui.cli import talk
-from reader_tui.cli.arguments import glued
+from reader_tui.cli.arguments import Parser, glued
 from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import FLAGS
 from reader_tui.errors import ReaderError
+from reader_tui.text.clean import clean
 
 _DESCRIPTION = """\
 A keyboard-first terminal reader for Hugging Face Daily Papers.
@@ -43,9 +44,9 @@ exit codes:
   4 offline and never fetched   5 the library cannot be used   130 interrupted"""
 
 
-def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+def parser(chosen: str | None = None) -> Parser:
     """The parser of all commands, with the flags of the chosen one, or of every one."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="reader-tui",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
@@ -88,7 +89,7 @@ def main(words: Sequence[str]) -> int:
     first = next((word for word in words if word not in FLAGS), "")
     if first and not first.startswith("-") and first not in COMMANDS:
         talk.say(
-            f"{first!r} is neither a command nor an arXiv id or address. "
+            f"{clean(first, 80)!r} is neither a command nor an arXiv id or address. "
             f"The commands are {', '.join(COMMANDS)}; see `reader-tui --help`."
         )
         return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ class Marker:
         if self.library.read_only:
             raise LibraryError("Nothing was marked, for the library can only be read.")
         keeps = change.field in KEEPING and change.value
-        self._archive = session.archive if keeps and session.paths.archive.exists() else None
+        self._archive = session.archive if keeps and os.path.exists(session.paths.archive) else None
 
     @property
     def copies(self) -> bool:

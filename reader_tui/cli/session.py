@@ -40,6 +40,8 @@ class Session:
         self.offline = offline
         self.paths = paths.find()
         self.settings = settings.load(self.paths.config)
+        if tells and self.paths.problem:
+            talk.say(f"{self.paths.problem}.")
         self._writes = writes
         self._runner: asyncio.Runner | None = None
         self._hub: Hub | None = None

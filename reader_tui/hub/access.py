@@ -77,7 +77,7 @@ def token(environ: Mapping[str, str]) -> str | None:
     try:
         # Neither a folder nor a pipe is opened: a pipe would never end.
         path = _token_path(environ)
-        text = path.read_text("ascii") if path.is_file() else ""
+        text = path.read_text("ascii") if os.path.isfile(path) else ""
     except (OSError, ValueError, RuntimeError):
         return None
     return _usable(_stripped(text))

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from weakref import WeakSet
 
 from tinydb import TinyDB
 
@@ -42,6 +43,34 @@ def _utc_now() -> datetime:
 def _this_device() -> str:
     """A name for this machine that says nothing about it."""
     return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
+
+
+class Account:
+    """What the libraries of this process have come to, for who reports that it fails."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[Library] = WeakSet()
+        self._lost = 0
+        self.opened = False
+        """Whether there was one at all."""
+
+    def open(self, library: Library) -> None:
+        """Take in a library that was opened."""
+        self.opened = True
+        self._open.add(library)
+
+    def close(self, library: Library) -> None:
+        """Take in a library that was closed, with what was not saved by then."""
+        self._open.discard(library)
+        self._lost += library.pending
+
+    @property
+    def unsaved(self) -> int:
+        """Papers marked that are not durable, those lost at a close among them."""
+        return self._lost + sum(library.pending for library in list(self._open))
+
+
+account = Account()
 
 
 class Library:
@@ -102,6 +131,7 @@ class Library:
             library._notices.append(f"{why}; read-only: changes are not kept")
         library._notices += repair.told(disk) if library.read_only else repair.settle(disk)
         atexit.register(library.close)
+        account.open(library)
         return library
 
     def close(self) -> None:
@@ -116,6 +146,7 @@ class Library:
             self._writer.flush(2.0)
         if self._writer.stop(2.0):
             self._disk.lock.close()
+        account.close(self)
 
     def __enter__(self) -> Library:
         return self

@@ -26,14 +26,14 @@ def prepare(disk: Disk) -> str:
             return f"{files.shown(folder)} cannot be written"
         disk.lock.open()
         for path in (disk.intake.snapshot, disk.intake.journal):
-            if path.exists() and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
+            if os.path.exists(path) and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
                 return f"{files.shown(path)} cannot be written"
     except PermissionError as error:
         return f"{files.shown(Path(error.filename or folder))} cannot be written"
     except OSError as error:
-        if not folder.exists() and error.errno in files.MAY_NOT_WRITE:
+        if not os.path.exists(folder) and error.errno in files.MAY_NOT_BE_MADE:
             return f"{files.shown(folder)} cannot be made: {files.reason(error)}"
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise
     return ""
 

@@ -49,7 +49,7 @@ class Temp:
             raise
         except OSError:
             # No second names on this file system.
-            if target.exists():
+            if os.path.exists(target):
                 raise FileExistsError(target) from None
             self.replace(target)
 
@@ -104,7 +104,7 @@ def copy(source: Path, target: Path) -> None:
 
 def keep(path: Path) -> None:
     """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
-    if not path.exists():
+    if not os.path.exists(path):
         return
     link = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
     try:

@@ -108,7 +108,7 @@ def load(path: Path) -> Snapshot | None:
     """The snapshot, or None when there is none that can be used."""
     try:
         # Opening a FIFO would wait for somebody to write.
-        if not path.is_file():
+        if not os.path.isfile(path):
             return None
         with path.open("rb") as file:
             data = file.read(_LIMIT + 1)
