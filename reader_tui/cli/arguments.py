@@ -72,7 +72,7 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
 
 def add_forms(parser: argparse.ArgumentParser) -> None:
     """Take the form of a list of papers, at most one, and how many of them."""
-    parser.add_argument("--limit", metavar="N", type=count, help="at most N papers")
+    parser.add_argument("--limit", metavar="N", type=limit, help="at most N papers; 0 for all")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document")
     form.add_argument("--jsonl", action="store_true", help="a JSON object for each paper, a line")

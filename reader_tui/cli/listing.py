@@ -58,7 +58,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         named = view_flags.find(session, args)
         choice = filters.choice(args, named.listed_since)
         chosen = session.pages.chosen(
-            named.view, named.source, choice, limit=args.limit, sort=args.sort
+            named.view, named.source, choice, limit=args.limit or None, sort=args.sort
         )
         _write(session, named, chosen, choice, args)
         _tell(session, named, chosen, args)
@@ -97,7 +97,7 @@ def _write(
         out.lines(table.plain(row, state(row.id)) for row in rows)
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
-        out.line(_heading(session, named, chosen, choice))
+        out.heading(_heading(session, named, chosen, choice))
         out.lines(table.table(_reasoned(chosen), state, width))
 
 
@@ -156,7 +156,7 @@ def _heading(session: Session, named: Named, chosen: Chosen, choice: Choice) -> 
     return table.heading(
         named.title,
         len(named.source.ids),
-        sum(not state(paper_id).read for paper_id in named.source.ids),
+        sum(state(paper_id).undecided for paper_id in named.source.ids),
         table.leaves(
             chosen.counted, chosen.words, choice._replace(sort=chosen.sort), chosen.is_cut
         ),

@@ -52,6 +52,11 @@ class Output:
         """Write one line; raises `ReaderError` when it cannot be."""
         self._write(f"{text}\n")
 
+    def heading(self, text: str) -> None:
+        """Write a line above the data for a person who looks on; a program gets data alone."""
+        if self.is_terminal:
+            self.line(text)
+
     def lines(self, texts: Iterable[str]) -> None:
         """Write lines as they come."""
         for text in texts:

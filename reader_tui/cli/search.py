@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reader_tui.cli import table, talk
 from reader_tui.cli.arguments import add_offline, limit
+from reader_tui.cli.filters import understood
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
@@ -19,7 +20,6 @@ from reader_tui.query.language import Entry, Query
 from reader_tui.query.snippet import Snippet
 from reader_tui.query.tree import SORTS
 from reader_tui.text.cells import cut
-from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
 from reader_tui.text.plural import plural
 from reader_tui.views.choice import Choice
@@ -124,9 +124,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         if paper_id is not None:
             return _one(session, paper_id, args)
         query = session.sources.parse(text)
-        for problem in query.problems:
-            place = clean(text[problem.start : problem.end], 40)
-            talk.say(f"in the query, “{place}” was left out or mended: {problem.reason}.")
+        understood(query)
         if query.is_empty and not query.sort and not args.hub:
             raise UsageError("There is nothing to look for; see `reader-tui search --help`.")
         found = _asked(session, query, args) if args.hub else _found(session, query, args)
@@ -244,7 +242,7 @@ def _write(found: Result, args: argparse.Namespace) -> None:
             out.line(f"{line}\t{_why(found, row)}" if args.explain else line)
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
-        out.line(_heading(found))
+        out.heading(_heading(found))
         out.lines(_lines(found, width, args.explain))
 
 

@@ -26,8 +26,8 @@ several words may be found in different ones of these.
 **Fields of text** take a word or a phrase: `title:` `abstract:` `author:` `org:` `kw:`
 (keywords) `submitter:` (who listed it) `note:` `tag:`.
 
-**is:** a mark of `papers.verbs` by its field, or `unread new watched muted undecided`;
-undecided is unread and without a mark that decides.
+**is:** a mark of `papers.verbs` by its field, or `unread undecided new watched muted`; unread
+and undecided both say that a paper waits: it has no mark that decides, being read among them.
 
 **has:** a link of a kind, `code project model dataset demo video`, or a `note`.
 

@@ -34,7 +34,9 @@ KINDS = ("code", "project", "model", "dataset", "demo", "video")
 TOLD = ("new", "watched", "muted")
 """What is no mark of the reader's but follows from the archive and the rules."""
 MARKS = (*State._fields, *TOLD)
-STATES = ("unread", "undecided", *MARKS)
+WAITS = ("unread", "undecided")
+"""Two words for one thing: what waits, for it is neither read nor decided on otherwise."""
+STATES = (*WAITS, *MARKS)
 LIKE = 200
 """So many papers are near another one for `like:`."""
 SORTS = ("best", "newest", "upvotes", "comments", "stars", "rising")
@@ -211,9 +213,7 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
 
 def marks_of(state: str) -> tuple[str, ...]:
     """The marks that a state is told from."""
-    if state == "unread":
-        return ("read",)
-    return DECIDING if state == "undecided" else (state,)
+    return DECIDING if state in WAITS else (state,)
 
 
 def is_so(state: str, facts: Facts) -> bool:
