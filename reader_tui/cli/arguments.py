@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from reader_tui.errors import NotFoundError
+from reader_tui.text.arxiv_ids import arxiv_id, old_arxiv_id
 from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 
 _SAID = 500
 """Characters of a message about words that cannot be understood."""
@@ -33,11 +34,24 @@ class Parser(argparse.ArgumentParser):
 
 
 def paper_id(text: str) -> str:
-    """The arXiv id that a word is or leads to; raises `ArgumentTypeError` when it has none."""
+    """The arXiv id that a word is or leads to; raises `ArgumentTypeError` when it has none.
+
+    Raises `NotFoundError` for an id of the old form, which arXiv knows and the Hub does not.
+    """
     found = arxiv_id(text)
     if found is None:
+        refuse_old(text)
         raise argparse.ArgumentTypeError(f"not an arXiv id or address: {clean(text, 80)!r}")
     return found
+
+
+def refuse_old(text: str) -> None:
+    """Raise `NotFoundError` for an arXiv id from before April 2007, saying where the paper is."""
+    if old := old_arxiv_id(text):
+        raise NotFoundError(
+            f"{old} is an arXiv id from before April 2007, and the Hub has no such papers; "
+            f"see https://arxiv.org/abs/{old}"
+        )
 
 
 def count(text: str) -> int:

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from reader_tui import __version__
 from reader_tui.cli import talk
-from reader_tui.cli.arguments import Parser, glued
+from reader_tui.cli.arguments import Parser, glued, refuse_old
 from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import FLAGS
 from reader_tui.errors import ReaderError
@@ -88,6 +88,10 @@ def main(words: Sequence[str]) -> int:
     """Run a command and return its exit code; problems are said on standard error."""
     first = next((word for word in words if word not in FLAGS), "")
     if first and not first.startswith("-") and first not in COMMANDS:
+        try:
+            refuse_old(first)
+        except ReaderError as problem:
+            return _failed(problem)
         talk.say(
             f"{clean(first, 80)!r} is neither a command nor an arXiv id or address. "
             f"The commands are {', '.join(COMMANDS)}; see `reader-tui --help`."
@@ -99,11 +103,18 @@ def main(words: Sequence[str]) -> int:
         )
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
+    except ReaderError as problem:
+        return _failed(problem)
     if args.verb is None or words[0] in FLAGS:
         talk.say("Flags before a command belong to the app; write `reader-tui ls --offline`.")
         return 2
     try:
         return int(_module(args.verb).run(args.verb, args))
     except ReaderError as problem:
-        talk.say(talk.sentence(str(problem)))
-        return problem.exit_code
+        return _failed(problem)
+
+
+def _failed(problem: ReaderError) -> int:
+    """Say what went wrong; the exit code."""
+    talk.say(talk.sentence(str(problem)))
+    return problem.exit_code

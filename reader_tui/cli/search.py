@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reader_tui.cli import table, talk
-from reader_tui.cli.arguments import add_offline, limit
+from reader_tui.cli.arguments import add_offline, limit, refuse_old
 from reader_tui.cli.filters import understood
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
@@ -19,8 +19,8 @@ from reader_tui.papers.verbs import State
 from reader_tui.query.language import Entry, Query
 from reader_tui.query.snippet import Snippet
 from reader_tui.query.tree import SORTS
+from reader_tui.text.arxiv_ids import arxiv_id
 from reader_tui.text.cells import cut
-from reader_tui.text.links import arxiv_id
 from reader_tui.text.plural import plural
 from reader_tui.views.choice import Choice
 from reader_tui.views.shelves import held
@@ -123,6 +123,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         paper_id = arxiv_id(text)
         if paper_id is not None:
             return _one(session, paper_id, args)
+        refuse_old(text)
         query = session.sources.parse(text)
         understood(query)
         if query.is_empty and not query.sort and not args.hub:

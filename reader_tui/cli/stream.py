@@ -23,8 +23,8 @@ from reader_tui.cli.marker import Marker
 from reader_tui.cli.output import Output
 from reader_tui.errors import ReaderError, UsageError
 from reader_tui.papers.steps import Step
+from reader_tui.text.arxiv_ids import arxiv_id, old_arxiv_id
 from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 
 _CHUNK = 64 * 1024
 _CHUNKS_AHEAD = 8
@@ -108,7 +108,10 @@ class _Lines:
         paper_id = arxiv_id(text) if text else None
         if text and paper_id is None:
             self._refused += 1
-            talk.say(f"Not an arXiv id or address: {clean(text, 80)!r}; the others go on.")
+            old = old_arxiv_id(text)
+            why = "Not on the Hub, which has no ids of before 2007" if old else "Not an arXiv id"
+            why += "" if old else " or address"
+            talk.say(f"{why}: {clean(text, 80)!r}; the others go on.")
         return paper_id or ""
 
     def _mark(self, papers: list[str]) -> None:
