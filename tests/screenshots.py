@@ -27,7 +27,7 @@ async def _loaded(pilot: Pilot[int]) -> None:
     """Wait until the sample's newest day is on the screen."""
     app = pilot.app
     assert isinstance(app, ReaderApp)
-    while not app.reader.papers.rows or app.reader.detail.paper is None:
+    while not app.reader.stage.papers.rows or app.reader.stage.detail.paper is None:
         await pilot.pause(0.05)
     await pilot.pause(0.2)
 

@@ -10,9 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean
-from reader_tui.text.tex.readable import RULES, readable
+from reader_tui.text.tex import RULES
 
 LAST_FETCH = (
     "(SELECT fetch FROM fetches WHERE fetched <= {} ORDER BY fetched DESC, fetch DESC LIMIT 1)"
@@ -114,15 +113,25 @@ def paper_of(record: str | bytes, rules: int, day: str | None, comments: int | N
     known = json.loads(unpacked(record))
     known.setdefault("day", day)
     known.setdefault("comments", comments)
-    if rules != RULES:
-        known["title"] = _title(known["title_raw"])
-        known["abstract"] = clean(readable(known["abstract_raw"]))
-        # They are places in the older text.
-        known.pop("places", None)
+    return Paper.from_record(known) if rules == RULES else _made_again(known)
+
+
+def _made_again(known: dict[str, Any]) -> Paper:
+    """The paper of a record whose text older rules made."""
+    # What reads text as it was received is not needed for text that was made before.
+    from reader_tui.papers.places import places
+    from reader_tui.text.tex.readable import readable
+
+    known["title"] = _title(known["title_raw"])
+    known["abstract"] = clean(readable(known["abstract_raw"]))
+    # They are places in the older text.
+    known.pop("places", None)
     paper = Paper.from_record(known)
-    return paper if rules == RULES else paper._replace(places=places(paper.abstract, paper.links))
+    return paper._replace(places=places(paper.abstract, paper.links))
 
 
 def _title(raw: str) -> str:
     """The title by today's rules; as received where they leave nothing of it."""
+    from reader_tui.text.tex.readable import readable
+
     return clean(readable(raw), TITLE_LIMIT) or clean(raw, TITLE_LIMIT)

@@ -74,6 +74,14 @@ def _logged(problem: BaseException) -> str:
     return f"The details are in {log}"
 
 
+def note(problem: BaseException) -> None:
+    """Write a fault into the log that the program outlived, if the log can be written."""
+    from reader_tui import paths
+
+    with suppress(OSError, RuntimeError):
+        _append(paths.find().log, _details(_cause(problem)))
+
+
 def _cause(problem: BaseException) -> BaseException:
     """What really went wrong: who reports the fault of a worker carries it as `error`."""
     inner = getattr(problem, "error", None)

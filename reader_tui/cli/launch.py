@@ -81,6 +81,7 @@ def run(asked: Wanted) -> int:
 
 
 def _start(loaded: Loaded, places: Paths, asked: Wanted) -> int:
+    from reader_tui.cli import crash
     from reader_tui.ui.app import run as run_app
 
     return run_app(
@@ -90,4 +91,5 @@ def _start(loaded: Loaded, places: Paths, asked: Wanted) -> int:
         demo="--demo" in asked.flags,
         offline="--offline" in asked.flags,
         mouse="--no-mouse" not in asked.flags,
+        log=crash.note,
     )

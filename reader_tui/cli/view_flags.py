@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.archive.held import held, held_or_older
 from reader_tui.cli.session import Session
@@ -43,8 +42,7 @@ def add_views(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """The view that the flags name, before anything is left out of it."""
 
     view: View
@@ -126,7 +124,7 @@ def _stored(session: Session, key: ListingKey) -> tuple[Listing, HubError | None
     older = held_or_older(session.archive, key, session.now())
     if older is None:
         raise problem
-    return replace(older, stale=True), problem
+    return older._replace(stale=True), problem
 
 
 async def _asked(session: Session, args: argparse.Namespace) -> tuple[Listing, HubError | None]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from reader_tui.library.contents import Contents, Record, Table
 from reader_tui.library.marks import PAPERS
@@ -157,8 +156,7 @@ def _stamps(value: object) -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """What the library held at one moment; its records never change."""
 
     tables: dict[str, Table]

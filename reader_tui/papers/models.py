@@ -5,7 +5,6 @@ They hold nothing of what the reader did, which is a `verbs.State`; the two meet
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, NamedTuple
@@ -234,8 +233,7 @@ class Row(NamedTuple):
     """Why the paper stands out, in a few words: the watch rule that it matches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """One answer of the Hub for one key; `fetched` in UTC, None if it never was."""
 
     key: ListingKey
@@ -244,7 +242,7 @@ class Listing:
     """A fresher answer was due and could not be had."""
     skipped: int = 0
     """Entries the Hub sent that are no papers."""
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # how many papers, not how often a value
 
 
 class ListingKey(NamedTuple):

@@ -10,11 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
-from textual import events
-from textual.app import App
+from textual import events, on
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -24,39 +23,22 @@ from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines
-from reader_tui.ui.messages import LibraryChanged
+from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
-from reader_tui.ui.start import terminal_writer
 from reader_tui.ui.start.visit import turns, whole
+from reader_tui.ui.textual_private import QuietApp, write_by_terminal_writer
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
 
 if TYPE_CHECKING:
-    from textual.command import Provider
     from textual.driver import Driver
-
-    from reader_tui.ui.dialogs.over import Over
 
 _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
 
 _SETTLED_AFTER = 1.0
 _FIELDS = frozenset(State._fields)
-
-
-def _action_provider() -> type[Provider]:
-    """The palette's source, imported when the palette is opened."""
-    from reader_tui.ui.palette import ActionProvider
-
-    return ActionProvider
-
-
-def _title_provider() -> type[Provider]:
-    """The palette's other source."""
-    from reader_tui.ui.palette import TitleProvider
-
-    return TitleProvider
 
 
 class Printable(LineFilter):
@@ -72,15 +54,12 @@ class Printable(LineFilter):
         ]
 
 
-class ReaderApp(App[int]):
+class ReaderApp(QuietApp):
     """The reader; its result is the exit code."""
 
     CSS_PATH = "app.tcss"
     TITLE = "reader-tui"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
-        _action_provider,
-        _title_provider,
-    }
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self, session: Session, last: Snapshot, driver: type[Driver] | None = None
@@ -88,6 +67,7 @@ class ReaderApp(App[int]):
         super().__init__(driver)
         self.session = session
         session.changed = self._library_changed
+        session.settled = lambda: self.settled()
         self.reader = ReaderScreen(session, last)
         self.left: Snapshot | None = None
         """The screen as it was left."""
@@ -130,61 +110,28 @@ class ReaderApp(App[int]):
         """Tell the reader's screen, from whatever thread, whatever lies over it."""
         self.reader.post_message(LibraryChanged())
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand on a key typed so fast that it met the screen before or after its own."""
-        screen, over = self.screen, self._over()
-        if over is not None and over.left:
-            event.prevent_default()
-            self.reader.take_key(event)
-        elif event in self.reader.passed:
-            self.reader.passed.remove(event)
-            if screen is self.reader and self.reader.is_finding:
-                event.prevent_default()
-                self.reader.finding.take(event)
-            elif screen is not self.reader:
-                event.prevent_default()
-                meant_for = screen.focused or screen
-                meant_for._forward_event(events.Key(event.key, event.character))
-
-    def _over(self) -> Over[Any] | None:
-        """What of ours lies over the reader."""
-        if self.screen is self.reader:
-            return None
-        from reader_tui.ui.dialogs.over import Over
-
-        return self.screen if isinstance(self.screen, Over) else None
+    async def on_event(self, event: events.Event) -> None:
+        """Hand keys, and what is pasted, to the one that takes them all."""
+        if isinstance(event, events.Key):
+            self.app_focus = True
+            self.reader.keys.take(event)
+        elif isinstance(event, events.Paste):
+            self.reader.keys.take_paste(event.text)
+        else:
+            await super().on_event(event)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
     ) -> None:
         """Leave, keeping the screen for the next start."""
         if self.reader.is_mounted and self.left is None:
-            if self.reader.is_finding:
-                self.reader.finding.put_back()
-            self.left = self.reader.visit.snapshot()
+            self.left = self.reader.last()
         super().exit(result, return_code, message)
 
-    def action_command_palette(self) -> None:
-        """The palette; in the search box its key goes up."""
-        if self.screen is self.reader and self.reader.is_finding:
-            self.reader.finding.take(events.Key("ctrl+p", None))
-        elif self._over() is not None:
-            self.screen.post_message(events.Key("ctrl+p", None))
-        else:
-            super().action_command_palette()
-
-    def show_sample(self) -> None:
+    @on(SampleWanted)
+    def _show_sample(self) -> None:
         """Leave this run for one on the bundled sample."""
         self.exit(_SAMPLE_WANTED)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End with a short message; the details go to the log, without local variables."""
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        self._return_code = 1
-        self._exception = self._exception or error
-        self._close_messages_no_wait()
 
 
 def _settle_collector() -> None:
@@ -207,18 +154,21 @@ def run(
     demo: bool = False,
     offline: bool = False,
     mouse: bool = True,
+    log: Callable[[Exception], object] = lambda problem: None,
 ) -> int:
     """Run the app until the reader leaves; the exit code.
 
-    An unexpected error is raised after the terminal is restored.
+    An unexpected error is raised after the terminal is restored; one that the visit outlives
+    is given to `log`.
     """
-    terminal_writer.install()
+    write_by_terminal_writer()
     last = _last(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())
+    app.reader.stage.log = log
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
-    if app._exception is not None:
-        raise app._exception
+    if app.failure is not None:
+        raise app.failure
     if result == _SAMPLE_WANTED:
         return _run_sample(settings, mouse)
     return result if result is not None else (app.return_code or 0)
@@ -250,7 +200,9 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     finally:
         await app.session.close()
     if app.left is not None:
-        left = app.left._replace(position=app.session.position, began=first_frame.start.outcome)
+        left = app.left._replace(
+            position=app.session.marks.position, began=first_frame.start.outcome
+        )
         with suppress(OSError):
             last_visit.save(paths.snapshot, left)
     # A window that was closed has nobody to tell.
@@ -274,10 +226,11 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
         return
     from reader_tui.ui.start import next_frame
 
-    def next_start(clock: Callable[[], datetime]) -> ReaderApp:
+    def next_start(clock: Callable[[], datetime]) -> next_frame.Start:
         last = _last(paths, None)
         again = next_frame.Waiting(paths, session.settings, states=last.states, now=clock)
-        return ReaderApp(again, last)
+        app = ReaderApp(again, last)
+        return next_frame.Start(app, again, app.reader.visit.show_last)
 
     wal = paths.archive.with_name(f"{paths.archive.name}-wal")
     store = [paths.library, paths.library.with_suffix(".journal"), paths.archive, wal]

@@ -1,4 +1,4 @@
-"""Facts that widgets report to the screen."""
+"""Facts that widgets report to the screen, and what the screen reports to the app."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from reader_tui.papers.models import Link
 
 
 class CursorMoved(Message):
-    """The cursor of the list stands on another paper."""
+    """The cursor of the list stands on another paper, or on one of another view."""
 
-    def __init__(self, paper_id: str | None) -> None:
-        super().__init__()
-        self.paper_id = paper_id
+
+class PanesChanged(Message):
+    """Another pane has the keys, or another one is in sight."""
 
 
 class PaperActivated(Message):
@@ -29,3 +29,7 @@ class LinkActivated(Message):
 
 class LibraryChanged(Message, bubble=False):
     """Marks became durable, could not be kept, or came from another process."""
+
+
+class SampleWanted(Message):
+    """The reader asked for the bundled sample."""

@@ -1,90 +1,123 @@
-"""The command palette's sources: the table of actions, and the titles of the archive."""
+"""What shows the table of actions: the palette, the jump to a title or an action, and the help."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content, Span
-from textual.fuzzy import Matcher
+from rich.cells import cell_len
 
 from reader_tui.errors import ReaderError
-from reader_tui.ui.actions import ACTIONS, Action, keys_shown
-
-if TYPE_CHECKING:
-    from reader_tui.ui.app import ReaderApp
+from reader_tui.text.cells import wrap
+from reader_tui.text.fuzzy import match
+from reader_tui.ui.actions import ACTIONS, Action, by_group, keys_shown
+from reader_tui.ui.dialogs.jump import Jump, Offer
+from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.widgets.piece import Line, Piece
 
 MOST = 50
 """Hits that are offered at most for what is typed: the actions first, titles for the rest."""
 
-_POOR = 0.1
-"""How good a title is that the palette itself does not find so."""
-
 _LEAST = 2
 """Letters from which on titles are looked for."""
 
+_FEW = 4
+"""Actions that are offered before the titles in the jump."""
 
-class ActionProvider(Provider):
-    """Finds actions by title and help."""
+_KEYS_WIDTH = 15
 
-    def _command(self, action: Action) -> Callable[[], Awaitable[bool]]:
-        return partial(self.app.run_action, action.call(), self.screen)
 
-    async def discover(self) -> Hits:
-        """Every action, before anything is typed."""
+class Palette:
+    """Opens a line to type in, which offers actions and papers."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        run: Callable[[Action], object],
+        go: Callable[[str], object],
+    ) -> None:
+        self._stage = stage
+        self._session = session
+        self._run = run
+        self._go = go
+
+    def open(self) -> None:
+        """Offer every action, with its help and keys, and papers by their titles."""
+        self._open(Jump("Actions", ":", _nothing), self._actions)
+
+    def jump(self) -> None:
+        """Offer papers by letters of their titles, and the few best actions."""
+        self._open(Jump("Jump", "'", _nothing), self._best)
+
+    def _open(self, jump: Jump, actions: Callable[[str], list[Offer]]) -> None:
+        def asked(letters: str) -> None:
+            find = partial(self._find, jump, letters, actions)
+            self._stage.work(find, group="jump", exclusive=True)
+
+        jump.asked = asked
+        jump.fill("", actions(""))
+        self._stage.open(jump, lambda offer: offer.go())
+
+    async def _find(self, jump: Jump, letters: str, actions: Callable[[str], list[Offer]]) -> None:
+        offers = actions(letters)[:MOST] if letters else actions("")
+        await self._session.ready()
+        if self._session.feed is not None and len(letters) >= _LEAST and len(offers) < MOST:
+            try:
+                feed = self._session.feed
+                titles = feed.archive.search.titles
+                hits = await feed.stored.search(titles, letters, MOST - len(offers))
+            except ReaderError:
+                hits = []
+            offers += [
+                Offer(partial(self._go, hit.id), hit.row.title, hit.row.day or "", hit.spans)
+                for hit in hits
+            ]
+        jump.fill(letters, offers)
+
+    def _actions(self, letters: str) -> list[Offer]:
+        """The actions that the letters stand for, the best first; all while there are none."""
+        offers = self._by_title(letters)
+        titled = {offer.title for offer in offers}
+        words = letters.casefold().split()
         for action in ACTIONS:
-            if action.listed:
-                title = f"{action.title}  {keys_shown(action)}"
-                yield DiscoveryHit(title, self._command(action), action.title, action.help)
+            help = action.help.casefold()
+            if action.listed and action.title not in titled and all(w in help for w in words):
+                offers.append(self._offer(action))
+        return offers
 
-    async def search(self, query: str) -> Hits:
-        """The actions that match what is typed."""
-        matcher = self.matcher(query)
-        for action in ACTIONS:
-            score = _score(matcher, action)
-            if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(action.title),
-                    self._command(action),
-                    action.title,
-                    f"{action.help}  ({keys_shown(action)})",
-                )
+    def _best(self, letters: str) -> list[Offer]:
+        return [offer._replace(note="") for offer in self._by_title(letters)[:_FEW]]
 
+    def _by_title(self, letters: str) -> list[Offer]:
+        fits = [
+            (fit.score, self._offer(action)._replace(spans=fit.spans))
+            for action in ACTIONS
+            if action.listed and (fit := match(letters, action.title)) is not None
+        ]
+        fits.sort(key=lambda one: one[0], reverse=True)
+        return [offer for _, offer in fits]
 
-def _score(matcher: Matcher, action: Action) -> float:
-    """How well an action fits what was typed."""
-    if not action.listed:
-        return 0.0
-    return max(matcher.match(action.title), matcher.match(action.help) / 2)
+    def _offer(self, action: Action) -> Offer:
+        keys = keys_shown(action)
+        return Offer(partial(self._run, action), action.title, keys, (), action.help, "number")
 
 
-class TitleProvider(Provider):
-    """Finds papers by letters of their titles."""
-
-    async def search(self, query: str) -> Hits:
-        """The papers whose titles hold the letters that were typed."""
-        reader = cast("ReaderApp", self.app).reader
-        feed, letters = reader.session.feed, query.strip()
-        if feed is None or len(letters) < _LEAST:
-            return
-        matcher = self.matcher(query)
-        actions = sum(_score(matcher, action) > 0 for action in ACTIONS)
-        try:
-            hits = await feed.stored.search(
-                feed.archive.search.titles, letters, max(1, MOST - actions)
-            )
-        except ReaderError:
-            return
-        for place, hit in enumerate(hits):
-            # Measured as actions are, so that the best of both stand first.
-            score = max(matcher.match(hit.row.title), _POOR) - place / 1000
-            title = _marked(hit.row.title, hit.spans)
-            go = partial(reader.go_to_paper, hit.id)
-            yield Hit(score, title, go, hit.row.title, hit.row.day)
+def _nothing(letters: str) -> str:
+    return "Nothing like that." if len(letters) >= _LEAST else "Two letters are enough."
 
 
-def _marked(title: str, spans: Sequence[tuple[int, int]]) -> Content:
-    return Content(title, [Span(start, end, "underline") for start, end in spans])
+def help_lines(width: int) -> list[Line]:
+    """Every action with its keys, by group."""
+    lines: list[Line] = []
+    for group, actions in by_group():
+        lines += [()] if lines else []
+        lines.append((Piece(group, "title"),))
+        for action in actions:
+            keys = keys_shown(action)
+            room = max(10, width - _KEYS_WIDTH)
+            text, *more = wrap(action.help, room, cell_len)
+            lines.append((Piece(f"{keys:<{_KEYS_WIDTH}}", "number"), Piece(text, "text")))
+            lines += [(Piece(" " * _KEYS_WIDTH + rest, "text"),) for rest in more]
+    return lines

@@ -1,93 +1,117 @@
-"""The reader's screen: the list, the paper beside it, and what the keys do there.
-
-It routes: a key becomes a call of the list, the detail pane or one of the
-screen's parts (panes, reading, browsing, deciding, visit), and facts come back as
-messages. The actions themselves stand by subject in the modules beside this one.
-"""
+"""The reader's screen: the list and the paper beside it, and who is told what happens there."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
-from reader_tui.ui.actions import ACTIONS
-from reader_tui.ui.messages import CursorMoved, LibraryChanged, LinkActivated, PaperActivated
-from reader_tui.ui.screens.deciding import DecidingKeys
-from reader_tui.ui.screens.finding import FindingKeys
-from reader_tui.ui.screens.linking import LinkingKeys
-from reader_tui.ui.screens.moving import MovingKeys
-from reader_tui.ui.screens.viewing import ViewingKeys
-from reader_tui.ui.stage.stage import Parts
+from reader_tui.ui.browse.shown import Shown
+from reader_tui.ui.keys import Keys
+from reader_tui.ui.messages import (
+    CursorMoved,
+    LibraryChanged,
+    LinkActivated,
+    PanesChanged,
+    PaperActivated,
+)
+from reader_tui.ui.rooms import Rooms
+from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.article import Looks
+from reader_tui.views.last_visit import Snapshot
+
+if TYPE_CHECKING:
+    from reader_tui.ui.palette import Palette
 
 
-class ReaderScreen(MovingKeys, DecidingKeys, LinkingKeys, ViewingKeys, FindingKeys, Parts):
+class ReaderScreen(Screen[None]):
     """The list and the paper beside it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action.call(key), action.title, show=False)
-        for action in ACTIONS
-        for key in action.keys
-    ]
+    def __init__(self, session: Session, last: Snapshot) -> None:
+        super().__init__()
+        settings = session.settings.settings
+        first = Shown(layout=settings.layout, looks=Looks(lists=settings.lists))
+        self.stage = Stage(
+            self, first, session.state, lambda: session.marks.unsaved, lambda: session.now()
+        )
+        self.stage.papers.half_pages = settings.scroll == "half-page"
+        self.rooms = Rooms(self.stage, session, last)
+        self.rooms.palette = lambda: self._palette.open()
+        self.rooms.jump = lambda: self._palette.jump()
+        self.rooms.help = self._help
+        self.visit = self.rooms.visit
+        self.keys = Keys(self.rooms)
 
     def compose(self) -> ComposeResult:
         """The bars and the two panes."""
-        yield from (self.header, self.banner, self.papers, self.detail, self.status)
+        stage = self.stage
+        yield from (stage.header, stage.banner, stage.papers, stage.detail, stage.bar)
 
     def on_mount(self) -> None:
         """Show the last screen; everything else starts when that is painted."""
-        self.detail.looks = Looks(lists=self.session.settings.settings.lists)
-        self.papers.half_pages = self.session.settings.settings.scroll == "half-page"
-        self.panes.arrange(self.app.size)
+        self.stage.panes.arrange(self.app.size)
         self.visit.show_last()
+        self.keys.begin()
         self.call_after_refresh(self.visit.begin)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes for the new size."""
-        self.panes.arrange(event.size)
+        self.stage.panes.arrange(event.size)
+
+    def last(self) -> Snapshot:
+        """The screen as the next start shows it."""
+        self.stage.now.mode.leave()
+        return self.visit.snapshot()
+
+    # The table of actions
+
+    @cached_property
+    def _palette(self) -> Palette:
+        from reader_tui.ui.palette import Palette
+
+        rooms = self.rooms
+        return Palette(
+            self.stage,
+            rooms.session,
+            lambda action: action.run(rooms, action.keys[0]),
+            rooms.moves.to_paper,
+        )
+
+    def _help(self) -> None:
+        from reader_tui.ui.dialogs.sheets import Sheet
+        from reader_tui.ui.palette import help_lines
+
+        self.stage.open(Sheet(help_lines(min(74, self.size.width - 4)), "Keys"), lambda _: None)
 
     # Facts from the widgets and the library
 
     @on(CursorMoved)
     def _cursor_moved(self) -> None:
-        self.saying.tell_place()
-        self.reading.follow()
-        if self.catches_up:
-            self.catching_up.moved()
-        self.match_moved()
+        with self.stage.guard():
+            self.rooms.follow.follow()
+            self.stage.now.mode.moved()
+            if self.stage.now.sought is not None:
+                self.rooms.matches.follow()
 
-    @on(events.Paste)
-    def _pasted(self, event: events.Paste) -> None:
-        if self.is_finding:
-            event.stop()
-            self.finding.paste(event.text)
+    @on(PanesChanged)
+    def _panes_changed(self) -> None:
+        with self.stage.guard():
+            self.rooms.follow.follow()
 
     @on(PaperActivated)
     def _paper_activated(self) -> None:
-        self.action_open_paper()
+        with self.stage.guard():
+            self.rooms.moves.open_paper()
 
     @on(LinkActivated)
     def _link_activated(self, event: LinkActivated) -> None:
-        self.opening.open(event.link)
+        with self.stage.guard():
+            self.rooms.links.open(event.link)
 
     @on(LibraryChanged)
     def _library_changed(self) -> None:
-        self.saying.library_changed()
-
-    def on_key(self, event: events.Key) -> None:
-        """Note that the reader is there; while links carry letters, take them."""
-        self.touched = True
-        if self.detail.looks.hints and event.character and event.character.isalpha():
-            event.stop()
-            event.prevent_default()
-            if link := self.detail.hint_key(event.character):
-                self.opening.open(link)
-        else:
-            self.passed.append(event)
-
-    def take_key(self, event: events.Key) -> None:
-        """Take a key that was typed into a screen which had gone by then."""
-        (self.focused or self)._forward_event(events.Key(event.key, event.character))
+        self.stage.status.library_changed()

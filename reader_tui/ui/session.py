@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.ui.page_reader import PageReader
-from reader_tui.ui.unsaved import Marking
+from reader_tui.ui.unsaved import Marks
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
@@ -39,7 +39,7 @@ _ASKED_FOR_CODE = 30
 """Papers that wait for their code and are asked for again on a visit."""
 
 
-class Session(Marking):
+class Session:
     """What the screen reads from and writes to; `open_archive` comes first."""
 
     def __init__(
@@ -52,7 +52,6 @@ class Session(Marking):
         states: Mapping[str, State] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        super().__init__(states)
         self.paths = paths
         self.settings = settings
         self.demo = demo
@@ -66,6 +65,9 @@ class Session(Marking):
         self.began = now()
         self.pages = PageReader()
         """What is in each view."""
+        self.marks = Marks(states, self.pages.marked)
+        self.state = self.marks.state
+        """What the reader did with a paper."""
         self.visit: Visit | None = None
         """The last finished visit before this one."""
         self.newest_known: str | None = None
@@ -74,6 +76,11 @@ class Session(Marking):
         """Called once what is shown is what the archive, the library and at first the Hub say."""
         self.others_wrote = False
         """Whether, when it was closed, the archive held what another process had written since."""
+
+    @property
+    def library(self) -> Library | None:
+        """The library, once it is open."""
+        return self.marks.library
 
     # Opening and closing
 
@@ -108,13 +115,13 @@ class Session(Marking):
         try:
             library = await asyncio.to_thread(self._make_library)
         except LibraryError as problem:
-            self.library_problem = str(problem)
+            self.marks.library_problem = str(problem)
             self.notices.append(f"Marks are not kept: {problem}")
             return
         self.notices += library.notices
         if self.feed is not None:
             self.feed.copies = library.decisions
-        self.take_library(library)
+        self.marks.take_library(library)
         if self.pages.sources is not None:
             self.pages.sources.library = library
         library.on_change = self.changed
@@ -148,7 +155,7 @@ class Session(Marking):
 
     async def close(self) -> None:
         """Write what is not durable yet and let go of everything."""
-        if self.library is None and self.library_problem is None and self._waiting:
+        if self.library is None and self.marks.library_problem is None and self.marks.unsaved[0]:
             # The reader left before the library was open.
             await self.open_library()
         if self.library is not None:
@@ -159,10 +166,6 @@ class Session(Marking):
                 archive = self.feed.archive
                 self.others_wrote = await asyncio.to_thread(archive.others_wrote)
             await self.feed.close()
-
-    def marked(self, ids: Iterable[str]) -> None:
-        """Let searches know that the marks of these papers changed."""
-        self.pages.marked(ids)
 
     async def search_hub(self, text: str, force: bool = False) -> bool:
         """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
@@ -259,7 +262,7 @@ class Session(Marking):
 
         Raises `HubError`.
         """
-        began = self.backlog_began()
+        began = self.marks.backlog_began()
         if self.feed is None or self.feed.hub is None or began is None:
             return []
         from reader_tui.feed.backfill import fetch_since
@@ -278,18 +281,20 @@ class Session(Marking):
         """What this visit came to so far."""
         from reader_tui.ui.start.receipt import Tally
 
-        now = {paper_id: self.state(paper_id) for paper_id in self.before}
+        now = {paper_id: self.state(paper_id) for paper_id in self.marks.before}
 
         def became(field: Field) -> list[str]:
             return [
                 paper_id
                 for paper_id, state in now.items()
-                if getattr(state, field) and not getattr(self.before[paper_id], field)
+                if getattr(state, field) and not getattr(self.marks.before[paper_id], field)
             ]
 
         kept = [await self.paper(paper_id) for paper_id in became("bookmarked")]
         return Tally(
-            seen=[i for i, state in now.items() if self.before[i].undecided > state.undecided],
+            seen=[
+                i for i, state in now.items() if self.marks.before[i].undecided > state.undecided
+            ],
             kept=[paper for paper in kept if paper is not None],
             marked={verb.field: became(verb.field) for verb in VERBS if verb.receipt},
             time=self.now() - self.began,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.errors import LibraryError
@@ -25,14 +25,18 @@ class _Marks(NamedTuple):
     auto: bool
 
 
-class Marking:
-    """The part of a session that marks papers and takes marks back."""
+class Marks:
+    """Marks papers and takes marks back; until the library is open they wait here."""
 
-    def __init__(self, states: Mapping[str, State] | None) -> None:
+    def __init__(
+        self, states: Mapping[str, State] | None, told: Callable[[Iterable[str]], None]
+    ) -> None:
+        """Begin with the states of some papers; `told` hears whose marks changed."""
         self.library: Library | None = None
         self.library_problem: str | None = None
         self.before: dict[str, State] = {}
         """The papers that this visit marked, as they were."""
+        self._told = told
         self._states = dict(states or {})
         self._waiting: list[_Marks] = []
 
@@ -76,9 +80,6 @@ class Marking:
             return {}
         return self._mark(_Marks((paper_id,), "waiting", False, {}, True))
 
-    def marked(self, ids: Iterable[str]) -> None:
-        """Let whoever keeps count know that the marks of these papers changed."""
-
     def _mark(self, marks: _Marks) -> dict[str, State]:
         before = {paper_id: self.state(paper_id) for paper_id in marks.ids}
         changed = {
@@ -91,7 +92,7 @@ class Marking:
         self.before = changed | self.before
         if self.library is not None:
             self._keep(self.library, marks)
-            self.marked(changed)
+            self._told(changed)
             return changed
         for paper_id in changed:
             self._states[paper_id] = self.state(paper_id).after(marks.field, marks.value)
@@ -119,13 +120,13 @@ class Marking:
         else:
             step = await asyncio.to_thread(library.undo.undo)
             steps = [step] if step else []
-        self.marked(paper_id for step in steps for paper_id in step.papers)
+        self._told(paper_id for step in steps for paper_id in step.papers)
         return steps
 
     async def redo(self) -> Step | None:
         """Do again what was taken back last; raises `LibraryError`."""
         step = await asyncio.to_thread(self._opened().undo.redo)
-        self.marked(step.papers if step else ())
+        self._told(step.papers if step else ())
         return step
 
     async def steps(self) -> list[Step]:
@@ -177,5 +178,5 @@ class Marking:
         if self.library is None:
             return frozenset()
         changed = await asyncio.to_thread(self.library.poll)
-        self.marked(changed)
+        self._told(changed)
         return changed

@@ -41,8 +41,10 @@ class ReaderFacts:
     def __init__(self, sources: Told) -> None:
         self._sources = sources
         self._known = Known(self._find)
-        self._marks = Known(self._find)
-        """What rules are matched against; the two have locks of their own."""
+        # A watch rule may ask for marks, a mute rule for what is watched too; each has a
+        # lock of its own.
+        self._marks = Known(self._find_mark)
+        self._watched = Known(self._find_watched)
         self._true_for: tuple[object, ...] = ()
 
     def now(self) -> Known:
@@ -51,33 +53,46 @@ class ReaderFacts:
         true_for = sources.library, sources.rules, sources.visit
         if true_for != self._true_for:
             self._true_for = true_for
-            self._known.forget()
-            self._marks.forget()
+            for known in self._all:
+                known.forget()
         return self._known
 
     def papers_came(self) -> None:
         """Take in that the archive holds other papers than before."""
-        self._known.forget(*TOLD)
+        for known in self._all:
+            known.forget(*TOLD)
 
     def marked(self, ids: Iterable[str]) -> None:
         """Take in that marks of these papers changed."""
         for paper_id in ids:
             state = self._sources.state(paper_id)
             for field, value in zip(State._fields, state, strict=True):
-                self._known.changed(paper_id, field, value)
-                self._marks.changed(paper_id, field, value)
+                for known in self._all:
+                    known.changed(paper_id, field, value)
+
+    @property
+    def _all(self) -> tuple[Known, Known, Known]:
+        return self._known, self._marks, self._watched
 
     def _find(self, mark: str) -> Collection[str]:
         """The papers that a mark is true of; called in the thread that searches."""
-        library, rules = self._sources.library, self._sources.rules
+        rules = self._sources.rules
+        if mark != "muted" or rules is None:
+            return self._find_watched(mark)
+        return self._matched(rules.mute, self._watched)
+
+    def _find_watched(self, mark: str) -> Collection[str]:
+        rules = self._sources.rules
+        if mark != "watched" or rules is None:
+            return self._find_mark(mark)
+        return self._matched(rules.watch, self._marks)
+
+    def _find_mark(self, mark: str) -> Collection[str]:
+        library = self._sources.library
         if mark in State._fields:
             return library.states.having(mark) if library is not None else ()  # type: ignore[arg-type]
-        if mark == "new":
-            return self._sources.new_ids()
-        if rules is None:
-            return ()
-        return self._matched(rules.watch if mark == "watched" else rules.mute)
+        return self._sources.new_ids() if mark == "new" else ()
 
-    def _matched(self, rules: Iterable[tuple[str, Query]]) -> set[str]:
+    def _matched(self, rules: Iterable[tuple[str, Query]], known: Known) -> set[str]:
         search = self._sources.archive.search
-        return {paper_id for _, query in rules for paper_id in search.ids(query, self._marks)}
+        return {paper_id for _, query in rules for paper_id in search.ids(query, known)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 from reader_tui.papers import dates
 from reader_tui.papers.models import ListingKey
@@ -159,6 +158,8 @@ class View(NamedTuple):
     @classmethod
     def within(cls, base: View, query: str) -> View:
         """What a query is true of in another view."""
+        from urllib.parse import quote
+
         return cls("within", f"{base.kind}:{quote(base.value)} {query}")
 
     @property
@@ -166,6 +167,8 @@ class View(NamedTuple):
         """The view that a search within a view looks at; any other view itself."""
         if self.kind != "within":
             return self
+        from urllib.parse import unquote
+
         kind, _, value = self.value.partition(" ")[0].partition(":")
         base = View(kind, unquote(value))
         try:

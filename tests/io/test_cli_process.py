@@ -206,8 +206,11 @@ def test_an_unexpected_error_promises_what_is_true_of_marks(
     assert "1 mark could not be saved; what was saved before" in capsys.readouterr().err
 
 
-ENDS = ("MemoryError()", "RecursionError()", "SystemExit()", "SystemExit(0)", "GeneratorExit()",
-        "BrokenPipeError()", "asyncio.CancelledError()", "KeyError('x')", "ExceptionGroup('x', [OSError(5, 'y')])")  # fmt: skip
+ENDS = (
+    *("MemoryError()", "RecursionError()", "SystemExit()", "SystemExit(0)", "GeneratorExit()"),
+    *("BrokenPipeError()", "asyncio.CancelledError()", "KeyError('x')"),
+    "ExceptionGroup('x', [OSError(5, 'y')])",
+)
 
 
 @pytest.mark.parametrize("end", ENDS)

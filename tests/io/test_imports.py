@@ -131,8 +131,8 @@ def test_the_screen_loads_nothing_of_the_search_until_it_is_asked(home: Path) ->
         for name in (
             "query.language", "query.facts", "archive.archive", "store.past_searches",
             "views.answers", "ui.search.box", "ui.search.hits", "ui.search.live",
-            "ui.triage.saved", "ui.dialogs.jump",
+            "ui.triage.saved", "ui.dialogs.jump", "ui.palette",
         )
     }  # fmt: skip
-    assert "reader_tui.ui.screens.finding" in modules, ended.stderr
+    assert "reader_tui.ui.rooms" in modules, ended.stderr
     assert modules & late == set()

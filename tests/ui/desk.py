@@ -21,6 +21,7 @@ from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.views import last_visit
 from tests import screen
 from tests.hub import Item, LoopbackHub, item
@@ -87,7 +88,7 @@ class Reader:
     @property
     def said(self) -> str:
         """What the status line says."""
-        return self.reader.saying.text
+        return self.stage.status.text
 
     @property
     def reader(self) -> ReaderScreen:
@@ -95,19 +96,24 @@ class Reader:
         return self.app.reader
 
     @property
+    def stage(self) -> Stage:
+        """Its widgets."""
+        return self.app.reader.stage
+
+    @property
     def row(self) -> str:
         """The title line under the cursor, as the list paints it."""
-        papers = self.reader.papers
+        papers = self.stage.papers
         return papers.render_line((papers.cursor - papers.top) * 2).text.rstrip()
 
     @property
     def top_row(self) -> str:
         """The title line at the list's upper edge."""
-        return self.reader.papers.render_line(0).text.rstrip()
+        return self.stage.papers.render_line(0).text.rstrip()
 
     def marks_of(self, title: str) -> str:
         """The two cells of marks before a title."""
-        width = self.reader.papers.size.width
+        width = self.stage.papers.size.width
         line = next(line for line in self.lines if title in line[:width])
         return line[:2]
 
@@ -162,12 +168,14 @@ class Reader:
 
     async def settle(self) -> None:
         """Wait until nothing is under way any more."""
-        await self.until(lambda: not list(self.app.workers) and self.reader.reading._later is None)
+        await self.until(
+            lambda: not list(self.app.workers) and not self.reader.rooms.follow.is_waiting
+        )
         await self.pause()
 
     async def saved(self) -> None:
         """Wait until every mark is durable."""
-        await self.until(lambda: self.app.session.unsaved == (0, None))
+        await self.until(lambda: self.app.session.marks.unsaved == (0, None))
 
 
 class Desk:
@@ -214,7 +222,7 @@ class Desk:
         finally:
             await session.close()
         if app.left is not None:
-            last_visit.save(self.paths.snapshot, app.left._replace(position=session.position))
+            last_visit.save(self.paths.snapshot, app.left._replace(position=session.marks.position))
 
     def library(self) -> Library:
         """The library as another program opens it."""

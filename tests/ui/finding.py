@@ -49,7 +49,7 @@ async def find(reader: Reader, text: str) -> None:
 
 def titles(reader: Reader) -> list[str]:
     """What is in the list."""
-    return [row.title for row in reader.reader.papers.rows if row is not None]
+    return [row.title for row in reader.stage.papers.rows if row is not None]
 
 
 def box(reader: Reader) -> str:

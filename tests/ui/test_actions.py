@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
 from pathlib import Path
 
 from reader_tui.ui.actions import ACTIONS, GROUPS, keys_shown, markdown_table
-from reader_tui.ui.reader import ReaderScreen
 from tests.ui.desk import Desk
 
 README = Path(__file__).parents[2] / "README.md"
-
-
-def test_every_action_is_a_method_of_the_screen_called_rightly() -> None:
-    for action in ACTIONS:
-        call = action.call(action.keys[0])
-        name, _, words = call.partition("(")
-        method = getattr(ReaderScreen, f"action_{name}", None)
-        assert callable(method), action.id
-        given = ast.literal_eval(f"({words.rstrip(')')},)") if words else ()
-        assert len(given) == method.__code__.co_argcount - 1, action.id
 
 
 def test_no_key_and_no_id_stands_twice() -> None:

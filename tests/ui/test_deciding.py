@@ -64,7 +64,7 @@ async def test_the_verbs_work_from_the_abstract_too(desk: Desk) -> None:
     async with desk.open((80, 24)) as reader:
         await reader.press("l", "d")
         await reader.until("Paper 1 of 2026-08-14")
-        assert reader.reader.panes.in_detail, "the abstract of the next paper is shown"
+        assert reader.stage.panes.in_detail, "the abstract of the next paper is shown"
         await reader.press("b", "u")
         await reader.says("Undid: bookmarked")
         await reader.until("Paper 1 of 2026-08-14")

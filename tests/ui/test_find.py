@@ -20,7 +20,7 @@ def _shelf(hub: LoopbackHub) -> None:
 
 def marked(reader: Reader, y: int) -> list[str]:
     """What is marked as found on a line of the list."""
-    papers = reader.reader.papers
+    papers = reader.stage.papers
     looks = {papers.look(MATCH), papers.look(MATCH, "row--cursor")}
     return [text for text, style, _ in papers.render_line(y) if style in looks]
 
@@ -60,7 +60,7 @@ async def test_escape_puts_everything_back(
 ) -> None:
     hub.days[NEWEST] = day_of(NEWEST, 40, summary="A long line of words to scroll by. " * 60)
     async with desk.open(size) as reader:
-        papers, detail = reader.reader.papers, reader.reader.detail
+        papers, detail = reader.stage.papers, reader.stage.detail
         await reader.press("x", *"jjjjjjjjjjjjjjjjjjjjjjjjjjj")
         await reader.settle()
         # The last row of the window: with the box open there is no room for it.
@@ -69,14 +69,14 @@ async def test_escape_puts_everything_back(
         await reader.press("j", "j", "j")
         await reader.settle()
         before = reader.shown
-        place = (papers.cursor, papers.top, papers.selected, detail.top)
+        place = (papers.cursor, papers.top, reader.stage.now.selected, detail.top)
         assert detail.top == 3
         for text in ("", "1 of", "nothing like it", "has:"):
             await find(reader, text)
             assert reader.shown != before
             await reader.press("escape")
             await reader.settle()
-            assert (papers.cursor, papers.top, papers.selected, detail.top) == place
+            assert (papers.cursor, papers.top, reader.stage.now.selected, detail.top) == place
             assert reader.shown == before
         await reader.press("h", "j")
         assert papers.cursor == place[0] + 1
@@ -195,7 +195,7 @@ async def test_a_mistake_is_marked_in_place_with_its_reason_and_what_was_underst
 ) -> None:
     async with desk.open() as reader:
         await find(reader, "maps is:unreed")
-        field = reader.reader.finding.box
+        field = reader.reader.rooms.search.box
         assert field.wrong == [(5, 14)]
         wrong = [t for t, style, _ in field.render_line(0) if style == field.look("box--wrong")]
         assert wrong == ["is:unreed"]
@@ -240,11 +240,11 @@ async def test_matches_are_marked_in_rows_and_in_the_abstract_with_a_snippet(des
         assert marked(reader, 0) == []
         assert marked(reader, 1) == ["Attention", "detail"]
         assert "Attention to detail" in reader.lines[2], "the snippet is on the row"
-        found = [p.text for line in reader.reader.detail.lines for p in line if p.part == MATCH]
+        found = [p.text for line in reader.stage.detail.lines for p in line if p.part == MATCH]
         assert found == ["Attention", "detail"]
         await reader.press("q")
         await reader.at("Fri 14 Aug")
-        assert not any(p.part == MATCH for line in reader.reader.detail.lines for p in line)
+        assert not any(p.part == MATCH for line in reader.stage.detail.lines for p in line)
         assert "Example Maps" not in reader.lines[4], "rows are as they were"
 
 
@@ -257,7 +257,7 @@ async def test_n_goes_from_match_to_match_where_something_was_found(
         await find(reader, "needle")
         await reader.press("enter", "m")
         await reader.settle()
-        papers, detail = reader.reader.papers, reader.reader.detail
+        papers, detail = reader.stage.papers, reader.stage.detail
         await reader.press("n")
         assert papers.cursor == 1, "read or not"
         await reader.press("N", "N")

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from reader_tui.papers.steps import Rule
+from reader_tui.ui.dialogs.picker import Choices
 from reader_tui.ui.palette import MOST
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, day_of
@@ -106,7 +107,7 @@ async def test_what_asks_for_nothing_is_not_saved(desk: Desk) -> None:
             await reader.settle()
             assert status(reader).startswith(f"Not saved: {why}")
             await reader.press("escape")
-        assert reader.app.session.saved() == []
+        assert reader.app.session.marks.saved() == []
 
 
 async def test_papers_like_one_come_with_the_reason(desk: Desk, hub: LoopbackHub) -> None:
@@ -169,11 +170,11 @@ async def test_the_palette_offers_titles_but_no_more_than_fifty(
         await reader.until("Paper 17 of 2026-08-14")
         await reader.press(*["backspace"] * 2)
         await reader.until("Paper 5 of 2026-08-14")
-        hits = reader.app.screen.query_one("CommandList")
-        await reader.until(lambda: hits.option_count > 10)  # type: ignore[attr-defined]
-        assert hits.option_count <= MOST  # type: ignore[attr-defined]
+        hits = reader.app.screen.query_one(Choices)
+        await reader.until(lambda: len(hits.lines) > 10)
+        assert len(hits.lines) <= MOST
         await reader.press("1", "7")
-        await reader.until(lambda: hits.option_count <= 2)  # type: ignore[attr-defined]
+        await reader.until(lambda: len(hits.lines) <= 2)
         await reader.press("enter")
         await reader.until(lambda: reader.row.endswith("Paper 17 of 2026-08-14"))
 
@@ -207,10 +208,10 @@ async def test_with_nothing_ever_fetched_nothing_is_found(desk: Desk, keys: str)
 async def test_a_double_click_keeps_the_result_and_opens_the_paper(desk: Desk) -> None:
     async with desk.open((80, 24)) as reader:
         await find(reader, "quiet")
-        await reader.pilot.double_click(reader.reader.papers, offset=(5, 0))
+        await reader.pilot.double_click(reader.stage.papers, offset=(5, 0))
         await reader.settle()
         await reader.until("Nothing but patience.")
-        assert reader.reader.panes.in_detail and not reader.reader.is_finding
+        assert reader.stage.panes.in_detail and not reader.reader.rooms.search.is_open
         await reader.press("q", "q")
         await reader.at("Fri 14 Aug")
 

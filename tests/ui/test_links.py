@@ -115,7 +115,7 @@ async def test_what_is_no_web_address_never_reaches_a_program(desk: Desk, browse
         assert "javascript" not in reader.shown and "passwd" not in reader.shown
         for url in ("javascript:alert(1)", "file:///etc/passwd", "--help", "https://a@b/",
                     "https://exa\x1bmple.org", "data:text/html,x", ""):  # fmt: skip
-            reader.reader.say("")
+            reader.stage.say("")
             reader.reader.post_message(LinkActivated(Link("other", url, "text", "other")))
             await reader.says("Not a web address, so it is not opened")
             assert reader.said.isprintable()

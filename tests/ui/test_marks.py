@@ -27,9 +27,7 @@ async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
         await reader.press("m")
         assert reader.marks_of("Paper 1 of") == " ◆"
         assert "5 unread" in reader.header
-        read, unread = (
-            reader.reader.papers.render_line(line)._segments[1].style for line in (2, 4)
-        )
+        read, unread = (reader.stage.papers.render_line(line)._segments[1].style for line in (2, 4))
         assert read and unread and unread.bold and not read.bold
         await reader.press("b", "m")
         assert reader.marks_of("Paper 1 of") == "• "
@@ -73,13 +71,13 @@ async def test_a_mark_that_is_not_durable_yet_is_told(
     async with desk.open() as reader:
         monkeypatch.setattr(Disk, "commit", full)
         await reader.press("m")
-        await reader.until(lambda: "not saved" in reader.reader.status.text)
-        assert "disk full" in reader.reader.status.text
+        await reader.until(lambda: "not saved" in reader.stage.bar.text)
+        assert "disk full" in reader.stage.bar.text
         assert reader.marks_of("Paper 0 of") == "  ", "what the reader did is taken back"
         broken = False
         await reader.press("j", "m")
         await reader.saved()
-        await reader.until(lambda: "not saved" not in reader.reader.status.text)
+        await reader.until(lambda: "not saved" not in reader.stage.bar.text)
     with desk.library() as library:
         assert set(library.states.ids("read")) == {FIRST, SECOND}
 
@@ -130,7 +128,7 @@ async def test_no_bookmark_is_said_and_left_again(desk: Desk) -> None:
     async with desk.open() as reader:
         await reader.press("B")
         await reader.until("Bookmarks  0 papers, 0 unread")
-        await reader.until(lambda: reader.reader.detail.paper is None)
+        await reader.until(lambda: reader.stage.detail.paper is None)
         await reader.press("j", "l", "m", "b", "c", "f", "y", "space", "n")
         await reader.press("escape")
         await reader.until("Fri 14 Aug 2026  6 papers")

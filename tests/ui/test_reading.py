@@ -90,7 +90,7 @@ async def test_space_reads_the_abstract_page_by_page_then_goes_on(
         await reader.press("space")
         assert "Sentence 0 of" not in reader.shown and reader.row == "• ›Paper 0"
         for _ in range(10):
-            if reader.reader.detail.at_end:
+            if reader.stage.detail.top >= reader.stage.detail.last_top:
                 break
             await reader.press("space")
         assert "Sentence 119 of" in reader.shown and reader.row == "• ›Paper 0"
@@ -117,9 +117,9 @@ async def test_the_keys_go_to_the_pane_that_was_opened(desk: Desk, hub: Loopback
         for enter, leave in (("l", "h"), ("enter", "escape"), ("right", "left"), ("tab", "tab")):
             await reader.settle()
             await reader.press(enter, "j", "j")
-            assert reader.reader.detail.top == 2, enter
+            assert reader.stage.detail.top == 2, enter
             await reader.press("k", "g")
-            assert reader.reader.detail.top == 0
+            assert reader.stage.detail.top == 0
             await reader.press("G")
             assert "Sentence 119 of" in reader.shown
             await reader.press("g", leave, "j")
@@ -127,11 +127,11 @@ async def test_the_keys_go_to_the_pane_that_was_opened(desk: Desk, hub: Loopback
             await reader.press("k")
         await reader.settle()
         await reader.press("J", "J", "K")
-        assert (reader.reader.detail.top, reader.reader.papers.cursor) == (1, 0)
+        assert (reader.stage.detail.top, reader.stage.papers.cursor) == (1, 0)
         await reader.press("l", "J", "J", "K")
         assert reader.row == "• ›Paper 1 of 2026-08-14"
         await reader.press("q")
-        assert not reader.reader.panes.in_detail, "q in the abstract goes back first"
+        assert not reader.stage.panes.in_detail, "q in the abstract goes back first"
 
 
 async def test_the_panes_stand_as_the_width_the_layout_and_zen_want_them(desk: Desk) -> None:
@@ -151,7 +151,7 @@ async def test_the_panes_stand_as_the_width_the_layout_and_zen_want_them(desk: D
             await reader.press("Z")
             await reader.until(f"Layout: {layout}")
             if layout == "stacked":
-                list_pane, detail = reader.reader.papers.region, reader.reader.detail.region
+                list_pane, detail = reader.stage.papers.region, reader.stage.detail.region
                 assert list_pane.bottom == detail.y and list_pane.width == detail.width == 120
             if seen:
                 await reader.until(lambda seen=seen: both(reader) == seen)  # type: ignore[misc]
@@ -237,10 +237,10 @@ async def test_the_mouse_picks_opens_and_scrolls(desk: Desk, hub: LoopbackHub) -
         assert reader.row == "• ›Paper 2"
         await reader.pilot.click("PaperList", offset=(10, 5), times=2)
         await reader.until("5 unread")
-        assert reader.reader.panes.in_detail
-        reader.reader.detail.on_mouse_scroll_down()
-        assert reader.reader.detail.top == 3
-        reader.reader.papers.on_mouse_scroll_down()
+        assert reader.stage.panes.in_detail
+        reader.stage.detail.on_mouse_scroll_down()
+        assert reader.stage.detail.top == 3
+        reader.stage.papers.on_mouse_scroll_down()
         await reader.settle()
         assert reader.row.endswith("Paper 4 of 2026-08-14")
 

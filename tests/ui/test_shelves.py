@@ -30,7 +30,7 @@ def mixed(hub: LoopbackHub) -> LoopbackHub:
 
 
 def titles(reader: Reader) -> list[str]:
-    return [row.title for row in reader.reader.papers.rows if row is not None]
+    return [row.title for row in reader.stage.papers.rows if row is not None]
 
 
 async def menu(reader: Reader, key: str, *letters: str) -> None:
@@ -307,9 +307,9 @@ async def test_catching_up_goes_through_what_waits_within_the_budget(
         await reader.press("n")
         await reader.press(*"3 papers", "enter")
         await reader.at("Catch-up  3 papers")
-        assert reader.reader.panes.zen
+        assert reader.stage.panes.zen
         assert "the day's median" in reader.header or "has code" in reader.header
-        first = reader.reader.papers.paper_id
+        first = reader.stage.papers.paper_id
         assert first is not None
         await reader.press("n")
         assert reader.app.session.state(first) == State(read=True), "moving on marks it read"

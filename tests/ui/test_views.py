@@ -96,6 +96,8 @@ async def test_weeks_and_months_have_neighbours_and_rows_with_their_day(
         await reader.at("Week 33 of 2026  24 papers")
         await reader.press("H")
         await reader.at("Week 31 of 2026  2 papers")
+        await reader.press("L")
+        await reader.at("Week 33 of 2026  24 papers")
         assert "week 32 of 2026" in reader.said
         await reader.choose("V", "t")
         await reader.at("Trending")
@@ -142,12 +144,12 @@ async def test_new_papers_do_not_move_the_list_under_the_cursor(
     async with desk.open() as reader:
         await reader.press(*("j" * 33), *("k" * 5))
         await reader.settle()
-        place = reader.row, reader.top_row, reader.reader.detail.paper
+        place = reader.row, reader.top_row, reader.stage.detail.paper
         hub.days[NEWEST] += day_of(NEWEST, 62, upvotes=500)[60:]
         desk.clock.forward(minutes=11)
         await reader.press("r")
         await reader.says("2 new papers.")
-        assert (reader.row, reader.top_row, reader.reader.detail.paper) == place
+        assert (reader.row, reader.top_row, reader.stage.detail.paper) == place
         assert "62 papers, 62 unread" in reader.header and "31/62" in reader.lines[-1]
         hub.days[NEWEST] = [entry for entry in hub.days[NEWEST] if entry["title"] != place[0][3:]]
         await reader.press("R")
@@ -221,7 +223,7 @@ async def test_the_next_start_is_where_the_last_one_ended(desk: Desk, hub: Loopb
         await reader.settle()
         assert [reader.lines[0][:60], *reader.lines[1:-1]] == [place[0][:60], *place[1:-1]]
         await reader.press("j")
-        assert reader.reader.detail.top == 8
+        assert reader.stage.detail.top == 8
 
 
 @pytest.mark.parametrize("key", ["q", "Q", "ctrl+q", "ctrl+c"])

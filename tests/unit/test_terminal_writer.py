@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.ui.start.terminal_writer import TerminalWriter, install
+from reader_tui.ui.textual_private import TerminalWriter, write_by_terminal_writer
 
 MANY = 500
 """More texts than the queue has room for."""
@@ -93,5 +93,5 @@ def test_the_driver_writes_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from textual.drivers import linux_driver
 
     monkeypatch.setattr(linux_driver, "WriterThread", linux_driver.WriterThread)  # type: ignore[attr-defined]
-    install()
+    write_by_terminal_writer()
     assert linux_driver.WriterThread is TerminalWriter  # type: ignore[attr-defined]

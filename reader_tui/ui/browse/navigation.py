@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reader_tui.errors import ReaderError, UsageError
 from reader_tui.papers import dates
 from reader_tui.papers.models import ListingKey
+from reader_tui.ui.browse.current_view import CurrentView
+from reader_tui.ui.browse.refresh import Refresh
 from reader_tui.ui.browse.sentences import skipped_days
-from reader_tui.ui.browse.shown import Spot
+from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.pages import Page
 from reader_tui.views.view import BOOKMARKS_VIEW, NEWEST_VIEW, View
 
-if TYPE_CHECKING:
-    from reader_tui.ui.browse.before import Before
-    from reader_tui.ui.browse.refresh import Asking
-    from reader_tui.ui.browse.shown import Browsing
-    from reader_tui.ui.stage.stage import Parts
-
 _WAYS_KEPT = 20
+_DATES = "2026-08-14, yesterday, fri, -3, 2026-W20, 2026-05"
 
 
-class Going:
+class Navigation:
     """The ways from one view to another, and back."""
 
-    def __init__(self, screen: Parts, session: Session, browsing: Browsing, asking: Asking) -> None:
-        self._screen = screen
+    def __init__(
+        self, stage: Stage, session: Session, current: CurrentView, refresh: Refresh
+    ) -> None:
+        self._stage = stage
         self._session = session
-        self._browsing = browsing
-        self._asking = asking
+        self._current = current
+        self._refresh = refresh
         self._before: list[View] = []
         self._target: View | None = None
         """Where the reader is on the way to."""
@@ -39,7 +38,7 @@ class Going:
     @property
     def _view(self) -> View:
         """The view that is shown, or is about to be."""
-        return self._target or self._browsing.view
+        return self._target or self._stage.now.view
 
     def go(self, view: View) -> None:
         """Go to a view; what was asked for before is dropped."""
@@ -48,32 +47,32 @@ class Going:
         self._go_to(view)
 
     def _go_to(self, view: View) -> None:
-        self._browsing.request += 1
+        self._current.drop_requests()
         self._target = view
-        self._screen.say("")
-        self._screen.work(partial(self._go, view), group="go", exclusive=True)
+        self._stage.say("")
+        self._stage.work(partial(self._go, view), group="go", exclusive=True)
 
     async def _go(self, view: View) -> None:
-        browsing = self._browsing
-        stored = await browsing.show_stored(view)
+        current = self._current
+        stored = await current.show_stored(view)
         self._target = None
-        listing = await self._asking.ask(view)
+        listing = await self._refresh.ask(view)
         if listing is not None and listing.count == 0 and listing.key.kind == "day":
             await self._step(listing.key, -1, [listing.key])
-        elif view.key is None and not stored and browsing.view != view:
-            browsing.show(Page(view, []))
+        elif view.key is None and not stored and self._stage.now.view != view:
+            current.show(Page(view, []))
 
     def step(self, by: int) -> None:
         """To the next older or newer day, week or month that has papers."""
         key = self._view.key
         if key is None or key.kind == "trending":
-            self._screen.say("H and L go from day to day; V chooses a view.")
+            self._stage.say("H and L go from day to day; V chooses a view.")
             return
         # This ends a way that the reader is still on, and goes on from where it leads.
         self._target = None
-        self._browsing.request += 1
-        self._screen.say("")
-        self._screen.work(partial(self._step_from, key, by), group="go", exclusive=True)
+        self._current.drop_requests()
+        self._stage.say("")
+        self._stage.work(partial(self._step_from, key, by), group="go", exclusive=True)
 
     async def _step_from(self, key: ListingKey, by: int) -> None:
         await self._session.ready()
@@ -90,25 +89,28 @@ class Going:
     async def _step(self, key: ListingKey, by: int, passed: list[ListingKey]) -> None:
         from reader_tui.feed.neighbours import neighbour
 
-        feed, screen = self._session.feed, self._screen
+        feed, stage = self._session.feed, self._stage
         if feed is None:
             return
         try:
-            with self._asking.said():
+            with self._refresh.said():
                 listing, more = await neighbour(feed, key, by)
         except ReaderError as problem:
-            screen.say(str(problem))
+            stage.say(str(problem))
             return
         word = skipped_days([*passed, *more])
         if listing is None:
             edge = "newer" if by > 0 else "older"
-            screen.say(f"There is nothing {edge}. {word}".strip())
+            stage.say(f"There is nothing {edge}. {word}".strip())
             return
-        await self._browsing.show_stored(View.of(listing.key))
-        screen.say(word)
+        await self._current.show_stored(View.of(listing.key))
+        stage.say(word)
 
-    async def go_around(self, kind: str) -> None:
+    def go_around(self, kind: str) -> None:
         """Go to the view of a kind; a week or month is that of the paper under the cursor."""
+        self._stage.work(partial(self._go_around, kind), group="date", exclusive=True)
+
+    async def _go_around(self, kind: str) -> None:
         if kind == "day":
             self.go(NEWEST_VIEW)
         elif (around := await self._session.pages.around(self.near, kind)) is not None:
@@ -117,18 +119,24 @@ class Going:
     @property
     def near(self) -> View:
         """The day of the paper under the cursor in a listing, else the view."""
-        view, row = self._browsing.view, self._screen.papers.row
+        view, row = self._stage.now.view, self._stage.now.row
         is_listed = view.key is not None and row is not None and row.day
         return View("day", row.day or "") if row is not None and is_listed else view
 
-    async def go_to_date(self, text: str) -> None:
-        """Go to the day, week or month that was typed."""
+    def ask_date(self) -> None:
+        """Ask for a day, week or month to go to."""
+        self._stage.ask("Go to date", _DATES, self._go_to_date)
+
+    def _go_to_date(self, text: str) -> None:
+        self._stage.work(partial(self._typed, text), group="date", exclusive=True)
+
+    async def _typed(self, text: str) -> None:
         newest = await self._session.newest()
         today = date.fromisoformat(newest) if newest else self._session.now().date()
         try:
             self.go(View.of(dates.parse(text, today)))
         except UsageError as problem:
-            self._screen.say(str(problem))
+            self._stage.say(str(problem))
 
     def toggle_bookmarks(self) -> None:
         """To the bookmarks, and back to where the reader was."""
@@ -137,12 +145,10 @@ class Going:
         else:
             self.go(BOOKMARKS_VIEW)
 
-    def came_from(self, before: Before) -> None:
+    def came_from(self, before: Shown) -> None:
         """Note from where the view on the screen was gone to."""
-        view = before.view
-        self._before = [*self._before, view][-_WAYS_KEPT:]
-        row = before.rows[before.cursor] if before.cursor < len(before.rows) else None
-        self._browsing.spots[view] = Spot(row.id if row else None, before.cursor - before.top)
+        self._before = [*self._before, before.view][-_WAYS_KEPT:]
+        self._current.remember(before)
 
     def back(self) -> bool:
         """Back to the view before; False when there is none."""

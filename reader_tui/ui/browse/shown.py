@@ -1,282 +1,220 @@
-"""The view on the screen: its rows, what of them is shown, and the words for it."""
+"""The one record of what is on the screen, and the one place where it is replaced.
+
+A `Shown` says all that the screen shows: the view and its rows, the place in them, the paper
+beside them, the panes and the mode. Whoever wants another screen makes another record and gives
+it to `OnScreen.show`; the widgets paint from it. To come back to a screen, keep its record and
+show it again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from reader_tui.errors import ArchiveError
-from reader_tui.papers.models import Row
-from reader_tui.papers.verbs import State
-from reader_tui.text.cells import cut
-from reader_tui.text.plural import plural
-from reader_tui.ui.browse.sentences import (
-    before_this_day,
-    empty,
-    fetched,
-    found,
-    heading,
-    joined,
-    new_since,
-)
-from reader_tui.ui.session import Session
-from reader_tui.views.choice import Choice, Counted, summary
-from reader_tui.views.row_window import RowWindow
-from reader_tui.views.view import MOST, NEWEST_VIEW, View
+from reader_tui.papers.models import Paper, Row
+from reader_tui.papers.verbs import VERB_OF, Field
+from reader_tui.ui.widgets.article import Looks
+from reader_tui.views.choice import Counted
+from reader_tui.views.view import NEWEST_VIEW, View
 
 if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
-    from reader_tui.views.pages import Page
+    from textual.events import Key
 
-TITLE_CELLS = 60
-"""Cells of a title of a view that is one of a paper."""
-
-_SPOTS_KEPT = 60
-"""Views whose place is remembered."""
+    from reader_tui.query.language import Query
+    from reader_tui.query.snippet import Snippet
 
 
-class Spot(NamedTuple):
-    """Where the cursor stood in a view."""
+class Mode:
+    """What the reader is at. This one is looking through a view; others lay more over it."""
 
-    paper_id: str | None
-    line: int
+    stays = False
+    """Whether it goes on when another view is shown."""
+    follows_after = 0.0
+    """Seconds that the paper beside the list waits for the cursor to rest."""
+    is_reading = True
+    """Whether what lies under the cursor may become read, and the place in a view be kept."""
+    finds_snippets = False
+    """Whether it looks itself for where texts match."""
+
+    def take_key(self, key: Key) -> bool:
+        """Take a key that is for this mode; whether it was."""
+        return False
+
+    def take_paste(self, text: str) -> bool:
+        """Take a text that was pasted; whether it was for this mode."""
+        return False
+
+    def dress(self, shown: Shown) -> Shown:
+        """The screen with this mode's own words on it."""
+        return shown
+
+    def moved(self) -> None:
+        """Take in that the cursor stands on another paper."""
+
+    def ends(self) -> None:
+        """Take in that the reader is at something else."""
+
+    def goes_on(self, field: Field) -> bool:
+        """Whether the next paper is gone to once this mark is set."""
+        return VERB_OF[field].moves_on
+
+    def ended(self) -> bool:
+        """Take in that nothing is left to decide; whether this mode says what comes then."""
+        return False
+
+    def open(self) -> None:
+        """Make ready for the paper under the cursor to be opened."""
+
+    def leave(self) -> None:
+        """End what does not outlast the visit."""
 
 
-class Browsing:
-    """What is shown; the last request wins."""
+PLAIN = Mode()
 
-    def __init__(self, screen: Parts, session: Session) -> None:
-        self._screen = screen
-        self._session = session
-        self.view = NEWEST_VIEW
-        self.follow = True
-        """Whether the view is the newest day, whichever that is."""
-        self.fetched: str | None = None
-        self.offline = False
-        self.unread = 0
-        self.since: str | None = None
-        """What was first met after this time (UTC) is new."""
-        self.choices: dict[str, Choice] = {}
-        """What is wanted of each group of views."""
-        self.spots: dict[View, Spot] = {}
-        self.footer: Sequence[str] = ("",)
-        """What is shown and what is hidden by what."""
-        self.waits: Sequence[str] = ("",)
-        """What waits on the day before."""
-        self.news = ""
-        """How many papers were first met since the last visit, in words."""
-        self.every: Sequence[str] = ()
-        """The papers of the view, shown or not; empty until the archive was asked."""
-        self.title = ""
-        """What the view is called, where its own title says less."""
-        self.last_many = 0
-        """How many there were when the screen was left; it stands until the archive was asked."""
-        self.understood = ""
-        """What was understood of what is being searched for; empty when nothing is."""
-        self._counted = Counted()
-        session.pages.choice_of = self.choice_of
-        self.recounts = 0
-        """How often marks were counted anew, for they had changed."""
-        self.request = 0
-        """Counts what was asked for; an answer to an older request is dropped."""
 
-    @property
-    def choice(self) -> Choice:
-        """What is wanted of the view."""
-        return self.choice_of(self.view.group)
+class Shown(NamedTuple):
+    """What is on the screen."""
 
-    def choice_of(self, group: str) -> Choice:
-        """What is wanted of a group of views."""
-        return self.choices.get(group, Choice())
-
-    # Showing
-
-    def show(self, page: Page) -> None:
-        """Put a page on the screen; the cursor keeps to its paper, or to where it was there."""
-        papers = self._screen.papers
-        entered = page.view != self.view and bool(papers.rows or self.view.key is None)
-        if entered:
-            self.leave_spot()
-        self.view = page.view
-        papers.empty_text = empty(page.view, page.counted)
-        self.fetched = page.listing.fetched if page.listing else None
-        papers.with_day, papers.with_year = page.view.spans_days, page.view.spans_years
-        if page.sought is not None or papers.sought is not None:
-            self._screen.matches.begin(page.sought)
-        self.every, self.last_many = [row.id for row in page.every], 0
-        self._counted = page.counted
-        self.title = page.title
-        new = sum(row.new for row in page.every)
-        self.news = new_since(new, self.since, self._session.now())
-        self._say_footer(page.counted, page.filter_words)
-        if entered:
-            papers.select(frozenset())
-            spot = self.spots.get(page.view, Spot(None, 0))
-            papers.enter(page.known, spot.paper_id, spot.line)
-        else:
-            papers.show(page.known)
-        self.recount()
-        self._screen.reading.follow()
-        if self._screen.catches_up:
-            self._screen.catching_up.tell()
-
-    def leave_spot(self) -> None:
-        """Remember where the cursor stands in the view, unless it goes with the search box."""
-        papers = self._screen.papers
-        if self._screen.is_finding:
-            return
-        self.spots.pop(self.view, None)
-        self.spots[self.view] = Spot(papers.paper_id, papers.cursor - papers.top)
-        while len(self.spots) > _SPOTS_KEPT:
-            del self.spots[next(iter(self.spots))]
-
-    def _say_footer(self, counted: Counted, filter_words: str) -> None:
-        if self._screen.is_finding:
-            self._screen.finding.tell()
-            return
-        self.footer = summary(counted, filter_words, self.choice)
-        self._screen.saying.tell_footer()
-
-    def tell(self) -> None:
-        """Say in the header what is shown."""
-        screen = self._screen
-        count = len(self.every) or self.last_many or len(screen.papers.rows)
-        # Of more papers than are shown nobody knows which are read.
-        too_many = self.view.group == "search" and self._counted.total > count
-        screen.header.say(
-            found(*self._titles, self._counted.total)
-            if too_many
-            else heading(*self._titles, count, self.unread, self.news),
-            joined(self.waits, fetched(self.fetched, self.offline, self._session.now())),
-        )
-        screen.saying.tell_place()
-
-    def tell_answer(self, total: int | None) -> None:
-        """Say in the header how many papers answer, once that is known."""
-        self._screen.header.say(found(*self._titles, total), "")
-        self._screen.saying.tell_place()
-
-    def complete(self, page: Page) -> None:
-        """Take in what else is known of the answer on the screen; the abstract is as it was."""
-        self.every = [row.id for row in page.every]
-        self._counted = page.counted
-        state = self._session.state
-        self.unread = sum(not state(paper_id).read for paper_id in self.every)
-        total = min(page.counted.total - page.counted.muted, MOST)
-        self._screen.papers.show(RowWindow(page.rows, 0, max(total, len(page.rows))))
-        self.tell()
+    view: View = NEWEST_VIEW
+    follow: bool = True
+    """Whether the view is the newest day, whichever that is."""
+    rows: Sequence[Row | None] = ()
+    every: Sequence[str] = ()
+    """The papers of the view, shown or not; empty until the archive was asked."""
+    many: int = 0
+    """How many there were when the screen was left; it stands until the archive was asked."""
+    counted: Counted = Counted()
+    is_first: bool = False
+    """Whether these are only the first rows of an answer."""
+    answers: int | None = None
+    """How many papers answer in all, once they were counted; for `is_first`."""
+    unread: int = 0
+    news: str = ""
+    """How many papers were first met since the last visit, in words."""
+    title: str = ""
+    """What the view is called, where its own title says less."""
+    understood: str = ""
+    """What was understood of what is being searched for; empty when nothing is."""
+    since: str | None = None
+    """What was first met after this time (UTC) is new."""
+    fetched: str | None = None
+    offline: bool = False
+    footer: Sequence[str] = ("",)
+    """What is shown and what is hidden by what, in ever fewer words."""
+    waits: Sequence[str] = ("",)
+    """What waits on the day before, in ever fewer words."""
+    empty: tuple[str, ...] = ()
+    """What an empty list says, a line each."""
+    cursor: int = 0
+    top: int = 0
+    """The row at the list's upper edge."""
+    selected: frozenset[str] = frozenset()
+    """The papers that the next verb is for, instead of the one under the cursor."""
+    range_from: int | None = None
+    """Where the range begins that moving extends."""
+    before_range: frozenset[str] = frozenset()
+    """What was selected before the range was begun."""
+    sought: Query | None = None
+    """What was searched for and is marked."""
+    snippets: Mapping[str, Snippet] = {}
+    """Where a search found papers in their text, by id."""
+    paper: Paper | None = None
+    """The paper beside the list; for a moment still that of the row before."""
+    paper_top: int = 0
+    """How far it is scrolled."""
+    looks: Looks = Looks()
+    in_detail: bool = False
+    """Whether the abstract has the keys."""
+    zen: bool = False
+    """Whether the abstract is alone."""
+    layout: str = "auto"
+    mode: Mode = PLAIN
 
     @property
-    def _titles(self) -> tuple[str, str]:
-        """What is shown in words, and in fewer."""
-        if self.understood:
-            return f"search: {self.understood}", self.understood
-        if self.title:
-            return cut(self.title, TITLE_CELLS), cut(self.title, TITLE_CELLS // 2)
-        return self.view.title, self.view.short_title
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
-    def marked(self, before: Mapping[str, State]) -> None:
-        """Show marks that were made on papers of the view, each with its state before."""
-        if not before:
-            return
-        state = self._session.state
-        self.unread += sum(old.read - state(paper_id).read for paper_id, old in before.items())
-        if len(before) == 1:
-            self._screen.papers.repaint_paper(*before)
-        else:
-            self._screen.papers.repaint()
-        paper = self._screen.detail.paper
-        if paper is not None and paper.id in before:
-            self._screen.detail.redraw()
-        self.tell()
+    @property
+    def paper_id(self) -> str | None:
+        """The id of the paper under the cursor."""
+        return self.row.id if self.row else None
 
-    def recount(self) -> None:
-        """Count the unread papers anew and paint every mark anew."""
-        self.recounts += 1
-        state = self._session.state
-        if self.every:
-            self.unread = sum(not state(paper_id).read for paper_id in self.every)
-        elif not self._screen.papers.rows:
-            self.unread = 0
-        self._screen.papers.repaint()
-        self._screen.detail.redraw()
-        self.tell()
+    def index_of(self, paper_id: str) -> int | None:
+        """Where the paper stands, None when it does not."""
+        for at, row in enumerate(self.rows):
+            if row is not None and row.id == paper_id:
+                return at
+        return None
 
-    async def show_stored(self, view: View, afresh: bool = False) -> bool:
-        """Show what is stored of a view; whether there was anything.
+    def at(self, index: int) -> Shown:
+        """With the cursor on a row, a range that was begun going along."""
+        cursor = max(0, min(index, len(self.rows) - 1))
+        if self.range_from is None:
+            return self._replace(cursor=cursor)
+        start, end = sorted((self.range_from, cursor))
+        inside = (row.id for row in self.rows[start : end + 1] if row is not None)
+        return self._replace(cursor=cursor, selected=self.before_range.union(inside))
 
-        What is shown of it already stays, whatever was decided since, unless it is
-        asked for `afresh`.
+    def with_rows(self, rows: Sequence[Row | None]) -> Shown:
+        """With other rows; the cursor keeps to its paper and its line."""
+        line, paper_id = self.cursor - self.top, self.paper_id
+        shown = self._replace(rows=rows)
+        at = shown.index_of(paper_id) if paper_id else None
+        cursor = max(0, min(self.cursor, len(rows) - 1)) if at is None else at
+        return shown._replace(cursor=cursor, top=cursor - line)
+
+    def entering(self, rows: Sequence[Row | None], paper_id: str | None, line: int) -> Shown:
+        """With another view's rows: the cursor on a paper on that line, else at the top."""
+        shown = self._replace(rows=rows, selected=frozenset(), range_from=None)
+        at = (shown.index_of(paper_id) if paper_id else None) or 0
+        return shown._replace(cursor=at, top=at - line)
+
+    def beside(self, paper: Paper | None, top: int = 0, trend: tuple[int, ...] = ()) -> Shown:
+        """With a paper beside the list, from a line on; `trend` as in `Looks`."""
+        looks = self.looks._replace(trend=trend)
+        if paper is None or self.paper is None or paper.id != self.paper.id:
+            looks = looks._replace(all_authors=False, hints=False)
+        return self._replace(paper=paper, paper_top=top, looks=looks)
+
+    def hinting(self, hints: bool) -> Shown:
+        """With letters, or with numbers, on the links of the paper."""
+        return self._replace(looks=self.looks._replace(hints=hints))
+
+    def seeking(self, query: Query | None) -> Shown:
+        """With what a query finds marked in rows and paper.
+
+        Until texts were looked at again, what the query before found there is shown.
         """
-        request = self.request
-        await self._session.ready()
-        before = self._shown(view) if not afresh else []
-        choice = self.choices.get(view.group, Choice())
-        if view != self.view and choice == Choice():
-            spot = self.spots.get(view)
-            first = await self._session.pages.first_page(view, spot.paper_id if spot else None)
-            if first is not None and request == self.request:
-                self.show(first)
-        try:
-            page = await self._session.pages.page(view, choice, before)
-        except ArchiveError as problem:
-            self._failed(problem)
-            return False
-        if page is None or request != self.request:
-            return False
-        self.show(page)
-        newest = await self._session.newest()
-        self.follow = self.view.kind == "day" and self.view.value in ("", newest)
-        await self.tell_waiting()
-        return True
+        if query is not None and self.sought is not None and query.text == self.sought.text:
+            return self
+        return self._replace(
+            sought=query,
+            snippets=self.snippets if query is not None else {},
+            looks=self.looks._replace(query=query),
+        )
 
-    def _failed(self, problem: ArchiveError) -> None:
-        """Say why a view cannot be read; an index that was damaged is made again."""
-        self._screen.say(str(problem), 30.0)
-        self._screen.work(self._screen.visit.make_findable, group="index", exclusive=True)
 
-    def _shown(self, view: View) -> list[Row]:
-        """What is shown of a view already; of the catch-up, what was gone through."""
-        if view != self.view or not self.every:
-            return []
-        papers = self._screen.papers
-        end = papers.cursor + 1 if view.kind == "catchup" else len(papers.rows)
-        return [row for row in papers.rows[:end] if row is not None]
+class Painter(Protocol):
+    """Something that paints from the record."""
 
-    async def tell_waiting(self) -> None:
-        """Say what waits on the day before the one shown, once it is known what was read."""
-        view, session = self.view, self._session
-        if view.kind == "catchup" or (session.library is None and session.library_problem is None):
-            return
-        found = await self._session.pages.day_before(view) if view.kind == "day" else None
-        if view == self.view:
-            self.waits = before_this_day(*found) if found else ("",)
-            self.tell()
+    def take(self, shown: Shown) -> Shown:
+        """Paint it from now on; the record as it fits there."""
 
-    async def show_again(self, afresh: bool = False) -> None:
-        """Show the view anew, after a rule, a filter or the order changed."""
-        await self.show_stored(self.view, afresh)
 
-    # What of it is wanted
+class OnScreen:
+    """What is on the screen; all that is shown anew is shown here."""
 
-    def choose(self, choice: Choice) -> None:
-        """Want something else of the view and those like it."""
-        self.choices[self.view.group] = choice
-        self._screen.say("")
-        self._screen.work(partial(self.show_again, True), group="choice", exclusive=True)
+    def __init__(self, first: Shown) -> None:
+        self.now = first
+        self._painters: Sequence[Painter] = ()
 
-    def hide(self) -> None:
-        """Hide what no longer belongs here, then what is decided; or show it again."""
-        self._screen.work(self._hide, group="choice", exclusive=True)
+    def paint_with(self, *painters: Painter) -> None:
+        """Have these paint, in this order."""
+        self._painters = painters
 
-    async def _hide(self) -> None:
-        papers = self._screen.papers
-        count = len(papers.rows)
-        await self.show_again(afresh=True)
-        if len(papers.rows) == count and not self.view.traits.drains:
-            self.choices[self.view.group] = self.choice._replace(hidden=not self.choice.hidden)
-            await self.show_again(afresh=True)
-        if (gone := count - len(papers.rows)) > 0:
-            shows = "; - shows them" if self.choice.hidden else ""
-            self._screen.say(f"Hid {plural(gone, 'paper')}{shows}.")
+    def show(self, shown: Shown) -> None:
+        """Show this from now on."""
+        for painter in self._painters:
+            shown = painter.take(shown)
+        self.now = shown

@@ -1,68 +1,60 @@
-"""A few letters, and what they may stand for: papers by their titles, and the app's actions."""
+"""A few letters, and what they may stand for; Enter goes there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.worker import Worker
+from textual.events import Key
 
-from reader_tui.errors import ReaderError
 from reader_tui.text.cells import cut
-from reader_tui.text.fuzzy import match
-from reader_tui.ui.actions import ACTIONS, keys_shown
 from reader_tui.ui.dialogs.over import Over
 from reader_tui.ui.dialogs.picker import Choices
-from reader_tui.ui.session import Session
 from reader_tui.ui.widgets.line import Typed
 from reader_tui.ui.widgets.piece import Line, Piece, found
 from reader_tui.ui.widgets.search_line import Box
 
-MOST = 50
-"""Hits that are offered at most."""
-
-LEAST = 2
-"""Letters from which on titles are looked for."""
-
-_ACTIONS = 4
-"""Actions that are offered before the titles."""
-
+_WIDTH = 100
 _MARGIN = 6
 """Cells of the frame."""
 
-
-class Target(NamedTuple):
-    """What was jumped to."""
-
-    kind: str
-    """`paper` or `action`."""
-    what: str
-    """The paper's id, or what the screen is asked to do."""
+_NOTE_AT = 26
+"""The cell where a note begins, or two behind a longer title."""
 
 
-class _Offer(NamedTuple):
-    target: Target
+class Offer(NamedTuple):
+    """One thing that the letters may stand for."""
+
+    go: Callable[[], object]
     title: str
     more: str
-    spans: tuple[tuple[int, int], ...]
+    """What is said at the right."""
+    spans: Sequence[tuple[int, int]] = ()
+    """The places of the title that were found."""
+    note: str = ""
+    part: str = "muted"
+    """The look of what is said at the right."""
 
 
-class Jump(Over[Target]):
+class Jump(Over[Offer]):
     """Finds as letters are typed; Enter goes there."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, heading: str, sign: str, nothing: Callable[[str], str]) -> None:
         super().__init__()
-        self._session = session
-        self.box = Box("'")
+        self.box = Box(sign)
         self.pane = Choices()
-        self._offers: Sequence[_Offer] = ()
-        self._asked = ""
-        self._shown = ""
+        self.asked: Callable[[str], object] = lambda letters: None
+        """What is told other letters; it answers with `fill`."""
+        self._heading = heading
+        self._nothing = nothing
+        """What is said where letters stand for nothing."""
+        self._offers: Sequence[Offer] = ()
+        self._letters = ""
+        """What is to be found."""
+        self._found = ""
         """What the offers are for."""
         self._goes = False
         """Whether Enter was pressed before they were there."""
@@ -70,115 +62,80 @@ class Jump(Over[Target]):
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
         with Vertical(classes="sheet jump") as sheet:
-            sheet.border_title = "Jump"
+            sheet.border_title = self._heading
             sheet.border_subtitle = "Enter goes there · Esc closes"
             yield self.box
             yield self.pane
 
     def on_mount(self) -> None:
-        """Say what can be typed."""
-        self._fill([])
+        """Offer what is offered before anything is typed."""
+        self._fill(self._offers)
 
-    def on_key(self, event: events.Key) -> None:
-        """Edit the line, move, go there or leave; all here, so that keys keep their order."""
-        if self.left:
-            super().on_key(event)
-            return
-        event.stop()
-        event.prevent_default()
+    def take(self, key: Key) -> None:
+        """Edit the line, move, go there or leave."""
         line = self.box.line
-        if event.key in ("escape", "ctrl+c"):
-            self.dismiss(None)
-        elif event.key == "enter":
+        if key.key == "enter":
             self._go()
-        elif event.key in _MOVES:
-            self.pane.move(_MOVES[event.key](self.pane.inner_height))
-        elif (edited := line.keyed(event.key)) is not None:
+        elif key.key in _MOVES:
+            self.pane.move(_MOVES[key.key](self.pane.inner_height))
+        elif (edited := line.keyed(key.key)) is not None:
             self._type(edited)
-        elif event.is_printable and event.character:
-            self._type(line.put(event.character))
+        elif key.is_printable and key.character:
+            self._type(line.put(key.character))
+        else:
+            super().take(key)
 
-    def on_paste(self, event: events.Paste) -> None:
+    def take_paste(self, text: str) -> None:
         """Put a text where the cursor is."""
-        event.stop()
-        self._type(self.box.line.put(event.text))
+        self._type(self.box.line.put(text))
 
     def _go(self) -> None:
-        if self._shown != self._asked:
+        if self._found != self._letters:
             # What was typed last is still being looked for.
             self._goes = True
         elif self.pane.cursor < len(self._offers):
-            self.dismiss(self._offers[self.pane.cursor].target)
+            self.answer(self._offers[self.pane.cursor])
 
     def _type(self, line: Typed) -> None:
         before = self.box.line.text
         self.box.show(line)
         if line.text != before:
-            self._asked = line.text.strip()
+            self._letters = line.text.strip()
             self._goes = False
-            _: Worker[None] = self.run_worker(
-                partial(self._find, self._asked), group="jump", exclusive=True
-            )
+            self.asked(self._letters)
 
-    async def _find(self, letters: str) -> None:
-        offers = _actions(letters)
-        await self._session.ready()
-        feed = self._session.feed
-        if feed is not None and len(letters) >= LEAST:
-            try:
-                hits = await feed.stored.search(
-                    feed.archive.search.titles, letters, MOST - len(offers)
-                )
-            except ReaderError:
-                return
-            offers += [
-                _Offer(Target("paper", hit.id), hit.row.title, hit.row.day or "", hit.spans)
-                for hit in hits
-            ]
-        if letters == self._asked and not self.left:
-            self._fill(offers)
-            self._shown = letters
-            if self._goes:
-                self._goes = False
-                self._go()
+    def fill(self, letters: str, offers: Sequence[Offer]) -> None:
+        """Offer what these letters may stand for, unless there are others by now."""
+        if letters != self._letters or self.left:
+            return
+        self._found = letters
+        self._fill(offers)
+        if self._goes:
+            self._goes = False
+            self._go()
 
-    def _fill(self, offers: Sequence[_Offer]) -> None:
+    def _fill(self, offers: Sequence[Offer]) -> None:
         self._offers = offers
-        width = max(20, min(self.app.size.width, _WIDTH) - _MARGIN)
+        width = max(20, min(self.app.size.width, _WIDTH) - _MARGIN) if self.is_attached else _WIDTH
         lines = [_line(offer, width) for offer in offers]
-        if not lines:
-            text = "Nothing like that." if len(self._asked) >= LEAST else "Two letters are enough."
-            lines = [(Piece(text, "muted"),)]
         self.pane.cursor = 0
-        self.pane.show(lines)
+        self.pane.show(lines or [(Piece(self._nothing(self._letters), "muted"),)])
         self.pane.move(0)
 
 
-_WIDTH = 100
-
-
-def _actions(letters: str) -> list[_Offer]:
-    """The actions that the letters may stand for, the best first."""
-    fits = [
-        (fit.score, action, fit.spans)
-        for action in ACTIONS
-        if action.listed and (fit := match(letters, action.title)) is not None
-    ]
-    fits.sort(key=lambda one: one[0], reverse=True)
-    return [
-        _Offer(Target("action", action.call(action.keys[0])), action.title, keys_shown(action), at)
-        for _, action, at in fits[:_ACTIONS]
-    ]
-
-
-def _line(offer: _Offer, width: int) -> Line:
-    """A hit as it is shown: its title with the letters marked, and behind it its day or key."""
+def _line(offer: Offer, width: int) -> Line:
+    """A hit as it is shown: its title with the letters marked, a note, and its day or key."""
     room = max(8, width - cell_len(offer.more) - 2)
     title = cut(offer.title, room, cell_len)
-    gap = " " * max(1, width - cell_len(title) - cell_len(offer.more))
-    part = "number" if offer.target.kind == "action" else "muted"
-    pieces = found(title, 0, len(title), "text", offer.spans)
-    return (*pieces, Piece(f"{gap}{offer.more}", part))
+    used = cell_len(title)
+    pieces = [*found(title, 0, len(title), "text", offer.spans)]
+    at = max(_NOTE_AT, used + 2)
+    if offer.note and at < room:
+        note = " " * (at - used) + cut(offer.note, room - at, cell_len)
+        pieces.append(Piece(note, "muted"))
+        used += cell_len(note)
+    gap = " " * max(1, width - used - cell_len(offer.more))
+    return (*pieces, Piece(f"{gap}{offer.more}", offer.part))
 
 
 _MOVES: dict[str, Callable[[int], int]] = {

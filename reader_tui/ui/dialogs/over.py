@@ -1,37 +1,45 @@
-"""What opens over the reader: it takes the keys until it was left, and not one longer."""
+"""What opens over the reader: it is given the keys until it answered, and not one longer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-from textual import events
-from textual.await_complete import AwaitComplete
+from textual.events import Key
 from textual.screen import ModalScreen
-
-if TYPE_CHECKING:
-    from reader_tui.ui.app import ReaderApp
 
 T = TypeVar("T")
 
+ENDS = ("escape", "ctrl+c")
+"""Keys that leave whatever is over the reader."""
+
 
 class Over(ModalScreen[T | None]):
-    """A screen over the reader, which hands on what is typed while it goes."""
+    """A screen over the reader. It takes no key by itself: it is given those it is for."""
 
-    app: ReaderApp
+    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.left = False
-        """Whether it was answered and is about to go."""
+        """Whether it was answered; it is gone for the reader then, however long that takes."""
+        self.is_ready = True
+        """Whether it can take keys; those that come before wait for it, or for what comes then."""
+        self.became_ready: Callable[[], None] = lambda: None
+        """What is told that it can."""
+        self.answered: Callable[[T | None], None] = lambda answer: None
+        """What is told the answer, None when there is none."""
 
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Answer and go."""
-        self.left = True
-        return super().dismiss(result)
+    def take(self, key: Key) -> None:
+        """Take a key."""
+        if key.key in ENDS:
+            self.answer(None)
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand on a key that was typed behind the answer: it is meant for the reader."""
-        if self.left:
-            event.stop()
-            event.prevent_default()
-            self.app.reader.take_key(event)
+    def take_paste(self, text: str) -> None:
+        """Take a text that was pasted."""
+
+    def answer(self, answer: T | None) -> None:
+        """Answer and go, once."""
+        if not self.left:
+            self.left = True
+            self.answered(answer)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import events
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.strip import Strip
 
 from reader_tui.ui.dialogs.over import Over
@@ -73,34 +73,25 @@ class Picker(Over[Pick]):
         self.pane.styles.height = 3
         yield self.pane
 
-    def fill(self, items: Sequence[tuple[str, Line]], heading: str = "") -> None:
+    def fill(self, items: Sequence[tuple[str, Line]]) -> None:
         """Show these items, each with its line; the cursor keeps its place."""
         self._items = [item for item, _ in items]
         lines = [line for _, line in items] or [(Piece(self._empty, "muted"),)]
         self.pane.styles.height = len(lines) + 2
-        if heading:
-            self.pane.border_title = heading
         self.pane.show(lines, self.pane.top)
         self.pane.move(0)
 
-    def on_key(self, event: events.Key) -> None:
-        """Answer with the key and the item under the cursor, move, or leave.
-
-        All of it here and not by bindings, which act later than this: of keys typed fast
-        the second would come first.
-        """
-        if self.left:
-            return
-        event.stop()
-        event.prevent_default()
-        key = ENTER if event.key == ENTER else event.character
-        if key in self._letters:
+    def take(self, key: Key) -> None:
+        """Answer with the key and the item under the cursor, move, or leave."""
+        name = ENTER if key.key == ENTER else key.character
+        if name in self._letters:
             at = self.pane.cursor
-            item = self._items[at] if at < len(self._items) else ""
-            self.dismiss(Pick(str(key), item))
-        elif event.key in ("escape", "q"):
-            self.dismiss(None)
-        elif event.key in _STEPS:
-            self.pane.move(_STEPS[event.key])
-        elif event.key in _PAGES:
-            self.pane.move(_PAGES[event.key] * max(1, self.pane.inner_height - 1))
+            self.answer(Pick(str(name), self._items[at] if at < len(self._items) else ""))
+        elif key.key == "q":
+            self.answer(None)
+        elif key.key in _STEPS:
+            self.pane.move(_STEPS[key.key])
+        elif key.key in _PAGES:
+            self.pane.move(_PAGES[key.key] * max(1, self.pane.inner_height - 1))
+        else:
+            super().take(key)

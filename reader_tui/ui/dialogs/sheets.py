@@ -1,36 +1,25 @@
-"""What opens over the reader: the help sheet, a menu of letters, a one-line question."""
+"""What opens over the reader: lines to read, a menu of letters, a one-line question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from rich.cells import cell_len
-from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 
-from reader_tui.text.cells import wrap
-from reader_tui.ui.actions import by_group, keys_shown
 from reader_tui.ui.dialogs.over import Over
-from reader_tui.ui.widgets.field import Field
+from reader_tui.ui.widgets.line import Typed
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.search_line import Box
 
-_KEYS_WIDTH = 15
+_LINES = {"j": 1, "down": 1, "k": -1, "up": -1}
+_PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
 
 
 class Sheet(Over[str]):
     """Lines over the reader; Escape and q leave it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("space,pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-    ]
 
     def __init__(self, lines: Sequence[Line], heading: str) -> None:
         super().__init__()
@@ -44,70 +33,46 @@ class Sheet(Over[str]):
         self.pane.styles.height = len(self.pane.lines) + 2
         yield self.pane
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.pane.scroll_by(by)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by pages."""
-        self.pane.page(by)
-
-
-def help_lines(width: int) -> list[Line]:
-    """Every action with its keys, by group."""
-    lines: list[Line] = []
-    for group, actions in by_group():
-        lines += [()] if lines else []
-        lines.append((Piece(group, "title"),))
-        for action in actions:
-            keys = keys_shown(action)
-            room = max(10, width - _KEYS_WIDTH)
-            text, *more = wrap(action.help, room, cell_len)
-            lines.append((Piece(f"{keys:<{_KEYS_WIDTH}}", "number"), Piece(text, "text")))
-            lines += [(Piece(" " * _KEYS_WIDTH + rest, "text"),) for rest in more]
-    return lines
+    def take(self, key: Key) -> None:
+        """Scroll, or leave."""
+        if key.key in ("q", "question_mark"):
+            self.answer(None)
+        elif key.key in _LINES:
+            self.pane.scroll_by(_LINES[key.key])
+        elif key.key in _PAGES:
+            self.pane.page(_PAGES[key.key])
+        else:
+            super().take(key)
 
 
 class Menu(Sheet):
     """Choices, each with its letter; the letter answers.
 
-    One that is opened before it is `ready` keeps what is typed until it is.
+    One that is opened before it is `ready` has what is typed wait until it is.
     """
 
     def __init__(
         self, choices: Sequence[tuple[str, str]], heading: str, ready: bool = True
     ) -> None:
-        self._letters = {letter for letter, _ in choices}
-        self._ready = ready
-        self._typed: list[str] = []
         super().__init__(_choices(choices), heading)
+        self._letters = {letter for letter, _ in choices}
+        self.is_ready = ready
 
     def fill(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these choices from now on."""
         self._letters = {letter for letter, _ in choices}
-        self._ready = True
         self.pane.styles.height = len(choices) + 2
         self.pane.show(_choices(choices))
-        for letter in self._typed:
-            self._answer(letter)
+        if not self.is_ready:
+            self.is_ready = True
+            self.became_ready()
 
-    def _answer(self, letter: str) -> None:
-        if letter in self._letters and not self.left:
-            self.dismiss(letter)
-
-    def on_key(self, event: events.Key) -> None:
-        """Answer with the letter that was typed."""
-        letter = event.character
-        if self.left or letter is None or (self._ready and letter not in self._letters):
-            return
-        if not self._ready and letter == "q":
-            return
-        event.stop()
-        event.prevent_default()
-        if self._ready:
-            self._answer(letter)
+    def take(self, key: Key) -> None:
+        """Answer with the letter that was typed, scroll, or leave."""
+        if key.character in self._letters:
+            self.answer(key.character)
         else:
-            self._typed.append(letter)
+            super().take(key)
 
 
 def _choices(choices: Sequence[tuple[str, str]]) -> list[Line]:
@@ -117,27 +82,30 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[Line]:
 class Prompt(Over[str]):
     """A question with a one-line answer; Escape answers nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Cancel", show=False),
-    ]
-
     def __init__(self, heading: str, hint: str, value: str = "") -> None:
         super().__init__()
         self._heading = heading
-        self._hint = hint
-        self._value = value
+        self.box = Box("", hint=hint)
+        self.box.show(Typed.whole(value))
 
     def compose(self) -> ComposeResult:
-        """The question and its field."""
-        with Vertical(classes="sheet") as box:
-            box.border_title = self._heading
-            yield Field(self._value, placeholder=self._hint, select_on_focus=False)
+        """The question and the line to type in."""
+        with Vertical(classes="sheet") as sheet:
+            sheet.border_title = self._heading
+            yield self.box
 
-    def on_key(self, event: events.Key) -> None:
-        """Take what was typed before the field had the keys."""
-        if self.focused is None and event.is_printable and not self.left:
-            self.query_one(Field).insert_text_at_cursor(event.character or "")
+    def take(self, key: Key) -> None:
+        """Edit the line, answer with it, or leave."""
+        line = self.box.line
+        if key.key == "enter":
+            self.answer(line.text)
+        elif (edited := line.keyed(key.key)) is not None:
+            self.box.show(edited)
+        elif key.is_printable and key.character:
+            self.box.show(line.put(key.character))
+        else:
+            super().take(key)
 
-    @on(Field.Submitted)
-    def _answer(self, event: Field.Submitted) -> None:
-        self.dismiss(event.value)
+    def take_paste(self, text: str) -> None:
+        """Put a text where the cursor is."""
+        self.box.show(self.box.line.put(text))

@@ -1,26 +1,21 @@
-"""The detail pane following the cursor, and papers becoming read."""
+"""The paper beside the list following the cursor, and papers becoming read."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from reader_tui.errors import ReaderError
 from reader_tui.papers.models import Paper
+from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.session import Session
-
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
+from reader_tui.ui.stage.stage import Stage
 
 PAINT_EVERY = 0.05
 """Seconds between two paintings of the pane while keys keep coming."""
-
-TYPED_AFTER = 0.25
-"""Seconds without another answer after which the pane follows a search that is being typed."""
 
 LINGER = 3.0
 """Seconds in view after which a paper counts as read."""
@@ -28,12 +23,14 @@ LINGER = 3.0
 _KEPT = 64
 
 
-class Reading:
+class Follow:
     """Loads the paper under the cursor and keeps the rule of what counts as read."""
 
-    def __init__(self, screen: Parts, session: Session) -> None:
-        self._screen = screen
+    def __init__(self, stage: Stage, session: Session, unread: Unread) -> None:
+        self._stage = stage
         self._session = session
+        self._marks = session.marks
+        self._unread = unread
         self._papers: dict[str, Paper] = {}
         self._trends: dict[str, tuple[int, ...]] = {}
         self._painted = 0.0
@@ -45,8 +42,13 @@ class Reading:
     @property
     def paper(self) -> Paper | None:
         """The paper under the cursor, if it is loaded."""
-        paper_id = self._screen.papers.paper_id
+        paper_id = self._stage.now.paper_id
         return self._papers.get(paper_id) if paper_id else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the paper is about to be shown."""
+        return self._later is not None
 
     def remember(self, paper: Paper, trend: tuple[int, ...] = ()) -> None:
         """Keep a paper at hand, and how its upvotes went."""
@@ -62,38 +64,58 @@ class Reading:
         self._papers.clear()
         self._trends.clear()
 
+    def choose(
+        self,
+        heading: str,
+        choices: Callable[[Paper | None], Sequence[tuple[str, str]]],
+        then: Callable[[Paper | None, str], object],
+    ) -> None:
+        """Open a menu on the paper under the cursor, which may have to be read first."""
+        paper, paper_id = self.paper, self._stage.now.paper_id
+        if paper is not None or paper_id is None:
+            self._stage.choose(heading, choices(paper), partial(then, paper))
+            return
+        found: list[Paper | None] = [None]
+        menu = self._stage.choose(heading, (), lambda letter: then(found[0], letter), ready=False)
+
+        async def fill() -> None:
+            found[0] = await self._session.paper(paper_id)
+            if not menu.left:
+                menu.fill(choices(found[0]))
+
+        self._stage.work(fill, group="picker", exclusive=True)
+
     # Following the cursor
 
     def follow(self) -> None:
         """Show the paper under the cursor, at most every 50 ms while keys keep coming."""
         self._stop_linger()
         wait = self._painted + PAINT_EVERY - time.monotonic()
-        if self._screen.is_finding:
-            # The letters and the list come first, in frames of their own.
-            wait = TYPED_AFTER
+        if rest := self._stage.now.mode.follows_after:
+            wait = rest
             if self._later is not None:
                 self._later.stop()
                 self._later = None
         if self._later is not None:
             return
         if wait > 0:
-            self._later = self._screen.set_timer(wait, self._now)
+            self._later = self._stage.after(wait, self._now)
         else:
             self._now()
 
     def _now(self) -> None:
         self._later = None
         self._painted = time.monotonic()
-        screen = self._screen
-        paper_id = screen.papers.paper_id
+        stage = self._stage
+        paper_id = stage.now.paper_id
         if paper_id not in self._by_hand:
             self._by_hand = frozenset()
         if paper_id is None:
-            screen.detail.show_paper(None)
+            stage.show(stage.now.beside(None))
         elif self.paper is not None:
             self._show(self.paper)
         else:
-            screen.work(partial(self._load, paper_id), group="paper", exclusive=True)
+            stage.work(partial(self._load, paper_id), group="paper", exclusive=True)
 
     async def _load(self, paper_id: str) -> None:
         problem = ""
@@ -103,20 +125,21 @@ class Reading:
             paper, problem = None, str(error)
         if paper is not None:
             self.remember(paper, await self._session.trend(paper_id))
-        if paper_id != self._screen.papers.paper_id:
+        if paper_id != self._stage.now.paper_id:
             return
         if paper is not None:
             self._show(paper)
         elif self._session.feed is not None:
-            self._screen.detail.show_paper(Paper(paper_id, paper_id, problem, paper_id, ""))
+            bare = Paper(paper_id, paper_id, problem, paper_id, "")
+            self._stage.show(self._stage.now.beside(bare))
 
     def _show(self, paper: Paper) -> None:
-        detail = self._screen.detail
+        now = self._stage.now
         trend = self._trends.get(paper.id, ())
-        if detail.paper != paper or detail.looks.trend != trend:
-            same = detail.paper is not None and detail.paper.id == paper.id
-            detail.show_paper(paper, detail.top if same else 0, trend)
-        if self._screen.panes.detail_shown:
+        if now.paper != paper or now.looks.trend != trend:
+            same = now.paper is not None and now.paper.id == paper.id
+            self._stage.show(now.beside(paper, now.paper_top if same else 0, trend))
+        if self._stage.panes.detail_shown:
             self._start_linger(paper)
 
     # What counts as read
@@ -126,10 +149,10 @@ class Reading:
         if self._session.settings.settings.read != "linger" or paper.id in self._by_hand:
             return
         # What passes while a search is typed is not being read.
-        if self._screen.is_finding:
+        if not self._stage.now.mode.is_reading:
             return
         if not self._session.state(paper.id).read or self._stirs:
-            self._linger = self._screen.set_timer(LINGER, self._lingered)
+            self._linger = self._stage.after(LINGER, self._lingered)
 
     def _stop_linger(self) -> None:
         if self._linger is not None:
@@ -137,28 +160,28 @@ class Reading:
             self._linger = None
 
     def _lingered(self) -> None:
-        paper = self._screen.detail.paper
-        seen = self._screen.panes.detail_shown and self._screen.is_current
-        if paper is not None and paper.id == self._screen.papers.paper_id and seen:
-            self._note(paper.id)
+        now = self._stage.now
+        seen = self._stage.panes.detail_shown and self._stage.over is None
+        if now.paper is not None and now.paper.id == now.paper_id and seen:
+            self._note(now.paper.id)
 
     def opened(self) -> None:
         """Note that the paper under the cursor was opened."""
-        paper_id = self._screen.papers.paper_id
+        paper_id = self._stage.now.paper_id
         if paper_id and self._session.settings.settings.read != "manual":
             self._note(paper_id)
 
     @property
     def _stirs(self) -> bool:
         """Whether papers are shown by what changed since they were last looked at."""
-        return self._screen.browsing.view.kind == "stirring"
+        return self._stage.now.view.kind == "stirring"
 
     def _note(self, paper_id: str) -> None:
-        self._screen.browsing.marked(self._session.note_read(paper_id))
+        self._unread.marked(self._marks.note_read(paper_id))
         paper = self._papers.get(paper_id)
         has_code = paper is not None and paper.code is not None
         if self._stirs or (has_code and self._session.state(paper_id).waiting):
-            self._screen.browsing.marked(self._session.look_again(paper_id, has_code))
+            self._unread.marked(self._marks.look_again(paper_id, has_code))
 
     def by_hand(self, ids: Iterable[str]) -> None:
         """Leave the read marks of these papers to the reader for as long as the cursor is there."""

@@ -2,110 +2,148 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
-from textual import events
+from textual.events import Key
 
 from reader_tui.query.language import Query, parse
-from reader_tui.store import past_searches
 from reader_tui.text.clean import clean
 from reader_tui.text.links import arxiv_id
-from reader_tui.ui.browse.before import Before
+from reader_tui.ui.browse.current_view import CurrentView
+from reader_tui.ui.browse.navigation import Navigation
+from reader_tui.ui.browse.refresh import Refresh
+from reader_tui.ui.browse.shown import PLAIN, Mode, Shown
+from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.search import box_words as asked
-from reader_tui.ui.search.live import Searching
+from reader_tui.ui.search.hits import Matches
+from reader_tui.ui.search.live import LiveSearch
+from reader_tui.ui.search.recall import Recall
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.triage.saved import SavedSearches
 from reader_tui.ui.widgets.line import Typed
 from reader_tui.ui.widgets.search_line import Box
 from reader_tui.views.view import View
 
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
+TYPED_AFTER = 0.25
+"""Seconds without another answer after which the paper beside follows what is being typed."""
 
 _SCOPES = tuple(asked.SCOPES)
 
 
-class Finding:
+class SearchBox(Mode):
     """The box, what is typed in it and where that is looked for."""
 
-    def __init__(self, screen: Parts, session: Session) -> None:
-        self._screen = screen
+    stays = True
+    is_reading = False
+    follows_after = TYPED_AFTER
+
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        current: CurrentView,
+        unread: Unread,
+        navigation: Navigation,
+        refresh: Refresh,
+        matches: Matches,
+        saved: SavedSearches,
+    ) -> None:
+        self._stage = stage
         self._session = session
+        self._current = current
+        self._unread = unread
+        self._navigation = navigation
+        self._refresh = refresh
+        self._saved = saved
         self.box = Box("/", id="find")
-        self.is_open = False
-        self._before: Before | None = None
+        self._before = stage.now
+        """The screen when the box was opened; it is there again when the box is left."""
+        self._recounts = 0
         self._rules: object = None
         """The rules when the box was opened."""
         self._scope = "search"
-        self._searching = Searching(screen, session, self.tell)
-        self._past: list[str] = []
-        self._recalled = False
-        self._at = 0
-        """Which of the past searches is shown; the one after the last is being typed."""
-        self._draft = Typed()
+        self._live = LiveSearch(stage, session, current, unread, matches, self.tell)
+        # The sample is read by somebody who wants nothing kept.
+        path = None if session.demo else session.paths.searches
+        self._recall = Recall(
+            stage, path, lambda: self.box.line if self.is_open else None, self._type
+        )
+        self._query = Query("", None)
         self._said = ""
         """What was done last from the box, said until the next key."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the box has the keys."""
+        return self._stage.now.mode is self
+
+    @property
+    def finds_snippets(self) -> bool:  # type: ignore[override]
+        """Whether something is being looked for."""
+        return self._live.is_working
+
     # Opening and leaving
 
-    def open(self) -> None:
+    def begin(self) -> None:
         """Open the box, empty; Up brings back what was asked for last."""
-        screen = self._screen
-        view = screen.browsing.view
-        self._before = Before.of(screen)
+        stage = self._stage
+        view = stage.now.view
+        self._before, self._recounts = stage.now, self._unread.recounts
         self._rules = self._session.pages.rules
-        screen.browsing.request += 1
-        screen.say("")
+        self._current.drop_requests()
+        stage.say("")
         self._scope = view.kind if view.asked else ("within" if view.key is None else "search")
-        self.is_open = True
-        if screen.panes.in_detail:
-            screen.panes.leave_detail()
         if not self.box.is_attached:
-            screen.mount(self.box)
+            stage.screen.mount(self.box)
         self.box.add_class("-shown")
-        if not self._recalled:
-            screen.work(self._recall, group="past")
         self._session.pages.papers_came()
-        self._searching.begin(self._before)
-        self._at = len(self._past)
+        self._live.begin(self._before)
+        self._recall.begin()
         self.box.show(Typed())
+        stage.show(stage.now._replace(mode=self, in_detail=False, zen=False))
         self._ask()
-
-    async def _recall(self, by: int = 0) -> None:
-        """Load the searches from before, and go among them where a key was too fast for that."""
-        past = await asyncio.to_thread(past_searches.load, self._session.paths.searches)
-        if not self._recalled:
-            self._recalled = True
-            self._past = past + self._past
-            self._at = len(self._past)
-        if by and self.is_open:
-            self._older(by)
 
     def put_back(self) -> None:
         """Leave the box, and everything as it was before."""
-        before = self._close()
-        if before is not None:
-            before.put_back(self._screen)
-            # The list has its last line back only after the next layout.
-            self._screen.call_after_refresh(before.put_back_places, self._screen)
-            if self._session.pages.rules is not self._rules or not before.every:
-                # A search was saved meanwhile, or the archive was not open yet.
-                self._screen.work(self._screen.browsing.show_again, group="choice", exclusive=True)
+        before, stage = self._before, self._stage
+        self._close()
+        self._show_again(before)
+        # The list has its last line back only after the next layout.
+        stage.screen.call_after_refresh(self._put_back_places, before)
+        if self._session.pages.rules is not self._rules or not before.every:
+            # A search was saved meanwhile, or the archive was not open yet.
+            stage.work(self._current.show_again, group="choice", exclusive=True)
 
-    def _close(self) -> Before | None:
-        before, self._before = self._before, None
-        self.is_open = False
-        self._searching.end()
+    def _show_again(self, before: Shown) -> None:
+        """Show a screen from before, with the marks as they are now."""
+        now = self._stage.now
+        self._stage.show(before._replace(since=now.since, offline=now.offline))
+        if self._unread.recounts != self._recounts:
+            self._unread.recount()
+
+    def _put_back_places(self, before: Shown) -> None:
+        """Put the places back that did not fit beside the box."""
+        now = self._stage.now
+        if now.rows is before.rows and now.cursor == before.cursor:
+            self._stage.show(now._replace(top=before.top, paper_top=before.paper_top))
+
+    def _close(self) -> None:
+        self._live.end()
         self.box.remove_class("-shown")
-        return before
+
+    def open(self) -> None:
+        """Keep what was found: its paper is opened from there."""
+        self.keep()
+
+    def leave(self) -> None:
+        """Leave the screen as it was before the search."""
+        self.put_back()
 
     def keep(self) -> None:
         """Leave the box and keep what it found as a view; an id or address goes to its paper."""
-        screen, text, before = self._screen, clean(self.box.line.text), self._before
-        assert before is not None
+        stage, text, before = self._stage, clean(self.box.line.text), self._before
         if not text:
             self.put_back()
             return
@@ -113,58 +151,47 @@ class Finding:
         if paper_id is None and self.query.is_empty:
             self.tell()
             return
-        self._remember(text)
+        self._recall.remember(text)
         view = View("paper", paper_id) if paper_id else self._view()
-        if view == self._searching.shown:
+        if view == self._live.shown:
             self._close()
+            before.mode.ends()
+            stage.show(stage.now._replace(mode=PLAIN))
             if view != before.view:
-                screen.going.came_from(before)
-            screen.browsing.request += 1
-            screen.work(partial(self._complete, view), group="go", exclusive=True)
+                self._navigation.came_from(before)
+            self._current.drop_requests()
+            stage.work(partial(self._complete, view), group="go", exclusive=True)
         else:
             self.put_back()
-            screen.going.go(view)
+            self._navigation.go(view)
 
     async def _complete(self, view: View) -> None:
         """Show all of the answer that was kept; the Hub's is waited for."""
-        await self._screen.browsing.show_again()
+        await self._current.show_again()
         if view.kind == "hub":
-            await self._screen.asking.ask(view)
-
-    def _remember(self, text: str) -> None:
-        self._past = past_searches.after(self._past, text)
-        if not self._session.demo:
-            self._screen.work(partial(self._keep_past, text), group="past")
-
-    async def _keep_past(self, text: str) -> None:
-        # It is a convenience; what was found is what matters.
-        with suppress(OSError):
-            await asyncio.to_thread(past_searches.keep, self._session.paths.searches, text)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is being looked for."""
-        return self._searching.is_working
+            await self._refresh.ask(view)
 
     # Keys
 
-    def take(self, event: events.Key) -> None:
+    def take_key(self, key: Key) -> bool:
         """Take a key: it edits the line, or does one of the things that the box can do."""
         self._said = ""
         line = self.box.line
-        if event.key in _KEYS:
-            _KEYS[event.key](self)
-        elif (edited := line.keyed(event.key)) is not None:
-            self._at = len(self._past)
+        if key.key in _KEYS:
+            _KEYS[key.key](self)
+        elif (edited := line.keyed(key.key)) is not None:
+            self._recall.typed()
             self._type(edited)
-        elif event.is_printable and event.character:
-            self._at = len(self._past)
-            self._type(line.put(event.character))
+        elif key.is_printable and key.character:
+            self._recall.typed()
+            self._type(line.put(key.character))
+        return True
 
-    def paste(self, text: str) -> None:
+    def take_paste(self, text: str) -> bool:
         """Put a text where the cursor is."""
         self._said = ""
         self._type(self.box.line.put(text))
+        return True
 
     def _type(self, line: Typed) -> None:
         """Show another line, and look for it when its text is another one."""
@@ -179,32 +206,17 @@ class Finding:
         self._ask()
 
     def _next_order(self) -> None:
-        choices = self._screen.browsing.choices
-        choice = self._screen.browsing.choice_of("search")
+        choice = self._current.choice_of("search")
         sort = "hub" if choice.sort == "newest" else "newest"
-        choices["search"] = choice._replace(sort=sort, backwards=False)
+        self._current.prefer("search", choice._replace(sort=sort, backwards=False))
         self._ask()
 
-    def _older(self, by: int) -> None:
-        """Show a search from before, `by` -1 an older one; the one being typed is not lost."""
-        if not self._recalled:
-            self._screen.work(partial(self._recall, by), group="past")
-            return
-        at = max(0, min(self._at + by, len(self._past)))
-        if at == self._at:
-            return
-        if self._at == len(self._past):
-            self._draft = self.box.line
-        self._at = at
-        past = at < len(self._past)
-        self._type(Typed.whole(self._past[at]) if past else self._draft)
-
     def _move(self, by: int) -> None:
-        self._screen.papers.move(by)
-        self._searching.moved()
+        self._stage.papers.move(by)
+        self._live.moved()
 
     def _page(self, by: int) -> None:
-        self._move(by * max(1, self._screen.papers.shown // 2))
+        self._move(by * max(1, self._stage.papers.room // 2))
 
     def _save(self) -> None:
         text = clean(self.box.line.text)
@@ -212,10 +224,8 @@ class Finding:
             reasons = [problem.reason for problem in self.query.problems]
             self._say(f"Not saved: {(reasons or ['nothing is asked for'])[0]}.")
             return
-        from reader_tui.ui.triage.saved import Saving
-
-        self._remember(text)
-        Saving(self._screen, self._session).ask_name(text, self._say)
+        self._recall.remember(text)
+        self._saved.ask_name(text, self._say)
 
     # What is asked for
 
@@ -227,12 +237,9 @@ class Finding:
             self._query = parse(text, self._session.now().date())
         return self._query
 
-    _query = Query("", None)
-
     def _view(self) -> View:
         text = clean(self.box.line.text)
         if self._scope == "within":
-            assert self._before is not None
             return View.within(self._before.view.base, text)
         return View(self._scope, text)
 
@@ -240,11 +247,13 @@ class Finding:
         query = self.query
         paper_id = arxiv_id(clean(query.text))
         if paper_id is not None:
-            self._searching.go(View("paper", paper_id), Query(query.text, None))
+            self._live.go(View("paper", paper_id), Query(query.text, None))
         elif query.is_empty:
-            self._searching.stop()
+            if self._live.stop():
+                before = self._before._replace(mode=self, in_detail=False, zen=False)
+                self._show_again(before)
         else:
-            self._searching.go(self._view(), query)
+            self._live.go(self._view(), query)
         self.tell()
 
     # What is said
@@ -257,30 +266,33 @@ class Finding:
         """Say what was understood, what is wrong, and what was found."""
         if not self.is_open:
             return
-        query, found = self.query, self._searching
+        query = self.query
         wrong = [(problem.start, problem.end) for problem in query.problems]
-        sort = self._screen.browsing.choice_of("search").sort
+        sort = self._current.choice_of("search").sort
         self.box.show(self.box.line, wrong, asked.right(self._scope, asked.order(query, sort)))
-        browsing = self._screen.browsing
-        browsing.footer = (
-            [self._said] if self._said else asked.status(query, self._scope, found.state())
+        self._stage.show(self.dress(self._stage.now))
+
+    def dress(self, shown: Shown) -> Shown:
+        """Say below the list how far the search is."""
+        said = [self._said] if self._said else None
+        return shown._replace(
+            footer=said or asked.status(self.query, self._scope, self._live.state())
         )
-        self._screen.saying.tell_footer()
 
 
-_KEYS: dict[str, Callable[[Finding], None]] = {
-    "escape": Finding.put_back,
-    "ctrl+c": Finding.put_back,
-    "enter": Finding.keep,
-    "tab": partial(Finding._next_scope, by=1),
-    "shift+tab": partial(Finding._next_scope, by=-1),
-    "up": partial(Finding._older, by=-1),
-    "down": partial(Finding._older, by=1),
-    "ctrl+n": partial(Finding._move, by=1),
-    "ctrl+p": partial(Finding._move, by=-1),
-    "pagedown": partial(Finding._page, by=1),
-    "pageup": partial(Finding._page, by=-1),
-    "ctrl+r": Finding._next_order,
-    "ctrl+s": Finding._save,
+_KEYS: dict[str, Callable[[SearchBox], None]] = {
+    "escape": SearchBox.put_back,
+    "ctrl+c": SearchBox.put_back,
+    "enter": SearchBox.keep,
+    "tab": partial(SearchBox._next_scope, by=1),
+    "shift+tab": partial(SearchBox._next_scope, by=-1),
+    "up": lambda box: box._recall.go(-1),
+    "down": lambda box: box._recall.go(1),
+    "ctrl+n": partial(SearchBox._move, by=1),
+    "ctrl+p": partial(SearchBox._move, by=-1),
+    "pagedown": partial(SearchBox._page, by=1),
+    "pageup": partial(SearchBox._page, by=-1),
+    "ctrl+r": SearchBox._next_order,
+    "ctrl+s": SearchBox._save,
 }
 """What the box does with keys that do not edit the line."""

@@ -7,21 +7,22 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reader_tui.archive.connection import SearchStoppedError
 from reader_tui.errors import ReaderError
 from reader_tui.papers.models import Row
 from reader_tui.query.language import Query
-from reader_tui.ui.browse.before import Before
+from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.sentences import empty_answer
+from reader_tui.ui.browse.shown import Shown
+from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.search.box_words import State
+from reader_tui.ui.search.hits import Matches
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.answers import Answer
+from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import MOST, View
-
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
 
 MORE = 15
 """Rows of an answer that are read beyond those in sight; the rest comes when it is asked for."""
@@ -50,14 +51,24 @@ HUB_WAITS = 0.4
 """Seconds without a key after which the Hub is asked."""
 
 
-class Searching:
+class LiveSearch:
     """Runs searches one at a time beside the keys and shows the newest one's answer."""
 
-    def __init__(self, screen: Parts, session: Session, tell: Callable[[], None]) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        current: CurrentView,
+        unread: Unread,
+        matches: Matches,
+        tell: Callable[[], None],
+    ) -> None:
+        self._stage = stage
         self._session = session
+        self._current = current
+        self._unread = unread
+        self._matches = matches
         self._tell = tell
-        self._before: Before | None = None
         self._base: tuple[View, Sequence[str]] | None = None
         self._wanted: tuple[View, Query] | None = None
         self.is_working = False
@@ -69,9 +80,8 @@ class Searching:
         self.shown: View | None = None
         """The view whose rows are on the screen; None for those from before the search."""
 
-    def begin(self, before: Before) -> None:
+    def begin(self, before: Shown) -> None:
         """Begin to search from a screen."""
-        self._before = before
         sys.setswitchinterval(_TURN)
         self._base = before.view, [row.id for row in before.rows if row is not None]
         self._state = State()
@@ -79,22 +89,19 @@ class Searching:
 
     def end(self) -> None:
         """Search no more."""
-        self._wanted = self._before = self.shown = None
+        self._wanted = self.shown = None
         self._asked.set()
         sys.setswitchinterval(_USUAL_TURN)
-        self._screen.browsing.understood = ""
         self._stop_running()
 
-    def stop(self) -> None:
-        """Ask for nothing, and show what was there before."""
+    def stop(self) -> bool:
+        """Ask for nothing; whether an answer is on the screen, which is none any more."""
         self._wanted = None
         self._asked.set()
         self._state = State()
         self._stop_running()
-        if self.shown is not None and self._before is not None:
-            self.shown = None
-            self._screen.browsing.understood = ""
-            self._before.put_back(self._screen)
+        shown, self.shown = self.shown, None
+        return shown is not None
 
     def state(self) -> State:
         """How far the search is."""
@@ -106,7 +113,7 @@ class Searching:
         Two frames are a sixtieth of a second apart, whatever the search takes.
         """
         if self._held is None:
-            self._held = self._screen.app.batch_update()
+            self._held = self._stage.hold()
             self._held.__enter__()
             asyncio.get_running_loop().call_later(HELD_FOR, self._let_go)
 
@@ -130,7 +137,7 @@ class Searching:
             self._stop_running()
         else:
             self.is_working = True
-            self._screen.work(self._work, group="find")
+            self._stage.work(self._work, group="find")
 
     # Beside the keys
 
@@ -154,8 +161,7 @@ class Searching:
         if wanted is self._wanted:
             self._state = State(word=str(problem))
             self._tell()
-        visit = self._screen.visit
-        self._screen.work(visit.make_findable, group="index", exclusive=True)
+        self._current.mend_index()
 
     async def _quiet(self, seconds: float) -> bool:
         """Wait; whether nothing else was asked for meanwhile."""
@@ -172,8 +178,8 @@ class Searching:
             return
         ids = await self._base_ids(view)
         pages = self._session.pages
-        order = self._screen.browsing.choice_of("search").sort
-        first = self._screen.papers.shown + MORE
+        order = self._current.choice_of("search").sort
+        first = self._stage.papers.room + MORE
         answer = await pages.answer(view, order, first, ids)
         if wanted is not self._wanted:
             return
@@ -191,7 +197,7 @@ class Searching:
                 return
             self._state = self._state._replace(total=total)
             self._tell()
-            self._screen.browsing.tell_answer(total)
+            self._stage.show(self._stage.now._replace(answers=total))
         elif not answer.rows and view.kind != "search":
             elsewhere = await pages.count(View("search", view.asked))
             if wanted is not self._wanted:
@@ -199,32 +205,38 @@ class Searching:
             self._state = self._state._replace(elsewhere=elsewhere)
             self._tell()
         if await self._quiet(SNIPPETS):
-            await self._screen.matches.look(self._asked.is_set)
+            await self._matches.look(self._asked.is_set)
         if await self._quiet(PAUSE):
             await self._complete(view, first)
 
     async def _complete(self, view: View, most: int) -> None:
         """Say on the rows what the rules say of them, and leave out what is muted."""
-        wanted, browsing = self._wanted, self._screen.browsing
-        rows = [row for row in self._screen.papers.rows if row is not None]
-        page = await self._session.pages.page(view, browsing.choice_of("search"), rows, most)
-        if page is not None and wanted is self._wanted and self.shown == view:
-            browsing.complete(page)
+        wanted, now = self._wanted, self._stage.now
+        rows = [row for row in now.rows if row is not None]
+        choice = self._current.choice_of("search")
+        page = await self._session.pages.page(view, choice, rows, most)
+        if page is None or wanted is not self._wanted or self.shown != view:
+            return
+        every = [row.id for row in page.every]
+        total = max(min(page.counted.total - page.counted.muted, MOST), len(page.rows))
+        shown = self._stage.now._replace(
+            every=every, counted=page.counted, is_first=False, unread=self._unread.of(every)
+        )
+        self._stage.show(shown.with_rows(RowWindow(page.rows, 0, total)))
 
     def moved(self) -> None:
         """Read more of the answer when the cursor comes near the end of what is read."""
-        papers, view = self._screen.papers, self.shown
-        read = sum(row is not None for row in papers.rows[:MOST])
-        if view is not None and read < len(papers.rows) and papers.cursor >= read - MORE:
-            self._screen.work(partial(self._complete, view, MOST), group="more", exclusive=True)
+        now, view = self._stage.now, self.shown
+        read = sum(row is not None for row in now.rows[:MOST])
+        if view is not None and read < len(now.rows) and now.cursor >= read - MORE:
+            self._stage.work(partial(self._complete, view, MOST), group="more", exclusive=True)
 
     async def _base_ids(self, view: View) -> Sequence[str]:
         """The ids that a search within a view looks among."""
         if view.kind != "within" or self._base is None:
             return ()
         if self._base[0] != view.base:
-            browsing = self._screen.browsing
-            choice = browsing.choice_of(view.base.group)
+            choice = self._current.choice_of(view.base.group)
             page = await self._session.pages.page(view.base, choice)
             self._base = view.base, [row.id for row in page.rows] if page else []
         return self._base[1]
@@ -255,7 +267,7 @@ class Searching:
         if wanted is self._wanted:
             found = len(self._session.pages.from_hub(view.value) or ())
             self._state = State(found, found, is_hub=True)
-            await self._screen.browsing.show_again(afresh=True)
+            await self._current.show_again(afresh=True)
 
     async def _unless_asked(self, call: Coroutine[None, None, object]) -> bool:
         """Wait for a call, which ends at once when something else is asked for."""
@@ -280,27 +292,32 @@ class Searching:
 
     def _show(self, view: View, query: Query, answer: Answer) -> None:
         """Put the first rows of an answer on the screen, the cursor on the first of them."""
-        screen = self._screen
-        browsing, papers = screen.browsing, screen.papers
-        before = self.shown
+        before, now = self.shown, self._stage.now
         self.shown = view
         self._state = State(
             len(answer.rows), None, answer.more, answer.among, answer.missing,
             word=self._state.word,
         )  # fmt: skip
-        browsing.view, browsing.title = view, ""
-        browsing.follow, browsing.fetched, browsing.news = False, None, ""
-        browsing.waits = ("",)
-        browsing.every = [row.id for row in answer.rows]
-        self._screen.matches.begin(query)
-        papers.with_day, papers.with_year = True, True
-        papers.empty_text = empty_answer(view)
-        papers.selected, papers.range_from = frozenset(), None
+        ids = [row.id for row in answer.rows]
+        shown = now._replace(
+            view=view,
+            title="",
+            follow=False,
+            fetched=None,
+            news="",
+            waits=("",),
+            every=ids,
+            is_first=True,
+            answers=None if answer.more else len(ids),
+            understood=view.title if query.is_empty else query.words,
+            empty=empty_answer(view),
+            selected=frozenset(),
+            range_from=None,
+        ).seeking(query)
         rows: Sequence[Row | None] = answer.rows
-        if before == view and browsing.every == [row.id for row in papers.rows if row]:
-            papers.show(rows)
+        if before == view and ids == [row.id for row in now.rows if row]:
+            shown = shown.with_rows(rows)
         else:
-            papers.enter(rows, None, 0)
-        browsing.understood = view.title if query.is_empty else query.words
-        browsing.tell_answer(None if answer.more else len(answer.rows))
+            shown = shown.entering(rows, None, 0)
+        self._stage.show(shown)
         self._tell()

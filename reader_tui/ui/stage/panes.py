@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.geometry import Size
+from textual.screen import Screen
 
 from reader_tui.settings import LAYOUTS
-
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
+from reader_tui.ui.browse.shown import OnScreen, Shown
+from reader_tui.ui.messages import PanesChanged
+from reader_tui.ui.widgets.detail import Detail
+from reader_tui.ui.widgets.paper_list import PaperList
 
 COLUMNS_FROM = 100
 """The width from which two panes stand side by side."""
@@ -20,57 +20,84 @@ _STACKED_FROM = 16
 class Panes:
     """The arrangement of the list and the detail pane."""
 
-    def __init__(self, screen: Parts, layout: str) -> None:
+    def __init__(
+        self, screen: Screen[None], on_screen: OnScreen, papers: PaperList, detail: Detail
+    ) -> None:
         self._screen = screen
-        self.layout = layout
-        self.in_detail = False
-        self.zen = False
-        self.mode = "columns"
+        self._on = on_screen
+        self._papers = papers
+        self._detail = detail
+        self._size = Size(0, 0)
+        self._told: tuple[bool, str] | None = None
+        """Which pane had the keys, and the arrangement, when that was last told."""
+        self.arrangement = "columns"
+
+    @property
+    def in_detail(self) -> bool:
+        """Whether the abstract has the keys."""
+        return self._on.now.in_detail
+
+    @property
+    def zen(self) -> bool:
+        """Whether the abstract is alone."""
+        return self._on.now.zen
 
     @property
     def detail_shown(self) -> bool:
         """Whether the abstract is in sight."""
-        return self.mode != "single" or self.in_detail
+        return self.arrangement != "single" or self.in_detail
 
     def arrange(self, size: Size) -> None:
         """Choose the arrangement for a size."""
-        if self.zen:
-            self.mode = "single"
-        elif self.layout == "stacked" and size.height >= _STACKED_FROM:
-            self.mode = "stacked"
-        elif self.layout == "columns" or (self.layout == "auto" and size.width >= COLUMNS_FROM):
-            self.mode = "columns"
-        else:
-            self.mode = "single"
-        for mode in ("single", "stacked"):
-            self._screen.set_class(self.mode == mode, f"-{mode}")
+        self._size = size
+        self._on.show(self._on.now)
+
+    def take(self, shown: Shown) -> Shown:
+        """Put the panes where this screen has them."""
+        self.arrangement = self._fitting(shown)
+        told, self._told = self._told, (shown.in_detail, self.arrangement)
+        if told == self._told:
+            return shown
+        for name in ("single", "stacked"):
+            self._screen.set_class(self.arrangement == name, f"-{name}")
+        if told is None or told[0] != shown.in_detail:
+            self._screen.set_class(shown.in_detail, "-in-detail")
+            has_keys = self._detail if shown.in_detail else self._papers
+            has_keys.focus(scroll_visible=False)
+        if told is not None:
+            self._screen.post_message(PanesChanged())
+        return shown
+
+    def _fitting(self, shown: Shown) -> str:
+        if shown.zen:
+            return "single"
+        if shown.layout == "stacked" and self._size.height >= _STACKED_FROM:
+            return "stacked"
+        if shown.layout == "columns":
+            return "columns"
+        return (
+            "columns" if shown.layout == "auto" and self._size.width >= COLUMNS_FROM else "single"
+        )
 
     def enter_detail(self) -> None:
         """Give the keys to the abstract."""
-        self._give(True)
+        self._on.show(self._on.now._replace(in_detail=True))
 
     def leave_detail(self) -> None:
         """Give the keys to the list."""
-        if self.zen:
-            self.toggle_zen()
-        self._give(False)
+        self._on.show(self._on.now._replace(in_detail=False, zen=False))
 
-    def _give(self, to_detail: bool) -> None:
-        self.in_detail = to_detail
-        self._screen.set_class(to_detail, "-in-detail")
-        (self._screen.detail if to_detail else self._screen.papers).focus(scroll_visible=False)
-        self._screen.reading.follow()
+    def other(self) -> None:
+        """Give the keys to the other pane."""
+        self.leave_detail() if self.in_detail else self.enter_detail()
 
     def toggle_zen(self) -> None:
         """The abstract alone, and back."""
-        self.zen = not self.zen
-        self.arrange(self._screen.size)
-        if self.zen:
-            self._give(True)
+        zen = not self.zen
+        self._on.show(self._on.now._replace(zen=zen, in_detail=zen or self.in_detail))
 
     def next_layout(self) -> str:
         """Take the next arrangement and name it."""
-        self.zen = False
-        self.layout = LAYOUTS[(LAYOUTS.index(self.layout) + 1) % len(LAYOUTS)]
-        self.arrange(self._screen.size)
-        return self.layout
+        layout = LAYOUTS[(LAYOUTS.index(self._on.now.layout) + 1) % len(LAYOUTS)]
+        self._on.show(self._on.now._replace(zen=False, layout=layout))
+        return layout

@@ -1,183 +1,194 @@
-"""What every part of the reader's screen has in common: the widgets, and ways to say and ask."""
+"""The reader's stage: the widgets, and ways to say, ask, choose and work; it knows no part."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker
 
-from reader_tui.ui.browse.navigation import Going
-from reader_tui.ui.browse.refresh import Asking
-from reader_tui.ui.browse.shown import Browsing
-from reader_tui.ui.paper.follow import Reading
-from reader_tui.ui.session import Session
+from reader_tui.errors import ReaderError
+from reader_tui.papers.verbs import State
+from reader_tui.text.clean import clean_lines
+from reader_tui.ui.browse.header import Header
+from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.stage.panes import Panes
-from reader_tui.ui.stage.status import SAID_FOR, Saying
-from reader_tui.ui.start.visit import Visit
+from reader_tui.ui.stage.status import SAID_FOR, Status
 from reader_tui.ui.widgets.bar import Bar
 from reader_tui.ui.widgets.detail import Detail
 from reader_tui.ui.widgets.paper_list import PaperList
-from reader_tui.views.last_visit import Snapshot
 
 if TYPE_CHECKING:
-    from reader_tui.papers.models import Paper
-    from reader_tui.ui.app import ReaderApp
+    from reader_tui.ui.dialogs.over import Over, T
     from reader_tui.ui.dialogs.picker import Pick, Picker
     from reader_tui.ui.dialogs.sheets import Menu
-    from reader_tui.ui.menus import Choosing
-    from reader_tui.ui.paper.links import Opening
-    from reader_tui.ui.search.box import Finding
-    from reader_tui.ui.search.hits import Matches
-    from reader_tui.ui.triage.catch_up import CatchingUp
-    from reader_tui.ui.triage.rules import Ruling
-    from reader_tui.ui.triage.verbs import Deciding
 
 
-class Parts(Screen[None]):
-    """The widgets of the screen and the objects that work on them; keys are routed elsewhere."""
+class Stage:
+    """What every part of the reader stands on."""
 
-    app: ReaderApp
-
-    def __init__(self, session: Session, last: Snapshot) -> None:
-        super().__init__()
-        self.session = session
+    def __init__(
+        self,
+        screen: Screen[None],
+        first: Shown,
+        state_of: Callable[[str], State],
+        unsaved: Callable[[], tuple[int, str | None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.screen = screen
         # Held here, not looked up: at the end what is still under way meets a screen without them.
-        self.header, self.banner, self.status = (
+        self.header, self.banner, self.bar = (
             Bar(id=name) for name in ("header", "banner", "status")
         )
-        self.papers = PaperList(session.state)
-        self.detail = Detail(session.state)
-        self.panes = Panes(self, session.settings.settings.layout)
-        self.reading = Reading(self, session)
-        self.browsing = Browsing(self, session)
-        self.asking = Asking(self, session, self.browsing)
-        self.going = Going(self, session, self.browsing, self.asking)
-        self.saying = Saying(self, session)
-        self.visit = Visit(self, session, last)
+        self.on = OnScreen(first)
+        self.papers = PaperList(self.on, state_of)
+        self.detail = Detail(self.on, state_of)
+        self.panes = Panes(screen, self.on, self.papers, self.detail)
+        self.status = Status(screen, self.on, self.bar, unsaved)
+        header = Header(self.header, now)
+        self.on.paint_with(self.papers, self.detail, self.panes, header, self.status)
         self.touched = False
         """Whether a key was pressed since the start."""
-        self.passed: list[events.Key] = []
-        """Keys that were pressed here and are on their way to the bindings."""
-
-    # What nobody needs before a key is pressed, loaded when it is first asked for.
-
-    @cached_property
-    def deciding(self) -> Deciding:
-        """The verbs, and taking them back."""
-        from reader_tui.ui.triage.verbs import Deciding
-
-        return Deciding(self, self.session)
-
-    @cached_property
-    def choosing(self) -> Choosing:
-        """The menus over the list."""
-        from reader_tui.ui.menus import Choosing
-
-        return Choosing(self, self.session)
-
-    @cached_property
-    def ruling(self) -> Ruling:
-        """Watch and mute rules."""
-        from reader_tui.ui.triage.rules import Ruling
-
-        return Ruling(self, self.session)
-
-    @cached_property
-    def catching_up(self) -> CatchingUp:
-        """The way through the backlog."""
-        from reader_tui.ui.triage.catch_up import CatchingUp
-
-        return CatchingUp(self, self.session)
+        self.log: Callable[[Exception], object] = lambda problem: None
+        """Where faults are written down."""
+        self.take_held: Callable[[], None] = lambda: None
+        """Has the keys taken that waited for what lies over the reader to be ready."""
+        self._over: list[Over[Any]] = []
 
     @property
-    def catches_up(self) -> bool:
-        """Whether the backlog is shown, or was on this visit."""
-        return self.browsing.view.kind == "catchup" or "catching_up" in self.__dict__
+    def now(self) -> Shown:
+        """What is on the screen."""
+        return self.on.now
 
-    @cached_property
-    def opening(self) -> Opening:
-        """Links and copies."""
-        from reader_tui.ui.paper.links import Opening
+    def show(self, shown: Shown) -> None:
+        """Show this from now on."""
+        self.on.show(shown)
 
-        return Opening(self, self.session)
+    # Saying
 
-    @cached_property
-    def finding(self) -> Finding:
-        """The search box."""
-        from reader_tui.ui.search.box import Finding
+    def say(self, text: str, seconds: float = SAID_FOR) -> None:
+        """Say something in the status line for a while."""
+        self.status.say(text, seconds)
 
-        return Finding(self, self.session)
+    def notify(self, texts: Sequence[str]) -> None:
+        """Say something that stays, under the header, in ever fewer words."""
+        self.banner.say(texts)
+        self.banner.add_class("-shown")
 
-    @property
-    def is_finding(self) -> bool:
-        """Whether the search box has the keys."""
-        return "finding" in self.__dict__ and self.finding.is_open
+    def copy(self, text: str) -> None:
+        """Send text to the terminal's clipboard (OSC 52); whether it arrives cannot be known."""
+        self.screen.app.copy_to_clipboard(clean_lines(text, len(text)))
 
-    @cached_property
-    def matches(self) -> Matches:
-        """What a search found."""
-        from reader_tui.ui.search.hits import Matches
+    def leave(self) -> None:
+        """End the visit."""
+        self.screen.app.exit(0)
 
-        return Matches(self, self.session)
+    # Working
 
     def work(
         self, call: Callable[[], Awaitable[object]], group: str, exclusive: bool = False
     ) -> None:
-        """Run a coroutine beside the keys; an exclusive one ends the one before of its group."""
-        _: Worker[object] = self.run_worker(call, group=group, exclusive=exclusive)
+        """Run a coroutine beside the keys; an exclusive one ends the one before of its group.
 
-    def say(self, text: str, seconds: float = SAID_FOR) -> None:
-        """Say something in the status line for a while."""
-        self.saying.say(text, seconds)
+        A fault in it ends nothing but itself: it is logged and said.
+        """
+
+        async def run() -> None:
+            with self.guard():
+                await call()
+
+        _: Worker[None] = self.screen.run_worker(run, group=group, exclusive=exclusive)
+
+    def after(self, seconds: float, call: Callable[[], object]) -> Timer:
+        """Call something later; the timer can be stopped."""
+        return self.screen.set_timer(seconds, partial(self._guarded, call))
+
+    def every(self, seconds: float, call: Callable[[], Awaitable[object]]) -> None:
+        """Run a coroutine again and again."""
+
+        async def run() -> None:
+            with self.guard():
+                await call()
+
+        self.screen.set_interval(seconds, run)
+
+    def _guarded(self, call: Callable[[], object]) -> None:
+        with self.guard():
+            call()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Let a fault end what is done in here, not the program; what runs unseen fails loudly."""
+        try:
+            yield
+        except ReaderError as problem:
+            self.say(str(problem), 30.0)
+        except Exception as problem:
+            if self.screen.app.is_headless:
+                raise
+            self.log(problem)
+            name = type(problem).__name__
+            self.say(f"That went wrong ({name}); the log says where. Your marks are kept.", 30.0)
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Paint nothing until this is left."""
+        return self.screen.app.batch_update()
+
+    # Asking
+
+    @property
+    def over(self) -> Over[Any] | None:
+        """What lies over the reader and has the keys."""
+        return self._over[-1] if self._over else None
+
+    def open(self, over: Over[T], then: Callable[[T], object]) -> None:
+        """Open something over the reader; nothing happens when it is left without an answer."""
+
+        def answered(answer: T | None) -> None:
+            self._close(over)
+            if answer:
+                then(answer)
+
+        over.answered = answered
+        over.became_ready = lambda: self.take_held()
+        self._over.append(over)
+        self.screen.app.push_screen(over)
+
+    def _close(self, over: Over[Any]) -> None:
+        """Take it away, and what was opened over it."""
+        while over in self._over:
+            top = self._over.pop()
+            top.left = True
+            if top.app.screen is top:
+                top.app.pop_screen()
 
     def choose(
         self,
         heading: str,
         choices: Sequence[tuple[str, str]],
-        then: Callable[[str], None],
+        then: Callable[[str], object],
         ready: bool = True,
     ) -> Menu:
-        """Open a menu of letters; nothing happens when it is left without one.
+        """Open a menu of letters.
 
-        One that is not `ready` is filled later, and keeps what is typed until then.
+        One that is not `ready` is filled later, and what is typed waits until then.
         """
         from reader_tui.ui.dialogs.sheets import Menu
 
         menu = Menu(choices, heading, ready)
-        self.app.push_screen(menu, lambda key: then(key) if key else None)
+        self.open(menu, then)
         return menu
 
-    def choose_for_paper(
-        self,
-        heading: str,
-        choices: Callable[[Paper | None], Sequence[tuple[str, str]]],
-        then: Callable[[Paper | None, str], None],
-    ) -> None:
-        """Open a menu on the paper under the cursor, which may have to be read first."""
-        paper, paper_id = self.reading.paper, self.papers.paper_id
-        if paper is not None or paper_id is None:
-            self.choose(heading, choices(paper), lambda letter: then(paper, letter))
-            return
-        found: list[Paper | None] = [None]
-        menu = self.choose(heading, (), lambda letter: then(found[0], letter), ready=False)
-
-        async def fill() -> None:
-            found[0] = await self.session.paper(paper_id)
-            if menu.is_attached:
-                menu.fill(choices(found[0]))
-
-        self.work(fill, group="picker", exclusive=True)
-
-    def ask(self, heading: str, hint: str, then: Callable[[str], None], value: str = "") -> None:
+    def ask(self, heading: str, hint: str, then: Callable[[str], object], value: str = "") -> None:
         """Ask for a line of text; nothing happens when it is left empty."""
         from reader_tui.ui.dialogs.sheets import Prompt
 
-        prompt = Prompt(heading, hint, value)
-        self.app.push_screen(prompt, lambda text: then(text) if text else None)
+        self.open(Prompt(heading, hint, value), then)
 
     def pick(
         self,
@@ -185,11 +196,11 @@ class Parts(Screen[None]):
         letters: Mapping[str, str],
         empty: str,
         fill: Callable[[Picker], Awaitable[None]],
-        then: Callable[[Pick], None],
+        then: Callable[[Pick], object],
     ) -> None:
         """Open a list to pick from; it is there at once, and `fill` says what is in it."""
         from reader_tui.ui.dialogs.picker import Picker
 
         picker = Picker(heading, letters, empty)
-        self.app.push_screen(picker, lambda pick: then(pick) if pick else None)
+        self.open(picker, then)
         self.work(partial(fill, picker), group="picker", exclusive=True)

@@ -14,12 +14,13 @@ from datetime import datetime
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import textual
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from reader_tui import first_frame
@@ -28,9 +29,7 @@ from reader_tui.paths import private_folder
 from reader_tui.store import files
 from reader_tui.store.replacement import Temp
 from reader_tui.ui.session import Session
-
-if TYPE_CHECKING:
-    from reader_tui.ui.app import ReaderApp
+from reader_tui.ui.textual_private import QuietApp, strips, style_writer
 
 _FRAMES, _SIZES = 8, 4
 """How many frames are kept, and of how many sizes of this terminal they follow each visit."""
@@ -54,8 +53,17 @@ class Waiting(Session):
         await asyncio.Event().wait()
 
 
+class Start(NamedTuple):
+    """An app that is going to be started unseen."""
+
+    app: QuietApp
+    session: Waiting
+    show_last: Callable[[], None]
+    """Shows the last screen again, by what the clock says then."""
+
+
 async def keep(
-    make: Callable[[Callable[[], datetime]], ReaderApp],
+    make: Callable[[Callable[[], datetime]], Start],
     size: tuple[int, int], times: Sequence[datetime], must: Sequence[Path], store: Sequence[Path],
 ) -> None:  # fmt: skip
     """Start the app unseen, as it is going to be started next, and keep its first screen.
@@ -68,11 +76,11 @@ async def keep(
     drawn_by = Path(textual.__file__).parents[1]
     signs = [first_frame.signed([*map(str, of)]) for of in ((*must, drawn_by), store)]
     sizes = [size, *_other_sizes(size)][:_SIZES]
-    apps = [make(partial(_the, times[0])) for _ in sizes]
-    starts = [_drawn(app, of, times) for app, of in zip(apps, sizes, strict=True)]
+    starts = [make(partial(_the, times[0])) for _ in sizes]
+    drawings = [_drawn(start, of, times) for start, of in zip(starts, sizes, strict=True)]
     # A mistake in there is nothing that the reader could see.
     with redirect_stderr(StringIO()):
-        drawn = await asyncio.gather(*starts, return_exceptions=True)
+        drawn = await asyncio.gather(*drawings, return_exceptions=True)
     for of, screens in zip(sizes, drawn, strict=True):
         if isinstance(screens, BaseException):
             raise screens
@@ -100,33 +108,32 @@ def _newest_first(folder: Path) -> list[Path]:
     return []
 
 
-async def _drawn(
-    app: ReaderApp, size: tuple[int, int], times: Sequence[datetime]
-) -> list[list[str]]:
+async def _drawn(start: Start, size: tuple[int, int], times: Sequence[datetime]) -> list[list[str]]:
     """The app's first screen at each of the times; its first row with an age stands before all."""
     screens: list[list[str]] = []
+    app, session = start.app, start.session
 
     async def look(_: object) -> None:
-        assert isinstance(app.session, Waiting)
-        await asyncio.wait_for(app.session.painted.wait(), _PATIENCE)
+        write = style_writer(app)
+        await asyncio.wait_for(session.painted.wait(), _PATIENCE)
         for moment in times:
-            app.session.now = partial(_the, moment)
+            session.now = partial(_the, moment)
             if screens:
-                app.reader.visit.show_last()
-            strips = app.screen._compositor.render_strips()
+                start.show_last()
+            lines = strips(app)
             age = f" as of {local_clock(times[0].isoformat(), moment.astimezone())} "
-            screens.append([_row(app, strip) for strip in (_aged(strips[0], age), *strips)])
+            screens.append([_row(write, strip) for strip in (_aged(lines[0], age), *lines)])
         app.exit()
 
     await app.run_async(headless=True, size=size, auto_pilot=look)
     return screens
 
 
-def _row(app: ReaderApp, strip: Strip) -> str:
+def _row(write: Callable[[Style], str], strip: Strip) -> str:
     """A line as it is kept: looks and texts in turn; what is no plain text becomes blank."""
     cells: list[str] = []
     for text, style, _ in strip:
-        look = Strip.render_ansi(style, app.console._color_system) if style else ""
+        look = write(style) if style else ""
         if not text.isprintable():
             text = "".join(c if c.isprintable() else " " * cell_len(c) for c in text)
         if cells and cells[-2] == look:

@@ -1,25 +1,21 @@
 """Textual taking the terminal over from `first_frame`, without a cell that changes.
 
-What leans on the inner ways of Textual's driver is here: what it writes, and when. Should they
-change, a start flashes once; a test on the raw bytes tells.
+It leans on what Textual's driver writes, and when. Should that change, a start flashes once; a
+test on the raw bytes tells.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from textual import events
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader_tui import first_frame
-
-if TYPE_CHECKING:
-    from reader_tui.ui.app import ReaderApp
+from reader_tui.ui.textual_private import app_of, brackets_paint, loop_of, size_of
 
 _QUIET, _PATIENCE, _AFTER_KEY = 0.02, 1.0, 0.1
 """Seconds without a paint after which the screen is whole, the most it is waited for, and those
@@ -32,7 +28,6 @@ class TakeOver(LinuxDriver):
     What Textual paints over a frame is held back until it is whole, or a key asks for more.
     """
 
-    _app: ReaderApp
     _entered = _holding = _painted = False
     _quiet: asyncio.TimerHandle | None = None
 
@@ -41,14 +36,14 @@ class TakeOver(LinuxDriver):
         start, stage = first_frame.start, first_frame.start.stage
         if stage in (first_frame.KEYS, first_frame.FRAME):
             self._entered = stage == first_frame.FRAME
-            self._holding = self._entered and start.size == self._get_terminal_size()
+            self._holding = self._entered and start.size == size_of(self)
             # Set before anything is: whatever this start ends by undoes all of it.
             start.stage = first_frame.APP
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if start.stage != stage:
             self.attrs_before = start.attributes
-            self._app.session.settled = self.release
-            self._loop.call_later(_PATIENCE, self.release)
+            app_of(self).settled = self.release
+            loop_of(self).call_later(_PATIENCE, self.release)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -66,27 +61,27 @@ class TakeOver(LinuxDriver):
             if self._quiet is not None:
                 self._quiet.cancel()
             if not first_frame.start.old:
-                self._quiet = self._loop.call_later(_QUIET, self.release)
+                self._quiet = loop_of(self).call_later(_QUIET, self.release)
         else:
             super().write(data)
 
     def process_message(self, message: Message) -> None:
         """Take what was typed, in the thread that reads it."""
         if self._holding and isinstance(message, events.Key | events.Paste | events.MouseEvent):
-            self._loop.call_soon_threadsafe(self.release, _AFTER_KEY)
+            loop_of(self).call_soon_threadsafe(self.release, _AFTER_KEY)
         super().process_message(message)
 
     def release(self, after: float = 0.0) -> None:
         """Let the app's screen take the frame's place, whole at once or so many seconds later."""
         holding, self._holding = self._holding, False
         if holding and self._painted:
-            self._loop.call_later(0 if first_frame.start.old else after, self._paint)
+            loop_of(self).call_later(0 if first_frame.start.old else after, self._paint)
 
     def _paint(self) -> None:
         with suppress(ScreenStackError):
-            self._app.screen.refresh()
+            app_of(self).screen.refresh()
 
 
 def _is_paint(data: str) -> bool:
     """Whether it is a frame, which begins with a place on the screen, or what brackets one."""
-    return data.startswith("\x1b[") and (data[2:3].isdigit() or data in (SYNC_START, SYNC_END))
+    return data.startswith("\x1b[") and (data[2:3].isdigit() or brackets_paint(data))

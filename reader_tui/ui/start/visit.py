@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from reader_tui.errors import ArchiveError, ReaderError
+from reader_tui.errors import ReaderError
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.verbs import State
+from reader_tui.ui.browse.current_view import CurrentView, Spot
+from reader_tui.ui.browse.refresh import Refresh
 from reader_tui.ui.browse.sentences import DEMO
-from reader_tui.ui.browse.shown import Spot
+from reader_tui.ui.browse.shown import Mode, Shown
+from reader_tui.ui.browse.unread import Unread
+from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
 from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import View
-
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
 
 _POLL_EVERY = 0.5
 _DUE_CHECKED_EVERY = 60.0
@@ -29,159 +31,158 @@ _REACH = 60
 class Visit:
     """What is done once when the screen opens, and once when it closes."""
 
-    def __init__(self, screen: Parts, session: Session, last: Snapshot) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        last: Snapshot,
+        unread: Unread,
+        follow: Follow,
+        current: CurrentView,
+        refresh: Refresh,
+        mode_of: Callable[[View], Mode],
+    ) -> None:
+        self._stage = stage
         self._session = session
+        self._marks = session.marks
         self._last = last
+        self._unread = unread
+        self._follow = follow
+        self._current = current
+        self._refresh = refresh
+        self._mode_of = mode_of
 
     def show_last(self) -> None:
         """Show the last screen again: its rows, its place and its marks."""
-        screen, last = self._screen, self._last
-        browsing = screen.browsing
-        browsing.view = View(last.kind, last.value)
-        browsing.follow = last.follow
-        browsing.fetched = last.fetched
-        browsing.unread, browsing.last_many = last.unread, last.many
-        visit = self._session.visit = last_visit.finished(last, self._session.now())
-        browsing.since = visit.ended if visit else None
-        browsing.footer = last.footer or ("",)
-        browsing.waits = last.waits or ("",)
-        browsing.news = last.news if browsing.since == last.since else ""
-        browsing.choices = dict(last.choices)
-        browsing.spots = {
+        last, current = self._last, self._current
+        current.choices = dict(last.choices)
+        current.spots = {
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
-        if browsing.view.asked:
-            screen.matches.begin(self._session.parse(browsing.view.asked))
-        screen.papers.empty_text = last.empty
-        rows = last.rows
-        if browsing.since != last.since:
-            rows = tuple(row._replace(new=False) if row.new else row for row in rows)
-        screen.papers.with_day = browsing.view.spans_days
-        screen.papers.with_year = browsing.view.spans_years
-        screen.papers.rows = RowWindow(rows, last.start, last.total)
-        screen.papers.place(last.cursor, last.top)
         if last.paper is not None:
-            screen.reading.remember(last.paper, last.trend)
-            screen.detail.show_paper(last.paper, last.paper_top, last.trend)
-        if last.zen != screen.panes.zen:
-            screen.panes.toggle_zen()
-        elif last.in_detail:
-            screen.panes.enter_detail()
+            self._follow.remember(last.paper, last.trend)
         if self._session.demo:
-            self._banner(DEMO)
-        browsing.tell()
+            self._stage.notify(DEMO)
+        self._stage.show(self._shown(last))
+
+    def _shown(self, last: Snapshot) -> Shown:
+        """The last screen, to be shown now."""
+        view = View(last.kind, last.value)
+        visit = self._session.visit = last_visit.finished(last, self._session.now())
+        since = visit.ended if visit else None
+        rows = last.rows
+        if since != last.since:
+            rows = tuple(row._replace(new=False) if row.new else row for row in rows)
+        shown = self._stage.now._replace(
+            view=view,
+            follow=last.follow,
+            rows=RowWindow(rows, last.start, last.total),
+            many=last.many,
+            unread=last.unread,
+            news=last.news if since == last.since else "",
+            since=since,
+            fetched=last.fetched,
+            footer=last.footer or ("",),
+            waits=last.waits or ("",),
+            empty=last.empty,
+            cursor=last.cursor,
+            top=last.top,
+            in_detail=last.in_detail or last.zen,
+            zen=last.zen,
+            mode=self._mode_of(view),
+        )
+        if view.asked:
+            shown = shown.seeking(self._session.parse(view.asked))
+        if last.paper is not None:
+            shown = shown.beside(last.paper, last.paper_top, last.trend)
+        return shown
 
     def begin(self) -> None:
         """Open what lies behind the screen, one after the other."""
-        self._screen.work(self._begin, group="begin")
+        self._stage.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        session, screen = self._session, self._screen
-        browsing = screen.browsing
-        asked = browsing.request
+        session, stage, current = self._session, self._stage, self._current
+        asked = current.request
         await session.open_archive()
         # Without the library's rules and marks a list is only better than none.
-        bare = not screen.papers.rows and not self._needs_library()
-        if bare and asked == browsing.request:
-            await browsing.show_stored(browsing.view)
+        bare = not stage.now.rows and not self._needs_library()
+        if bare and asked == current.request:
+            await current.show_again()
         await session.open_library()
         if not bare or session.pages.has_rules:
-            await browsing.show_stored(browsing.view)
-        browsing.recount()
-        await browsing.tell_waiting()
+            await current.show_again()
+        self._unread.recount()
+        await current.tell_waiting()
         await session.open_hub()
         self._tell_notices()
-        screen.set_interval(_POLL_EVERY, self._poll)
-        screen.set_interval(_DUE_CHECKED_EVERY, screen.asking.refresh)
-        await screen.asking.ask()
-        if browsing.view.key is None:
-            await screen.asking.ask_for_newest()
+        stage.every(_POLL_EVERY, self._poll)
+        stage.every(_DUE_CHECKED_EVERY, self._refresh.if_due)
+        await self._refresh.ask()
+        if stage.now.view.key is None:
+            await self._refresh.ask_for_newest()
         session.settled()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
-            screen.say(f"Code is here for {papers} for; V s shows it.", 30.0)
-        await self.make_findable()
-
-    async def make_findable(self) -> None:
-        """Make the papers of an older archive findable, with a word on how far that is."""
-        screen = self._screen
-
-        def report(done: int, total: int) -> None:
-            if done < total:
-                screen.say(f"Making papers findable: {done:,} of {total:,}.", 5.0)
-            else:
-                screen.say(f"All {total:,} papers can be found: / searches.")
-
-        try:
-            made = await self._session.make_findable(report)
-        except ArchiveError as problem:
-            screen.say(str(problem), 30.0)
-            return
-        if made and screen.browsing.view.group == "search":
-            await screen.browsing.show_again(afresh=True)
+            stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
+        await current.make_findable()
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
-        browsing = self._screen.browsing
-        return browsing.view.key is None or bool(browsing.choice.terms)
+        return self._stage.now.view.key is None or bool(self._current.choice.terms)
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
         if len(notices) > 1:
-            self._banner((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
+            self._stage.notify((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
         elif notices:
-            self._banner((notices[0],))
-
-    def _banner(self, texts: tuple[str, ...]) -> None:
-        self._screen.banner.say(texts)
-        self._screen.banner.add_class("-shown")
+            self._stage.notify((notices[0],))
 
     async def _poll(self) -> None:
         """Take in what other processes marked."""
-        browsing, pages = self._screen.browsing, self._session.pages
+        pages = self._session.pages
         rules = pages.rules
-        changed = await self._session.poll()
+        changed = await self._marks.poll()
         if changed or pages.rules is not rules:
-            if browsing.view.key is None or pages.rules is not rules:
-                await browsing.show_again()
-            browsing.recount()
+            if self._stage.now.view.key is None or pages.rules is not rules:
+                await self._current.show_again()
+            self._unread.recount()
 
     def snapshot(self) -> Snapshot:
         """The screen as the next start shows it."""
-        screen, browsing = self._screen, self._screen.browsing
-        papers = screen.papers
-        start, rows = last_visit.around(papers.rows, papers.top, max(_REACH, papers.shown + 1))
+        now = self._stage.now
+        reach = max(_REACH, self._stage.papers.room + 1)
+        start, rows = last_visit.around(now.rows, now.top, reach)
         states = {row.id: self._session.state(row.id) for row in rows}
         return Snapshot(
-            kind=browsing.view.kind,
-            value=browsing.view.value,
-            follow=browsing.follow,
-            fetched=browsing.fetched,
+            kind=now.view.kind,
+            value=now.view.value,
+            follow=now.follow,
+            fetched=now.fetched,
             start=start,
             rows=rows,
-            total=len(papers.rows),
-            many=len(browsing.every) or browsing.last_many,
-            unread=browsing.unread,
+            total=len(now.rows),
+            many=len(now.every) or now.many,
+            unread=now.unread,
             states={key: state for key, state in states.items() if state != State()},
-            cursor=papers.cursor,
-            top=papers.top,
-            paper=screen.reading.paper,
-            paper_top=screen.detail.top,
-            trend=screen.detail.looks.trend,
-            in_detail=screen.panes.in_detail,
-            zen=screen.panes.zen,
-            position=self._session.position,
-            since=browsing.since,
+            cursor=now.cursor,
+            top=now.top,
+            paper=self._follow.paper,
+            paper_top=now.paper_top,
+            trend=now.looks.trend,
+            in_detail=now.in_detail,
+            zen=now.zen,
+            position=self._marks.position,
+            since=now.since,
             since_day=self._session.visit.newest if self._session.visit else None,
             left=utc_text(self._session.now()),
             left_day=self._session.newest_known,
-            empty=() if papers.rows or browsing.offline else papers.empty_text,
-            footer=tuple(browsing.footer),
-            waits=tuple(browsing.waits),
-            news=browsing.news,
-            choices=browsing.choices,
-            spots=tuple((*view, *spot) for view, spot in browsing.spots.items()),
+            empty=() if now.rows or now.offline else now.empty,
+            footer=tuple(now.footer),
+            waits=tuple(now.waits),
+            news=now.news,
+            choices=self._current.choices,
+            spots=tuple((*view, *spot) for view, spot in self._current.spots.items()),
         )
 
 

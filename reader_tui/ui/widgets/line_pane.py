@@ -37,11 +37,6 @@ class LinePane(Styled, can_focus=True):
         """How far down the pane scrolls."""
         return max(0, len(self.lines) - self.inner_height)
 
-    @property
-    def at_end(self) -> bool:
-        """Whether the last line is in sight."""
-        return self.top >= self.last_top
-
     def show(self, lines: Sequence[Line], top: int = 0) -> None:
         """Show other lines, scrolled to `top`."""
         before = self.lines, self.top
@@ -55,9 +50,13 @@ class LinePane(Styled, can_focus=True):
         top = max(0, min(self.top + by, self.last_top))
         if top == self.top:
             return False
+        self.go_to_line(top)
+        return True
+
+    def go_to_line(self, top: int) -> None:
+        """Have this line at the upper edge."""
         self.top = top
         self.refresh()
-        return True
 
     def page(self, by: int) -> bool:
         """Scroll by a page less two lines, which the eye keeps; whether anything moved."""

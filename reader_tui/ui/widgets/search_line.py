@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from reader_tui.text.cells import head
@@ -27,15 +26,14 @@ class Box(Styled):
         "box--sign", "box--text", "box--wrong", "box--cursor", "box--right",
     }  # fmt: skip
 
-    class Pointed(Message):
-        """The mouse put the cursor elsewhere."""
-
-    def __init__(self, sign: str, *, id: str | None = None) -> None:
+    def __init__(self, sign: str, *, hint: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
         self.line = Typed()
         self.wrong: Sequence[tuple[int, int]] = ()
         """The places of the text that could not be understood, in order."""
-        self._sign = f" {sign} "
+        self._sign = f" {sign} " if sign else ""
+        self._hint = hint
+        """What may be typed, said while nothing is."""
         self._right: Sequence[str] = ("",)
         self._from = 0
         """The first character in sight."""
@@ -76,6 +74,9 @@ class Box(Styled):
     def _text(self, room: int) -> list[Piece]:
         """The text from where the cursor is in sight, in pieces of one look each."""
         text, at = self.line
+        if not text and self._hint:
+            hint = head(self._hint, room, cell_len)
+            return [Piece(hint[:1], "box--cursor"), Piece(hint[1:], "box--right")]
         self._from = min(self._from, at) if cell_len(text[: 2 * room]) >= room else 0
         # Nothing wider than the room lies between the first character in sight and the cursor.
         self._from = max(self._from, at - room + 1)
@@ -102,4 +103,3 @@ class Box(Styled):
         """Put the cursor where was clicked."""
         before = head(self.line.text[self._from :], event.x - len(self._sign), cell_len)
         self.show(self.line._replace(at=self._from + len(before)))
-        self.post_message(self.Pointed())

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reader_tui import desktop
 from reader_tui.errors import LinkRefusedError
 from reader_tui.papers.models import Link, Paper
-from reader_tui.text.clean import clean, clean_lines
+from reader_tui.text.clean import clean
 from reader_tui.ui.paper.copy import PAGE, choices, page_url
-from reader_tui.ui.session import Session
+from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.article import link_name, shown_url
-
-if TYPE_CHECKING:
-    from reader_tui.ui.stage.stage import Parts
 
 _COPIED = "sent to the terminal's clipboard"
 
@@ -32,44 +29,45 @@ def target(paper: Paper, what: str) -> Link | None:
     return paper.link(label)
 
 
-class Opening:
+class Links:
     """Links and copies of the paper under the cursor."""
 
-    def __init__(self, screen: Parts, session: Session) -> None:
-        self._screen = screen
-        self._session = session
+    def __init__(self, stage: Stage, follow: Follow, browser: str | None) -> None:
+        self._stage = stage
+        self._follow = follow
+        self._browser = browser
         self._offer: tuple[str, Link] | None = None
         """What was asked for in vain, and the link offered instead."""
 
     def open(self, link: Link) -> None:
         """Open a link; its paper counts as opened."""
-        self._screen.reading.opened()
-        self._screen.work(partial(self._open, link), group="open")
+        self._follow.opened()
+        self._stage.work(partial(self._open, link), group="open")
 
     async def _open(self, link: Link) -> None:
         """Hand a link to the browser; without one, show and copy its URL."""
-        say = self._screen.say
+        say = self._stage.say
         try:
             url = desktop.checked(link.url)
         except LinkRefusedError as refusal:
             say(str(refusal))
             return
-        command = desktop.opener(self._session.settings.settings.browser)
+        command = desktop.opener(self._browser)
         if command is None:
-            self._send(url)
+            self._stage.copy(url)
             say(f"{url} {_COPIED}; no browser here.", 60.0)
             return
         say(f"Opening the {link_name(link)}: {shown_url(url)}")
         problem = await asyncio.to_thread(desktop.start, command, url)
         if problem is not None:
-            self._send(url)
+            self._stage.copy(url)
             say(f"{url} {_COPIED}: {problem}", 60.0)
 
     def open_what(self, what: str) -> None:
         """Open one of the paper's links; with none of that kind, offer the best other one."""
-        paper = self._screen.reading.paper
+        paper = self._follow.paper
         if paper is None:
-            self._screen.say("The paper is not here yet.")
+            self._stage.say("The paper is not here yet.")
             return
         asked = f"{paper.id} {what}"
         if link := target(paper, what):
@@ -79,31 +77,42 @@ class Opening:
         elif other := paper.instead_of(what):
             self._offer = (asked, other)
             name = f"{link_name(other)}: {shown_url(other.url)}"
-            self._screen.say(f"No {what} is named. The same key again opens the {name}", 30.0)
+            self._stage.say(f"No {what} is named. The same key again opens the {name}", 30.0)
 
     def open_number(self, text: str) -> None:
         """Open the link of that number."""
-        paper = self._screen.reading.paper
+        paper = self._follow.paper
         links = paper.links if paper else ()
         number = int(text) if text.strip().isdecimal() else 0
         if 0 < number <= len(links):
             self.open(links[number - 1])
         else:
-            self._screen.say(f"There is no link {clean(text, 20)}.")
+            self._stage.say(f"There is no link {clean(text, 20)}.")
 
-    def choices(self) -> list[tuple[str, str]]:
-        """The copy menu of the paper: letters and what they copy."""
-        paper = self._screen.reading.paper
-        return [(letter, name) for letter, name, _ in choices(paper)] if paper else []
+    def open_tenth(self, key: str) -> None:
+        """Open the link of that number; 0 is the tenth."""
+        self.open_number("10" if key == "0" else key)
+
+    def ask_number(self) -> None:
+        """Ask for a link's number."""
+        self._stage.ask("Open link number", "1", self.open_number)
+
+    def choose_copy(self) -> None:
+        """Choose what to copy."""
+        if self._stage.now.paper_id is None:
+            return
+        self._follow.choose(
+            "Copy",
+            lambda paper: [(letter, name) for letter, name, _ in choices(paper)] if paper else [],
+            self._copy,
+        )
 
     def copy(self, letter: str) -> None:
         """Copy what the letter stands for in the copy menu."""
-        paper = self._screen.reading.paper
+        self._copy(self._follow.paper, letter)
+
+    def _copy(self, paper: Paper | None, letter: str) -> None:
         for key, name, text in choices(paper) if paper else ():
             if key == letter:
-                self._send(text)
-                self._screen.say(f"{name[0].upper()}{name[1:]} {_COPIED}.")
-
-    def _send(self, text: str) -> None:
-        """Send text to the terminal's clipboard (OSC 52); whether it arrives cannot be known."""
-        self._screen.app.copy_to_clipboard(clean_lines(text, len(text)))
+                self._stage.copy(text)
+                self._stage.say(f"{name[0].upper()}{name[1:]} {_COPIED}.")

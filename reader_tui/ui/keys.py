@@ -1,0 +1,82 @@
+"""The one place where keys are caught: each, in its turn, goes to the one that it is for.
+
+The app gives every key here as it comes, before Textual would send it from queue to queue, and
+what a key does is done before the next one is looked at. So none is lost, none overtakes
+another, and nothing that is leaving takes one.
+"""
+
+from __future__ import annotations
+
+from textual.events import Key
+
+from reader_tui.ui.actions import ACTIONS
+from reader_tui.ui.dialogs.over import ENDS
+from reader_tui.ui.rooms import Rooms
+
+_ALWAYS_QUITS = "ctrl+q"
+_LEAVE = (*ENDS, "q", _ALWAYS_QUITS)
+"""Keys that wait for nothing."""
+
+_BY_KEY = {key: action for action in ACTIONS for key in action.keys}
+
+
+class Keys:
+    """Hands keys on: to what lies over the reader, to the mode, else to the action of the key."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._stage = rooms.stage
+        self._stage.take_held = self.take_held
+        self._held: list[Key] = []
+        """What was typed before the one that it is for was ready."""
+        self._begun = False
+
+    def begin(self) -> None:
+        """Take keys from now on, and first those that came before there was a screen."""
+        self._begun = True
+        self.take_held()
+
+    def take(self, key: Key) -> None:
+        """Do what a key is for."""
+        if self._waits(key):
+            self._held.append(key)
+            return
+        with self._stage.guard():
+            self._take(key)
+
+    def _waits(self, key: Key) -> bool:
+        over = self._stage.over
+        return not self._begun or (over is not None and not over.is_ready and key.key not in _LEAVE)
+
+    def take_held(self) -> None:
+        """Take the keys that waited, as far as they need not wait on."""
+        held, self._held = self._held, []
+        for key in held:
+            self.take(key)
+
+    def _take(self, key: Key) -> None:
+        stage = self._stage
+        stage.touched = True
+        if key.key == _ALWAYS_QUITS:
+            stage.leave()
+        elif stage.over is not None:
+            if not stage.over.is_ready:
+                # It is left, and with it what was typed for it.
+                self._held.clear()
+            stage.over.take(key)
+        elif stage.now.mode.take_key(key) or self._is_hint(key):
+            return
+        elif action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
+            action.run(self._rooms, key.character or key.key)
+
+    def _is_hint(self, key: Key) -> bool:
+        """Whether it was one of the letters on links, which took it."""
+        return self._stage.now.looks.hints and self._rooms.looks.take_key(key)
+
+    def take_paste(self, text: str) -> None:
+        """Put a text that was pasted where something is being typed."""
+        with self._stage.guard():
+            if self._stage.over is not None:
+                self._stage.over.take_paste(text)
+            else:
+                self._stage.now.mode.take_paste(text)

@@ -1,1 +1,0 @@
-"""The screens: the reader, and what opens over it."""

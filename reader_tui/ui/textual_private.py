@@ -1,0 +1,122 @@
+"""All that leans on Textual's inner ways; what of it changes there is mended here.
+
+Each has a test: of an app that fails, of a frame that is drawn unseen, of a terminal that goes
+away, and of the raw bytes with which the terminal is taken over.
+"""
+
+from __future__ import annotations
+
+import sys
+from asyncio import AbstractEventLoop
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from queue import Empty, Full
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.app import App
+from textual.drivers._writer_thread import WriterThread
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+    from textual.drivers.linux_driver import LinuxDriver
+
+_PATIENCE = 1.0
+"""Seconds that leaving waits for a terminal that takes nothing."""
+
+
+class QuietApp(App[int]):
+    """An app that ends with a short message instead of a listing of its local variables."""
+
+    settled: Callable[[], None] = staticmethod(lambda: None)
+    """Called once what is shown is what archive, library and Hub say."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End; what went wrong is `failure`. An app that runs unseen fails loudly."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._return_code = 1
+        self._exception = self._exception or error
+        self._close_messages_no_wait()
+
+    @property
+    def failure(self) -> Exception | None:
+        """What ended the app; None when the reader did."""
+        return self._exception
+
+
+def strips(app: App[Any]) -> list[Strip]:
+    """The lines that are on the app's screen."""
+    return app.screen._compositor.render_strips()
+
+
+def style_writer(app: App[Any]) -> Callable[[Style], str]:
+    """What writes a style for the app's terminal: its escape sequences, without a text."""
+    system = app.console._color_system
+    return lambda style: Strip.render_ansi(style, system)
+
+
+def app_of(driver: Driver) -> QuietApp:
+    """The app that a driver drives."""
+    app = driver._app
+    assert isinstance(app, QuietApp)
+    return app
+
+
+def loop_of(driver: Driver) -> AbstractEventLoop:
+    """The loop in which the driver's app runs."""
+    return driver._loop
+
+
+def size_of(driver: LinuxDriver) -> tuple[int, int]:
+    """The columns and lines of the driver's terminal."""
+    return driver._get_terminal_size()
+
+
+def brackets_paint(data: str) -> bool:
+    """Whether it is what Textual writes before or after all that belongs together."""
+    return data in (SYNC_START, SYNC_END)
+
+
+class TerminalWriter(WriterThread):
+    """Writes as long as there is a terminal; then everything is thrown away at once.
+
+    Textual's own ends with the first write that fails; whoever writes on waits for room in its
+    queue then, and leaving waits for its end, for ever.
+    """
+
+    gone = False
+    """Whether a write has failed: nobody will read what follows."""
+
+    def write(self, text: str) -> None:
+        """Queue a text; it waits for room only while somebody reads."""
+        if not self.gone:
+            super().write(text)
+
+    def run(self) -> None:
+        """Write what is queued until `stop`, or until the terminal is gone."""
+        try:
+            super().run()
+        except (OSError, ValueError):
+            self.gone = True
+            # Somebody may be waiting for room already.
+            with suppress(Empty):
+                while True:
+                    self._queue.get_nowait()
+
+    def stop(self, patience: float = _PATIENCE) -> None:
+        """End the thread; wait at most twice so many seconds, and leave it behind then."""
+        with suppress(Full):
+            self._queue.put(None, timeout=patience)
+        self.join(patience)
+
+
+def write_by_terminal_writer() -> None:
+    """Have Textual's driver write by it."""
+    name = "windows" if sys.platform == "win32" else "linux"
+    driver = import_module(f"textual.drivers.{name}_driver")
+    driver.WriterThread = TerminalWriter  # type: ignore[attr-defined]
