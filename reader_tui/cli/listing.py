@@ -16,6 +16,7 @@ from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Chosen
+from reader_tui.views.shelf_times import kept_words
 
 _AT_ONCE = 128
 """Papers whose reasons are asked for together."""
@@ -98,11 +99,22 @@ def _write(
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
         out.heading(_heading(session, named, chosen, choice))
-        out.lines(table.table(_reasoned(chosen), state, width))
+        out.lines(table.table(_reasoned(session, named, chosen), state, width))
 
 
-def _reasoned(chosen: Chosen) -> list[Row]:
-    """The rows with what speaks for each; in the order by upvotes gained that is how many."""
+def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
+    """The rows with what speaks for each, or of a shelf of marks when each came there.
+
+    In the order by upvotes gained it is how many those are.
+    """
+    if (kept_at := named.source.kept_at) is not None:
+        now = session.now()
+        return [
+            row._replace(
+                reason=" · ".join(filter(None, (kept_words(kept_at(row.id), now), row.reason)))
+            )
+            for row in chosen.rows
+        ]
     if chosen.sort != "rising":
         return chosen.rows
     return [row._replace(reason=f"+{row.gained:,}") if row.gained else row for row in chosen.rows]
@@ -136,6 +148,8 @@ def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[di
         for row in some:
             paper = _whole(session, named, row)
             record = known_record(session.library, paper, reasons.get(row.id, ()))
+            if named.source.kept_at is not None:
+                record["kept_at"] = named.source.kept_at(row.id)
             yield record | {"changes": changes[row.id]} if changes else record
 
 

@@ -41,7 +41,8 @@ between two. A week, month or year is all its days: `day:>2026-05` begins with J
 A paper without a day is listed on none.
 
 **since:** `2w` (or d, m, y for days, months, years before today, that day included), or
-a date: listed on its first day or later.
+a date: listed on its first day or later. On a shelf of what the reader kept it is the day
+of keeping that counts.
 
 **sort:** `best newest upvotes comments stars rising` and **like:** with an arXiv id or
 address hold for the whole query wherever they stand. `like:` says where to look: among

@@ -93,6 +93,8 @@ class Facts(NamedTuple):
     muted: bool = False
     note: str = ""
     tags: tuple[str, ...] = ()
+    kept: str | None = None
+    """The day (YYYY-MM-DD) on which it came to the shelf that is looked at; None elsewhere."""
 
     def has(self, mark: str) -> bool:
         """Whether a mark, one of `MARKS`, is true of the paper."""
@@ -134,10 +136,20 @@ class Count(NamedTuple):
 
 
 class Days(NamedTuple):
-    """A day of listing from `first` to `last` (YYYY-MM-DD)."""
+    """A day of listing from `first` to `last` (YYYY-MM-DD).
+
+    With `or_kept` it is the day of keeping, on a shelf of what the reader kept.
+    """
 
     first: str | None
     last: str | None
+    or_kept: bool = False
+
+    def holds(self, day: str | None) -> bool:
+        """Whether a day lies between; an unknown one does not."""
+        return day is not None and (
+            (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+        )
 
 
 class Not(NamedTuple):
@@ -204,11 +216,7 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
                 and (node.most is None or number <= node.most)
             )
         case Days():
-            day = entry.day
-            return day is not None and (
-                (node.first is None or node.first <= day)
-                and (node.last is None or day <= node.last)
-            )
+            return node.holds(facts.kept if node.or_kept and facts.kept else entry.day)
 
 
 def marks_of(state: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Source(NamedTuple):
     """The papers that a budget does not reach."""
     changes: Mapping[str, tuple[str, ...]] = {}
     """What changed of papers, in words."""
+    kept_at: Callable[[str], str | None] | None = None
+    """When a paper came to the shelf, in UTC; None for what is no shelf of the library."""
 
 
 class Asked(NamedTuple):
@@ -84,7 +86,9 @@ def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:
     if asked.since is not None:
         since = asked.since
         ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
-    return Source(ids, sources.rows_of)
+    return Source(
+        ids, sources.rows_of, kept_at=lambda paper_id: library.states.marked_at(paper_id, mark)
+    )
 
 
 def _paper(sources: Sources, view: View, asked: Asked) -> Source | None:

@@ -109,6 +109,24 @@ def test_since_when_papers_were_put_off(fetched: LoopbackHub, run: Run) -> None:
     assert ids(run, "--later", "--since", "yesterday") == [TWO]
 
 
+def test_a_bookmark_says_when_it_was_kept_and_since_counts_from_that(
+    fetched: LoopbackHub, run: Run
+) -> None:
+    mark("bookmarked", [ONE], hours_ago=24 * 40)
+    mark("bookmarked", [OLD])
+    document = json.loads(run("ls", "--bookmarks", "--json").out)
+    kept = {paper["id"]: paper["kept_at"] for paper in document["papers"]}
+    assert list(kept) == [OLD, ONE] and all(time.endswith("Z") for time in kept.values())
+    assert kept[OLD] > kept[ONE]
+    rows = run("ls", "--bookmarks").out.splitlines()
+    assert [row.split("  ")[-1].split(" · ")[0].split()[0] for row in rows] == ["kept", "kept"]
+    for query in ("since:2w", "since:2w case", "since:2w OR zebra", "case (since:2w OR zebra)"):
+        assert ids(run, "--bookmarks", "--query", query) == [OLD]
+    assert ids(run, "--bookmarks", "--query", "-since:2w") == [ONE]
+    assert ids(run, "--bookmarks", "--query", "day:2026-08-14 since:9w") == [ONE]
+    assert "kept_at" not in json.loads(run("ls", "--json").out)["papers"][0]
+
+
 def test_filters_hold_for_shelves(fetched: LoopbackHub, run: Run) -> None:
     mark("read", [ONE, TWO])
     mark("bookmarked", [TWO, THREE])
