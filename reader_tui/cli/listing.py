@@ -14,6 +14,7 @@ from reader_tui.cli.view_flags import Named
 from reader_tui.papers import moments
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
+from reader_tui.papers.verbs import VERB_OF
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Chosen
 from reader_tui.views.shelf_times import kept_words
@@ -108,12 +109,12 @@ def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
     In the order by upvotes gained it is how many those are.
     """
     if (kept_at := named.source.kept_at) is not None:
-        now = session.now()
+        now, mark = session.now(), named.view.traits.mark
+        word = "kept" if mark in (None, "bookmarked") else VERB_OF[mark].state
+        came = [kept_words(kept_at(row.id), now, word) for row in chosen.rows]
         return [
-            row._replace(
-                reason=" · ".join(filter(None, (kept_words(kept_at(row.id), now), row.reason)))
-            )
-            for row in chosen.rows
+            row._replace(reason=" · ".join(filter(None, (when, row.reason))))
+            for row, when in zip(chosen.rows, came, strict=True)
         ]
     if chosen.sort != "rising":
         return chosen.rows

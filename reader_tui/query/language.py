@@ -139,6 +139,25 @@ class Query:
         ]
         return Query(self.text, Either(tuple(left))) if left else None
 
+    @property
+    def left_here(self) -> Query:
+        """The part that another search than ours cannot answer: all but its plain words."""
+        parts = self.node.nodes if isinstance(self.node, All) else (self.node,)
+        left = tuple(
+            p for p in parts if p is not None and not (isinstance(p, Words) and not p.field)
+        )
+        return Query(self.text, All(left) if left else None, (), self.sort, self.like)
+
+    @property
+    def plain_words(self) -> str:
+        """The words and phrases that are looked for anywhere, as another search takes them."""
+        parts = self.node.nodes if isinstance(self.node, All) else (self.node,)
+        found = (p for p in parts if isinstance(p, Words) and not p.field)
+        return " ".join(
+            f'"{" ".join(p.words)}"' if p.whole and len(p.words) > 1 else " ".join(p.words)
+            for p in found
+        )
+
     @cached_property
     def _sought(self) -> dict[str, list[Words]]:
         """The words that are looked for in each field; those for anywhere are in all of them."""

@@ -249,3 +249,30 @@ def test_states_of_the_query_language_are_those_of_the_library() -> None:
     from reader_tui.query.tree import MARKS
 
     assert MARKS[: len(State._fields)] == State._fields
+
+
+def test_a_time_that_was_never_fetched_is_said(run: Run) -> None:
+    ended = run("search", "sparse day:2025-05", "-q")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == (
+        "Nothing of May 2025 was ever fetched. "
+        "`reader-tui fetch --date 2025-05` fetches the rest.\n"
+    )
+    ended = run("search", "maps since:2026-08-11", "-q")
+    assert "2 of 4 days were fetched" in ended.err and len(ended.out.split()) == 2
+    assert run("search", "maps day:2026-08-14", "-q").err == ""
+
+
+def test_the_hub_is_asked_for_words_and_filters_are_applied_here(
+    run: Run, look: Run, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.days["2026-08-01"] = [item("2608.00055", day="2026-08-01", title="Zebra Maps")]
+    hub.days["2026-07-01"] = [item("2607.00055", day="2026-07-01", title="Zebra Rows")]
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    query = "zebra day:2026-08 -is:bookmarked"
+    assert run("search", query, "--hub", "-q").out == "2608.00055\n"
+    asked = [r.path for r in hub.requests if "q=" in r.path]
+    assert len(asked) == 3 - 2 and "zebra" in asked[0] and "day" not in asked[0]
+    head = look("search", query, "--hub").out.splitlines()[0]
+    assert "the Hub's answer to zebra, 1 of 2 listed in August 2026, not bookmarked" in head
+    assert run("search", "day:2026-08", "--hub").code == 2
