@@ -12,6 +12,7 @@ from reader_tui.errors import UsageError
 from reader_tui.text.clean import clean
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+_SITES = (DEFAULT_ENDPOINT, "http://huggingface.co", "https://hf.co", "http://hf.co")
 
 _TRUE = frozenset({"1", "ON", "YES", "TRUE"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -49,6 +50,14 @@ def _checked(value: str, source: str) -> str:
     if parts.query or parts.fragment:
         raise UsageError(f"{source} must end with the host or a path: {shown(value)}")
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def on_endpoint(url: str, address: str) -> str:
+    """A URL of the Hub's own site as it is on the Hub that is asked; any other URL as it is."""
+    for site in _SITES:
+        if url == site or url.startswith(f"{site}/"):
+            return address + url.removeprefix(site)
+    return url
 
 
 def caution(address: str, secret: str | None) -> str | None:
