@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from reader_tui.digest import phrases
 from reader_tui.digest.digest import Digest, Entry
@@ -108,7 +109,7 @@ def _post(entry: Entry, name: str, now: str) -> Post:
     # Without what changes by itself: counts, and the worth that they make.
     said = "\0".join((title, phrases.who(entry), label, sentence, *(url for _, url in links)))
     says = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
-    return Post(f"{_feed_id(name)}:{slug(entry.id)}", title, now, now, summary, links, says)
+    return Post(f"{_feed_id(name)}:{quote(entry.id)}", title, now, now, summary, links, says)
 
 
 def _feed_id(name: str) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from email.errors import ObsoleteHeaderDefect
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import getaddresses
 
 from reader_tui.digest import phrases
 from reader_tui.digest.digest import Digest
@@ -89,25 +89,30 @@ def addresses(text: str) -> tuple[Address, ...]:
     Raises `UsageError` when there is none, or one that a mail cannot carry.
     """
     line = clean(text, 2_000)
-    found = [_address(name, spec, line) for name, spec in getaddresses([line])]
+    try:
+        header = _POLICY.header_factory("to", line)
+        wrong = [one for one in header.defects if not _is_small(one)]
+        found = [] if wrong else [_in_ascii(address) for address in header.addresses]
+    # The parser of the standard library trips over some texts that are no addresses.
+    except (ValueError, LookupError):
+        found = []
     if not found:
-        raise UsageError("no mail address was given; write one such as ada@example.org")
+        given = f"not a mail address: {clean(line, 80)!r}" if line else "no mail address was given"
+        raise UsageError(f"{given}; write one such as ada@example.org")
     return tuple(found)
 
 
-def _address(name: str, spec: str, line: str) -> Address:
-    local, at, domain = spec.rpartition("@") if "@" in spec else (spec, "", "")
-    try:
-        # Names of hosts may be in any script; they travel in ASCII (RFC 5891).
-        domain = domain.encode("idna").decode("ascii") if domain else ""
-        valid = local.isascii() and re.fullmatch(r"[^\s@<>()\[\],;:\\\"]+", local) is not None
-    except UnicodeError:
-        valid = False
-    if not valid or bool(at) != bool(domain) or not re.fullmatch(r"[A-Za-z0-9.-]*", domain):
-        raise UsageError(
-            f"not a mail address: {clean(line, 80)!r}; write one such as ada@example.org"
-        )
-    return Address(name, local, domain)
+def _is_small(defect: object) -> bool:
+    """Whether every mail program copes with it: a dot in a name, a local user without a host."""
+    return isinstance(defect, ObsoleteHeaderDefect) or "no domain" in str(defect)
+
+
+def _in_ascii(address: Address) -> Address:
+    """The address as it travels: hosts of any script have a name in ASCII (RFC 5891)."""
+    domain = address.domain.encode("idna").decode("ascii") if address.domain else ""
+    if not address.username or not address.username.isascii():
+        raise ValueError("a user that no mail server can be told of")
+    return Address(clean(address.display_name, 200), address.username, domain)
 
 
 def message_id(digest: Digest, domain: str = "") -> str:
@@ -123,7 +128,7 @@ def slug(text: str) -> str:
     'morning'
     """
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
-    return plain if plain == text else f"{plain or 'digest'}-{_fingerprint(text)[:8]}"
+    return plain if plain and plain == text else f"{plain or 'digest'}-{_fingerprint(text)[:8]}"
 
 
 def _fingerprint(text: str) -> str:
