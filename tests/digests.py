@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from reader_tui.digest.digest import Candidate, Digest, Period, composed
+from reader_tui.digest.entries import Candidate, Digest, Period, composed
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
 

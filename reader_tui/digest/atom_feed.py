@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest, Entry
+from reader_tui.digest.entries import Digest, Entry
 from reader_tui.digest.mail import slug
 from reader_tui.errors import ReaderError, UsageError
 from reader_tui.text.clean import clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest, Entry
+from reader_tui.digest.entries import Digest, Entry
 from reader_tui.text.cells import cell_len, wrap
 
 WIDTH = 76

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest
+from reader_tui.digest.entries import Digest
 from reader_tui.digest.letter import letter
 from reader_tui.digest.markup import Markup, document, escaped
 from reader_tui.errors import UsageError

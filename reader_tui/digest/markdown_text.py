@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest, Entry
+from reader_tui.digest.entries import Digest, Entry
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest, Entry
+from reader_tui.digest.entries import Digest, Entry
 
 _UNSAFE = re.compile(
     "[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]"

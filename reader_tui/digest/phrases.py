@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reader_tui.digest.digest import Digest, Entry
+from reader_tui.digest.entries import Digest, Entry
 from reader_tui.papers.dates import day_title
 from reader_tui.text.words import plural
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader_tui.digest import phrases
-from reader_tui.digest.digest import Digest
+from reader_tui.digest.entries import Digest
 from reader_tui.digest.markup import Markup, document, escaped
 
 STYLE = """\

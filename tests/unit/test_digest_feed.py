@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from reader_tui.digest.atom_feed import ENTRIES_LIMIT, feed, read
-from reader_tui.digest.digest import Digest, composed
+from reader_tui.digest.entries import Digest, composed
 from reader_tui.errors import ReaderError, UsageError
 from tests.digests import DAY, MADE, anything, digest, hostile, paper, recorded
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from reader_tui.digest.digest import Digest, Period
+from reader_tui.digest.entries import Digest, Period
 from reader_tui.digest.letter import letter
 from reader_tui.digest.mail import HTML_LIMIT, addresses, message, slug
 from reader_tui.errors import UsageError

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from reader_tui.digest.digest import Digest, composed
+from reader_tui.digest.entries import Digest, composed
 from reader_tui.digest.letter import WIDTH, letter
 from reader_tui.digest.mail import html
 from reader_tui.digest.markdown_text import escaped, markdown

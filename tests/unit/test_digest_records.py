@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_tui.digest.digest import Candidate, Period, composed, first_sentence
+from reader_tui.digest.entries import Candidate, Period, composed, first_sentence
 from reader_tui.digest.told import IDS_LIMIT, Memory, Told
 from reader_tui.errors import ReaderError
 from reader_tui.text.clean import clean

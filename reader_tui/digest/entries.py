@@ -7,7 +7,7 @@ whoever made the records: they are made by `Entry.of`, `composed` and `Period`'s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -191,11 +191,6 @@ def first_sentence(text: str) -> str:
         if not _ABBREVIATION.search(line[: end.end()]):
             return clean(line[: end.end()], SUMMARY_LIMIT)
     return clean(line, SUMMARY_LIMIT)
-
-
-def ids(digests: Iterable[Digest]) -> tuple[str, ...]:
-    """The papers that digests show, each once."""
-    return tuple(dict.fromkeys(entry.id for digest in digests for entry in digest.entries))
 
 
 def _url(url: str) -> str:
