@@ -1,0 +1,119 @@
+"""Which changes go from the library to the log, and which come from the others' logs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Protocol
+
+from reader_tui.sync.clock import Stamp
+from reader_tui.sync.log_lines import Change, Place
+from reader_tui.sync.note_versions import (
+    Versions,
+    is_kept_as_both,
+    merged,
+    replaced_by_next,
+    shown,
+)
+
+Notes = dict[Place, Versions]
+"""The current texts of the fields that are kept as both."""
+
+
+class Library(Protocol):
+    """What a library must offer to be kept the same on several devices.
+
+    A change has no number here; its clock and device are those that decide on the field now.
+    """
+
+    def version(self) -> str:
+        """Another text whenever anything that goes to other devices has changed."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else changes the library during the block."""
+
+    def changes(self, since: str) -> Iterable[Change] | None:
+        """What changed since a version, each field as it is now; None when that is not known."""
+
+    def everything(self) -> Iterable[Change]:
+        """Every field as it is now, also those that were taken away."""
+
+    def now(self, place: Place) -> Change | None:
+        """What decides on a field now: also the removal of its document; None when nothing does."""
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Take changes in, each with its clock and device; they are safe on the disk after that.
+
+        One whose stamp is not less than what decides now takes its place.
+        """
+
+
+def outgoing(
+    local: Iterable[Change], known: set[tuple[Place, Stamp]], notes: Mapping[Place, Versions]
+) -> list[Change]:
+    """Those of the library's changes that stand in no log yet.
+
+    `known` are changes that do, `notes` what could be seen here of notes until now.
+    """
+    found = []
+    for change in local:
+        place, stamp = change.place, change.stamp
+        if (place, stamp) in known:
+            continue
+        if is_kept_as_both(place):
+            versions = notes.get(place, ())
+            if any(stamp == one.stamp for one in versions):
+                continue
+            change = replace(change, over=replaced_by_next(versions))
+        found.append(change)
+    return found
+
+
+def changed_notes(notes: Mapping[Place, Versions], changes: Iterable[Change]) -> Notes:
+    """The texts of those notes that changes are of, as they are after them."""
+    found: Notes = {}
+    for change in changes:
+        place = change.place
+        if is_kept_as_both(place):
+            known = found.get(place) or notes.get(place, ())
+            found[place] = merged(*known, change)
+    return found
+
+
+def incoming(library: Library, news: Iterable[Change], notes: Notes) -> list[Change]:
+    """What the library has to take in: of each field what wins, where that is not there already.
+
+    `notes` are the current texts of those notes that changed.
+    """
+    winners: dict[Place, Change] = {}
+    for change in news:
+        place = change.place
+        if not is_kept_as_both(place):
+            best = winners.get(place)
+            if best is None or _wins(change, best):
+                winners[place] = change
+    found = [change for change in winners.values() if _is_news(library, change)]
+    joined = map(shown, notes.values())
+    found += [change for change in joined if _is_other_text(library, change)]
+    found.sort(key=lambda change: change.stamp)
+    return found
+
+
+def _wins(change: Change, other: Change) -> bool:
+    """Whether a change decides over another one of the same field."""
+    if change.stamp != other.stamp:
+        return change.stamp > other.stamp
+    return change.rank > other.rank
+
+
+def _is_news(library: Library, change: Change) -> bool:
+    now = library.now(change.place)
+    return now is None or _wins(change, now)
+
+
+def _is_other_text(library: Library, note: Change) -> bool:
+    now = library.now(note.place)
+    if now is None:
+        return True
+    return now.stamp <= note.stamp and (now.value, now.gone) != (note.value, note.gone)

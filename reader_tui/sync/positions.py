@@ -1,0 +1,110 @@
+"""How far this device has read, in a small file of its own; without it everything is read again.
+
+    {"positions": 1, "folder": "...", "files": {...}, "logs": {...}, "notes": [...], ...}
+
+The file is only true together with the library: it is written after what was read is safe there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reader_tui.store import files
+from reader_tui.store.replacing import write_whole
+from reader_tui.sync.log_lines import Change, Place, change_lines, decode
+from reader_tui.sync.note_versions import Versions, merged
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class FilePosition:
+    """How far a file was read."""
+
+    size: int
+    changed: int
+    offset: int
+    """Bytes that were read; what follows was no whole line."""
+    tail: str
+    """A fingerprint of the last bytes before the offset."""
+    damaged: int = 0
+    """Lines that nobody wrote so."""
+
+
+@dataclass(slots=True)
+class LogPosition:
+    """What is known of another log."""
+
+    device: str = ""
+    name: str = ""
+    seen: int = 0
+    """All changes up to this number were read."""
+    greatest: int = 0
+    """The greatest number that was read or told of."""
+    hole: bool = False
+    """A number between was never met: the log is read as a whole until it is."""
+    at: str = ""
+    """The device's wall clock when it wrote last."""
+    read: dict[str, int] = field(default_factory=dict)
+    """How far the device itself has read each log."""
+    skew: list[str] = field(default_factory=list)
+    """The device's clock and our own, where they are too far apart."""
+    forget: dict[str, str] = field(default_factory=dict)
+    newer: bool = False
+    """A newer version writes it; it is carried along and not read."""
+
+
+@dataclass(slots=True)
+class Positions:
+    """All that this device remembers of the folder."""
+
+    folder: str = ""
+    files: dict[str, FilePosition] = field(default_factory=dict)
+    logs: dict[str, LogPosition] = field(default_factory=dict)
+    notes: dict[Place, Versions] = field(default_factory=dict)
+    own: list[int] = field(default_factory=lambda: [1, 0])
+    """The part of our own log, and the bytes of it, whose notes are in `notes`."""
+    reached: list[Any] = field(default_factory=lambda: [0, ""])
+    """The number of our last change, and our clock when it was written."""
+    copy: list[int] = field(default_factory=list)
+    """Size and time of change of our own log's file in the folder, as we left it."""
+    told: list[str] = field(default_factory=list)
+    """What was said already and need not be said again."""
+    compacted: int = 0
+    """Size of our own log when it was last written anew, in bytes."""
+
+
+def read(path: Path, folder: Path) -> Positions | None:
+    """What was remembered of a folder; None when nothing was, or when it cannot be used."""
+    try:
+        body = json.loads(files.read(path))
+        if body.pop("positions") != FORMAT or body["folder"] != str(folder):
+            return None
+        body["files"] = {name: FilePosition(**one) for name, one in body["files"].items()}
+        body["logs"] = {log: LogPosition(**one) for log, one in body["logs"].items()}
+        body["notes"] = by_place(decode(body["notes"].encode("ascii")).changes)
+        return Positions(**body)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def write(path: Path, positions: Positions) -> None:
+    """Remember, unless it is written there already; raises `OSError`."""
+    body: dict[str, Any] = {"positions": FORMAT, **asdict(positions, dict_factory=dict)}
+    changes = [change for versions in positions.notes.values() for change in versions]
+    body["notes"] = change_lines(changes, 0).decode("ascii")
+    data = json.dumps(body).encode("ascii") + b"\n"
+    if data != files.read(path):
+        write_whole(path, data)
+
+
+def by_place(changes: Iterable[Change]) -> dict[Place, Versions]:
+    """The current changes of each field that is kept as both."""
+    found: dict[Place, Versions] = {}
+    for change in changes:
+        found[change.place] = merged(*found.get(change.place, ()), change)
+    return found
