@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 SKEW = timedelta(minutes=5)
 """How far two clocks may be apart before it is worth a word."""
@@ -19,11 +19,8 @@ _CLOCK = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][
 _LAST = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
-class Stamp(NamedTuple):
-    """Which of two changes to a field wins: the later clock, then the greater device."""
-
-    clock: str
-    device: str
+Stamp = tuple[str, str]
+"""A clock and a device: of two changes to a field the later clock wins, then the greater device."""
 
 
 def text(moment: datetime) -> str:

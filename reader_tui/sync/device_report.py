@@ -105,10 +105,10 @@ def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:
         if position.damaged:
             lines = plural(position.damaged, "damaged line")
             yield f"{name}: {lines}; passed over, the others were read"
-    for position in positions.logs.values():
-        if position.newer:
+    for log in positions.logs.values():
+        if log.newer:
             yield (
-                f"{position.name or 'a device'} ({position.device}) writes for a newer version of "
+                f"{log.name or 'a device'} ({log.device}) writes for a newer version of "
                 "reader-tui; its changes are kept for it and not read: update reader-tui here"
             )
     for one in known:

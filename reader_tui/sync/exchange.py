@@ -13,7 +13,7 @@ changes nothing, and what is only in our own log is copied again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,7 +134,8 @@ class Exchange:
             if not dry:
                 self._keep(work, outgoing, incoming, forget)
         both = sum(len(notes[one.place]) > 1 for one in incoming if one.place in notes)
-        work.positions.notes |= notes
+        if notes:
+            work.positions.notes.update(notes)
         return self._finish(work, news, len(outgoing), len(incoming), both, dry)
 
     # Before
@@ -174,14 +175,14 @@ class Exchange:
 
     # Between
 
-    def _outgoing(self, local: Iterable[Change] | None, work: _Round, news: News) -> list[Change]:
+    def _outgoing(self, local: Collection[Change] | None, work: _Round, news: News) -> list[Change]:
         """What changed here and stands in no log yet."""
-        known = {(change.place, change.stamp) for change in news.changes}
+        written = list(news.changes)
         if local is None:
-            known |= {(change.place, change.stamp) for change in work.own.lines().changes}
+            written += work.own.lines().changes
             local = self._library.everything()
         self._add_own_notes(work)
-        return merge.outgoing(local, known, work.positions.notes)
+        return merge.outgoing(local, written, work.positions.notes) if local else []
 
     def _add_own_notes(self, work: _Round) -> None:
         """Add to the known notes what a sync that was cut off left in our own log."""
@@ -189,7 +190,7 @@ class Exchange:
         part, offset = known.own
         if [part, offset] != [own.header.part, own.size]:
             start = offset if part == own.header.part and offset <= own.size else 0
-            known.notes |= merge.changed_notes(known.notes, own.lines(start).changes)
+            known.notes.update(merge.changed_notes(known.notes, own.lines(start).changes))
 
     def _keep(
         self, work: _Round, outgoing: list[Change], incoming: list[Change], forget: str
@@ -234,9 +235,7 @@ class Exchange:
         """Copy our log to the folder, remember, and report."""
         own, place = work.own, work.positions
         known = device_report.devices(own, place)
-        dropped, held_up = 0, ()
-        if not dry:
-            dropped, held_up = self._compacted(work, known)
+        dropped, held_up = self._compacted(work, known, dry)
         problems = (
             *work.listing.problems,
             *news.problems,
@@ -249,10 +248,12 @@ class Exchange:
             self._publish(work)
         return Report(sent, taken, both, dropped, known, problems, untold, held_up)
 
-    def _compacted(self, work: _Round, known: tuple[Device, ...]) -> tuple[int, tuple[str, ...]]:
+    def _compacted(
+        self, work: _Round, known: tuple[Device, ...], dry: bool
+    ) -> tuple[int, tuple[str, ...]]:
         """Make our log smaller once it is worth it; how much, and who is in the way."""
         own, place = work.own, work.positions
-        if own.size < max(self._compact_from, 2 * place.compacted):
+        if dry or own.size < max(self._compact_from, 2 * place.compacted):
             return 0, ()
         base = device_report.read_by_all(own, known)
         dropped, left = own.compacted(base)

@@ -30,16 +30,11 @@ _HEX = re.compile(r"[0-9a-f]{8,32}")
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Place(NamedTuple):
-    """A field of a document of a table; an empty field is the document as a whole."""
-
-    table: str
-    key: str
-    field: str
+Place = tuple[str, str, str]
+"""A table, a document and a field; an empty field is the document as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change to one field; what never changes afterwards, wherever it is copied."""
 
     table: str
@@ -59,12 +54,12 @@ class Change:
     @property
     def place(self) -> Place:
         """What it changes."""
-        return Place(self.table, self.key, self.field)
+        return self[:3]
 
     @property
     def stamp(self) -> Stamp:
         """What decides whether it wins."""
-        return Stamp(self.clock, self.device)
+        return self[4:6]
 
     @property
     def rank(self) -> tuple[str, str, bool, str]:
@@ -141,7 +136,7 @@ def _change_line(change: Change, number: int) -> bytes:
         body["v"] = change.value
     body["c"], body["by"] = change.clock, change.device
     if change.over:
-        body["over"] = {stamp.device: stamp.clock for stamp in change.over}
+        body["over"] = {device: clock for clock, device in change.over}
     return framed(body)
 
 
@@ -216,7 +211,7 @@ def _change(body: dict[str, Any]) -> Change | None:
 
 
 def _stamps(over: dict[str, Any]) -> tuple[Stamp, ...]:
-    return tuple(Stamp(clock, device) for device, clock in sorted(over.items()) if is_clock(clock))
+    return tuple((clock, device) for device, clock in sorted(over.items()) if is_clock(clock))
 
 
 def _mileage(body: dict[str, Any]) -> Mileage | None:

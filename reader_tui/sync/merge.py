@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Protocol
 
-from reader_tui.sync.clock import Stamp
 from reader_tui.sync.log_lines import Change, Place
 from reader_tui.sync.note_versions import (
     Versions,
@@ -33,10 +31,10 @@ class Library(Protocol):
     def alone(self) -> AbstractContextManager[None]:
         """Nobody else changes the library during the block."""
 
-    def changes(self, since: str) -> Iterable[Change] | None:
+    def changes(self, since: str) -> Collection[Change] | None:
         """What changed since a version, each field as it is now; None when that is not known."""
 
-    def everything(self) -> Iterable[Change]:
+    def everything(self) -> Collection[Change]:
         """Every field as it is now, also those that were taken away."""
 
     def now(self, place: Place) -> Change | None:
@@ -50,22 +48,23 @@ class Library(Protocol):
 
 
 def outgoing(
-    local: Iterable[Change], known: set[tuple[Place, Stamp]], notes: Mapping[Place, Versions]
+    local: Iterable[Change], written: Iterable[Change], notes: Mapping[Place, Versions]
 ) -> list[Change]:
     """Those of the library's changes that stand in no log yet.
 
-    `known` are changes that do, `notes` what could be seen here of notes until now.
+    `written` are changes that do, `notes` what could be seen here of notes until now.
     """
+    known = {(change.place, change.stamp) for change in written}
     found = []
     for change in local:
         place, stamp = change.place, change.stamp
         if (place, stamp) in known:
             continue
-        if is_kept_as_both(place):
+        if is_kept_as_both(change):
             versions = notes.get(place, ())
             if any(stamp == one.stamp for one in versions):
                 continue
-            change = replace(change, over=replaced_by_next(versions))
+            change = change._replace(over=replaced_by_next(versions))
         found.append(change)
     return found
 
@@ -75,7 +74,7 @@ def changed_notes(notes: Mapping[Place, Versions], changes: Iterable[Change]) ->
     found: Notes = {}
     for change in changes:
         place = change.place
-        if is_kept_as_both(place):
+        if is_kept_as_both(change):
             known = found.get(place) or notes.get(place, ())
             found[place] = merged(*known, change)
     return found
@@ -89,7 +88,7 @@ def incoming(library: Library, news: Iterable[Change], notes: Notes) -> list[Cha
     winners: dict[Place, Change] = {}
     for change in news:
         place = change.place
-        if not is_kept_as_both(place):
+        if not is_kept_as_both(change):
             best = winners.get(place)
             if best is None or _wins(change, best):
                 winners[place] = change

@@ -8,10 +8,9 @@ the later first, and the next change on any device replaces them together.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from reader_tui.sync.clock import Stamp
-from reader_tui.sync.log_lines import Change, Place
+from reader_tui.sync.log_lines import Change
 
 BOTH = frozenset({("papers", "note")})
 """Tables and fields whose texts are too dear to be overruled."""
@@ -35,9 +34,9 @@ def merged(*changes: Change) -> Versions:
 
 def _is_replaced(change: Change, others: Iterable[Change]) -> bool:
     return any(
-        stamp.device == change.device and stamp.clock >= change.clock
+        device == change.device and clock >= change.clock
         for other in others
-        for stamp in other.over
+        for clock, device in other.over
         # A change never replaces one that wins over it.
         if other.stamp > change.stamp
     )
@@ -46,9 +45,9 @@ def _is_replaced(change: Change, others: Iterable[Change]) -> bool:
 def replaced_by_next(versions: Versions) -> tuple[Stamp, ...]:
     """What a change replaces that is made by one who sees these: they, and what they replaced."""
     latest: dict[str, str] = {}
-    for stamp in (stamp for one in versions for stamp in (one.stamp, *one.over)):
-        latest[stamp.device] = max(stamp.clock, latest.get(stamp.device, ""))
-    return tuple(Stamp(clock, device) for device, clock in sorted(latest.items()))
+    for clock, device in (stamp for one in versions for stamp in (one.stamp, *one.over)):
+        latest[device] = max(clock, latest.get(device, ""))
+    return tuple((clock, device) for device, clock in sorted(latest.items()))
 
 
 def shown(versions: Versions) -> Change:
@@ -61,10 +60,9 @@ def shown(versions: Versions) -> Change:
     first = versions[0]
     if len(versions) == 1 or not distinct:
         return first
-    value: Any = DIVIDER.join(distinct)
-    return Change(*first.place, value, *first.stamp, seq=first.seq, over=first.over)
+    return first._replace(value=DIVIDER.join(distinct), gone=False)
 
 
-def is_kept_as_both(place: Place) -> bool:
-    """Whether two changes of it at the same time are both kept."""
-    return (place.table, place.field) in BOTH
+def is_kept_as_both(change: Change) -> bool:
+    """Whether it and another change of its field at the same time are both kept."""
+    return (change.table, change.field) in BOTH

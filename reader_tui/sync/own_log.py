@@ -178,7 +178,7 @@ def _current(changes: Iterable[Change]) -> set[int]:
     for change in changes:
         place = change.place
         known = winners.get(place, ())
-        if known and is_kept_as_both(place):
+        if known and is_kept_as_both(change):
             winners[place] = merged(*known, change)
         elif not known or change.stamp >= known[0].stamp:
             winners[place] = (change,)

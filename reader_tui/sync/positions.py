@@ -65,7 +65,6 @@ class Positions:
     folder: str = ""
     files: dict[str, FilePosition] = field(default_factory=dict)
     logs: dict[str, LogPosition] = field(default_factory=dict)
-    notes: dict[Place, Versions] = field(default_factory=dict)
     own: list[int] = field(default_factory=lambda: [1, 0])
     """The part of our own log, and the bytes of it, whose notes are in `notes`."""
     reached: list[Any] = field(default_factory=lambda: [0, ""])
@@ -76,6 +75,35 @@ class Positions:
     """What was said already and need not be said again."""
     compacted: int = 0
     """Size of our own log when it was last written anew, in bytes."""
+    lines: str = ""
+    """The current texts of notes, as lines of a log; `notes` are they, once they were asked for."""
+    _notes: dict[Place, Versions] | None = None
+
+    @property
+    def notes(self) -> dict[Place, Versions]:
+        """The current changes of each field that is kept as both."""
+        if self._notes is None:
+            self._notes = by_place(decode(self.lines.encode("ascii")).changes)
+        return self._notes
+
+    def body(self) -> dict[str, Any]:
+        """What the file says."""
+        lines = self.lines
+        if self._notes is not None:
+            changes = [change for versions in self._notes.values() for change in versions]
+            lines = change_lines(changes, 0).decode("ascii")
+        return {
+            "positions": FORMAT,
+            "folder": self.folder,
+            "files": {name: asdict(one) for name, one in self.files.items()},
+            "logs": {log: asdict(one) for log, one in self.logs.items()},
+            "own": self.own,
+            "reached": self.reached,
+            "copy": self.copy,
+            "told": self.told,
+            "compacted": self.compacted,
+            "lines": lines,
+        }
 
 
 def read(path: Path, folder: Path) -> Positions | None:
@@ -86,7 +114,6 @@ def read(path: Path, folder: Path) -> Positions | None:
             return None
         body["files"] = {name: FilePosition(**one) for name, one in body["files"].items()}
         body["logs"] = {log: LogPosition(**one) for log, one in body["logs"].items()}
-        body["notes"] = by_place(decode(body["notes"].encode("ascii")).changes)
         return Positions(**body)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -94,10 +121,7 @@ def read(path: Path, folder: Path) -> Positions | None:
 
 def write(path: Path, positions: Positions) -> None:
     """Remember, unless it is written there already; raises `OSError`."""
-    body: dict[str, Any] = {"positions": FORMAT, **asdict(positions, dict_factory=dict)}
-    changes = [change for versions in positions.notes.values() for change in versions]
-    body["notes"] = change_lines(changes, 0).decode("ascii")
-    data = json.dumps(body).encode("ascii") + b"\n"
+    data = json.dumps(positions.body()).encode("ascii") + b"\n"
     if data != files.read(path):
         write_whole(path, data)
 
