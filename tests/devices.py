@@ -1,13 +1,19 @@
 """Devices that share a folder: each with a small library, a clock and a copy of the folder.
 
 The library is the least that the sync asks for: it keeps, on the disk, the change that
-decides on each field.
+decides on each field. Run as a program, a device marks and syncs until it is killed, and
+tells each mark once it is safe:
+
+    python -m tests.devices ROOT NAME FOLDER SEED COUNT
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import random
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,9 +153,32 @@ def carry(source: Device, target: Device) -> None:
 
 def settle(*devices: Device) -> None:
     """Let every log reach everybody, and everybody take it in."""
+    latest = max(device.time for device in devices)
+    for device in devices:
+        device.time = latest
     for _ in range(3):
         for device in devices:
             device.sync()
             for other in devices:
                 if other is not device:
                     carry(device, other)
+
+
+def _main(root: str, name: str, folder: str, seed: str, count: str) -> None:
+    """Be a device that makes so many marks, with a sync after every third or so."""
+    device = Device(Path(root), name)
+    device.folder = Path(folder)
+    device.compact_from = 1
+    chance = random.Random(int(seed))
+    device.time = START + timedelta(hours=int(seed))
+    for number in range(int(count)):
+        key, field = str(chance.randrange(20)), chance.choice(("read", "later"))
+        change = device.mark(key, field, f"{seed}-{number}")
+        print(json.dumps(change), flush=True)
+        if chance.random() < 0.3:
+            device.sync()
+    device.sync()
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

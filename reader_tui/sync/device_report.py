@@ -77,7 +77,7 @@ def _device(id: str, logs: list[LogPosition], own: OwnLog, forgotten: dict[str, 
         id == own.header.device,
         latest.at,
         sum(log.greatest for log in logs),
-        sum(log.greatest - log.seen for log in logs if not log.newer),
+        sum(log.missing for log in logs if not log.newer),
         max(0, own.mileage.last - read),
         (latest.skew[0], latest.skew[1]) if len(latest.skew) == 2 else None,
         id in forgotten and latest.at <= forgotten[id],
@@ -95,8 +95,16 @@ def _forgotten(own: OwnLog, positions: Positions) -> dict[str, str]:
 
 def read_by_all(own: OwnLog, known: tuple[Device, ...]) -> int:
     """Up to which number every device that is waited for has read our log."""
-    waited = [one.behind for one in known if not one.own and not one.forgotten]
-    return own.mileage.last - max(waited, default=0)
+    return own.mileage.last - max((one.behind for one in known if _counts(one)), default=0)
+
+
+def waited_for(known: tuple[Device, ...]) -> tuple[str, ...]:
+    """The devices that have not read all of our log."""
+    return tuple(one.said for one in known if one.behind and _counts(one))
+
+
+def _counts(device: Device) -> bool:
+    return not device.own and not device.forgotten
 
 
 def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:

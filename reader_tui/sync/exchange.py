@@ -235,7 +235,8 @@ class Exchange:
         """Copy our log to the folder, remember, and report."""
         own, place = work.own, work.positions
         known = device_report.devices(own, place)
-        dropped, held_up = self._compacted(work, known, dry)
+        dropped = 0 if dry else self._compacted(work, known)
+        held_up = device_report.waited_for(known) if place.held_up else ()
         problems = (
             *work.listing.problems,
             *news.problems,
@@ -248,20 +249,15 @@ class Exchange:
             self._publish(work)
         return Report(sent, taken, both, dropped, known, problems, untold, held_up)
 
-    def _compacted(
-        self, work: _Round, known: tuple[Device, ...], dry: bool
-    ) -> tuple[int, tuple[str, ...]]:
-        """Make our log smaller once it is worth it; how much, and who is in the way."""
+    def _compacted(self, work: _Round, known: tuple[Device, ...]) -> int:
+        """Make our log smaller once it is worth it; how many changes are left out."""
         own, place = work.own, work.positions
-        if dry or own.size < max(self._compact_from, 2 * place.compacted):
-            return 0, ()
-        base = device_report.read_by_all(own, known)
-        dropped, left = own.compacted(base)
+        if own.size < max(self._compact_from, 2 * place.compacted):
+            return 0
+        dropped, left = own.compacted(device_report.read_by_all(own, known))
         place.compacted = own.size
-        if left <= dropped:
-            return dropped, ()
-        waited = [one for one in known if one.behind and not one.own and not one.forgotten]
-        return dropped, tuple(one.said for one in waited)
+        place.held_up = left > dropped
+        return dropped
 
     def _publish(self, work: _Round) -> None:
         place, own = work.positions, work.own

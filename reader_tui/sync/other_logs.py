@@ -49,7 +49,7 @@ def read(found: Iterable[Found], positions: Positions, now: Now, whole: bool) ->
         known = positions.logs.setdefault(log, LogPosition())
         fresh = [one for one in those if whole or not _is_read(one, positions)]
         if fresh:
-            again = whole or known.hole
+            again = whole or known.missing > 0
             stretches = _stretches(those if again else fresh, positions, news, again)
             _take(known, stretches, again, now)
             news.changes += [change for lines in stretches for change in lines.changes]
@@ -121,7 +121,8 @@ def _take(known: LogPosition, stretches: list[Lines], again: bool, now: Now) -> 
     while known.seen + 1 in numbers:
         known.seen += 1
     known.greatest = max(known.greatest, known.seen, *numbers, 0)
-    known.hole = known.greatest > known.seen
+    beyond = sum(number > known.seen for number in numbers)
+    known.missing = known.greatest - known.seen - beyond
 
 
 def _take_mileage(known: LogPosition, mileage: Mileage, now: Now) -> None:

@@ -45,8 +45,8 @@ class LogPosition:
     """All changes up to this number were read."""
     greatest: int = 0
     """The greatest number that was read or told of."""
-    hole: bool = False
-    """A number between was never met: the log is read as a whole until it is."""
+    missing: int = 0
+    """How many numbers between were never met: the log is read as a whole until they are."""
     at: str = ""
     """The device's wall clock when it wrote last."""
     read: dict[str, int] = field(default_factory=dict)
@@ -74,7 +74,9 @@ class Positions:
     told: list[str] = field(default_factory=list)
     """What was said already and need not be said again."""
     compacted: int = 0
-    """Size of our own log when it was last written anew, in bytes."""
+    """Size of our own log when it was last looked through, in bytes."""
+    held_up: bool = False
+    """Others that had not read it kept most of what is overruled in it."""
     lines: str = ""
     """The current texts of notes, as lines of a log; `notes` are they, once they were asked for."""
     _notes: dict[Place, Versions] | None = None
@@ -102,6 +104,7 @@ class Positions:
             "copy": self.copy,
             "told": self.told,
             "compacted": self.compacted,
+            "held_up": self.held_up,
             "lines": lines,
         }
 
