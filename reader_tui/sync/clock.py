@@ -15,8 +15,10 @@ from typing import TypeGuard
 
 SKEW = timedelta(minutes=5)
 """How far two clocks may be apart before it is worth a word."""
-_CLOCK = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
-_LAST = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
+_CLOCK = re.compile(
+    r"[0-8][0-9]{3}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
+)
+_LAST = datetime(8999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
 Stamp = tuple[str, str]

@@ -110,8 +110,9 @@ class OwnLog:
             mine = mine or {change.seq: change for change in decode(own).changes}
             for change in decode(data).changes:
                 known = mine.get(change.seq)
-                compacted = known is None and change.seq <= self.header.base
-                if not compacted and change != known:
+                if known is None and change.seq > self.header.base:
+                    return True
+                if known is not None and kept_line(change) != kept_line(known):
                     return True
         return False
 
