@@ -13,6 +13,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
+FIRST = "1970-01-01T00:00:00.000Z"
+"""The clock of what nobody is known to have changed: any change wins over it."""
 SKEW = timedelta(minutes=5)
 """How far two clocks may be apart before it is worth a word."""
 _CLOCK = re.compile(

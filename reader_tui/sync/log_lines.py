@@ -20,12 +20,13 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from reader_tui.sync.clock import Stamp, is_clock
 
 FORMAT = 1
 HEADER_LIMIT = 4_096
+_GREATEST = 2**53
 _HEX = re.compile(r"[0-9a-f]{8,32}")
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -178,6 +179,10 @@ def decode(data: bytes) -> Lines:
     return lines
 
 
+def _is_number(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value <= _GREATEST
+
+
 def _bodies(lines: list[bytes]) -> list[Any]:
     """The JSON of whole lines; all at once, which is several times faster than one by one."""
     try:
@@ -201,7 +206,7 @@ def _change(body: dict[str, Any]) -> Change | None:
     number, clock, gone = body.get("n"), body.get("c"), body.get("gone") is True
     if type(table) is not str or type(key) is not str or type(name) is not str:
         return None
-    if type(device) is not str or type(number) is not int or number < 1 or not is_clock(clock):
+    if type(device) is not str or not _is_number(number) or not number or not is_clock(clock):
         return None
     if not gone and "v" not in body:
         return None
@@ -216,9 +221,9 @@ def _stamps(over: dict[str, Any]) -> tuple[Stamp, ...]:
 
 def _mileage(body: dict[str, Any]) -> Mileage | None:
     last, at, read = body.get("last"), body.get("at"), body.get("read")
-    if type(last) is not int or last < 0 or not is_clock(at) or type(read) is not dict:
+    if not _is_number(last) or not is_clock(at) or type(read) is not dict:
         return None
-    numbers = {log: n for log, n in read.items() if type(n) is int and n >= 0}
+    numbers = {log: n for log, n in read.items() if _is_number(n)}
     forget = body.get("forget")
     named = forget if type(forget) is dict else {}
     forgotten = {device: clock for device, clock in named.items() if type(clock) is str}
@@ -230,6 +235,6 @@ def _header(body: dict[str, Any]) -> Header | None:
     if type(version) is not int or type(id) is not str or not _HEX.fullmatch(id):
         return None
     numbers = [body.get(key, 0) for key in ("part", "base", "kept")]
-    part, base, kept = (n if type(n) is int and n >= 0 else 0 for n in numbers)
+    part, base, kept = (n if _is_number(n) else 0 for n in numbers)
     device = device if type(device) is str else id
     return Header(id, device, name if type(name) is str else "", part, base, kept, version > FORMAT)

@@ -22,7 +22,9 @@ Notes = dict[Place, Versions]
 class Library(Protocol):
     """What a library must offer to be kept the same on several devices.
 
-    A change has no number here; its clock and device are those that decide on the field now.
+    A change has no number here; its clock and device are those that decide on the field now,
+    and `clock.FIRST` is the clock of a field that has none. Only what is to go to other devices
+    is shown, and a mark must be later than what its device has seen of the field (`clock.after`).
     """
 
     def version(self) -> str:

@@ -128,8 +128,8 @@ def _take(known: LogPosition, stretches: list[Lines], again: bool, now: Now) -> 
 def _take_mileage(known: LogPosition, mileage: Mileage, now: Now) -> None:
     known.greatest = max(known.greatest, mileage.last)
     known.forget |= mileage.forget
-    for log, number in mileage.read.items():
-        known.read[log] = max(number, known.read.get(log, 0))
+    if number := mileage.read.get(now.log, 0):
+        known.read = {now.log: max(number, known.read.get(now.log, 0))}
     if mileage.at >= known.at:
         known.at = mileage.at
         known.skew = _skew(mileage, now)

@@ -147,14 +147,15 @@ class OwnLog:
 
         A change is only left out when the field has a later one in this very log, so whoever
         reads the log ends where a reader of the old one ends. Returns how many were left out,
-        and how many overruled ones are after the number; with none of the first the log stays
-        as it is. Raises `OSError`.
+        and how many overruled ones are after the number; where little would be gained the log
+        stays as it is. Raises `OSError`.
         """
         lines = self.lines()
         current = _current(lines.changes)
         kept = [one for one in lines.changes if one.seq > base or one.seq in current]
         dropped = len(lines.changes) - len(kept)
-        if dropped:
+        # Of how far we had got only the last line counts.
+        if dropped or len(lines.mileages) > len(kept):
             self._rewrite(kept, lines.unknown, base)
         return dropped, len(kept) - len(current)
 

@@ -50,7 +50,7 @@ class LogPosition:
     at: str = ""
     """The device's wall clock when it wrote last."""
     read: dict[str, int] = field(default_factory=dict)
-    """How far the device itself has read each log."""
+    """Up to which number of our own log, by its name, the device has read."""
     skew: list[str] = field(default_factory=list)
     """The device's clock and our own, where they are too far apart."""
     forget: dict[str, str] = field(default_factory=dict)

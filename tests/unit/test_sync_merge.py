@@ -70,7 +70,7 @@ def _lose(device: Device, what: str) -> None:
 
 
 @given(st.lists(_act, max_size=40), st.integers(0, 2**32), st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_all_devices_end_alike_and_every_mark_is_there(
     acts: list[tuple[str, int, str, str]], seed: int, compacting: bool
 ) -> None:
