@@ -427,6 +427,43 @@ def test_a_folder_that_is_not_there_is_refused_and_nothing_is_made(tmp_path: Pat
         one.sync()
 
 
+def test_what_cannot_be_written_is_told_and_done_the_next_time(
+    pair: tuple[Device, Device],
+) -> None:
+    one, two = pair
+    two.mark("4", "read", True)
+    two.sync()
+    carry(two, one)
+    log = one.log()
+    log.unlink()
+    log.mkdir()
+    one.mark("3", "read", True)
+    with pytest.raises(ReaderError, match="nothing is lost, and the next sync goes on from here"):
+        one.sync()
+    assert one.shelf.now(("papers", "4", "read")) is not None
+    log.rmdir()
+    assert _same(one, two)
+    assert two.shelf.now(("papers", "3", "read")) is not None
+
+
+@pytest.mark.parametrize("name", ["positions.json", "identity.json", "own-*.log"])
+@pytest.mark.parametrize("data", [b"", b"{", b"\0" * 99, b"[[[[", b'{"positions":1,"folder":2}'])
+def test_a_damaged_file_of_our_own_costs_a_longer_sync_only(
+    pair: tuple[Device, Device], name: str, data: bytes
+) -> None:
+    one, two = pair
+    for device in pair:
+        device.mark("5", "note", f"from {device.name}")
+        device.mark("6", "note", f"from {device.name}")
+    settle(one, two)
+    values = one.shelf.values()
+    [path] = (one.home / "sync").glob(name)
+    path.write_bytes(data)
+    one.mark("7", "read", True)
+    assert _same(one, two)
+    assert values.items() <= two.shelf.values().items()
+
+
 def test_the_librarys_own_folder_is_never_shared(tmp_path: Path) -> None:
     one = Device(tmp_path, "one")
     one.folder = one.home
