@@ -69,6 +69,7 @@ def test_an_empty_digest_says_so_in_every_form() -> None:
 
 
 @given(hostile())
+@settings(deadline=None)
 def test_no_line_of_the_text_is_wider_than_76_columns(made: Digest) -> None:
     assert max(map(cell_len, letter(made).split("\n"))) <= WIDTH
 
@@ -148,6 +149,7 @@ def test_markdown_shows_text_as_it_is(text: str, shown: str) -> None:
 
 
 @given(hostile())
+@settings(deadline=None)
 def test_markdown_holds_no_html(made: Digest) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[<&]", markdown(made))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_tui.digest.entries import Candidate, Period, composed, first_sentence
@@ -81,6 +81,7 @@ def test_periods_name_themselves_and_read_well() -> None:
 
 
 @given(hostile())
+@settings(deadline=None)
 def test_whatever_papers_say_the_records_are_clean(made: object) -> None:
     texts = [text for text in _texts(made) if text != MADE]
     assert all(text == clean(text) for text in texts)
@@ -127,6 +128,7 @@ def test_a_memory_that_cannot_be_read_is_told_of(data: bytes) -> None:
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(anything, inner, max_size=3),
     )
 )
+@settings(deadline=None)
 def test_a_memory_takes_any_value_of_a_name(value: object) -> None:
     data = json.dumps({"digests": 1, "names": {"x": value}}).encode()
     memory = Memory.read(data)

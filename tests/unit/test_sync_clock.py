@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_tui.sync import clock, identity
@@ -17,6 +17,7 @@ _moments = st.datetimes(
 
 
 @given(_moments, _moments)
+@settings(deadline=None)
 def test_a_change_made_after_seeing_another_is_later_whatever_the_clocks_say(
     now: datetime, seen: datetime
 ) -> None:
@@ -28,6 +29,7 @@ def test_a_change_made_after_seeing_another_is_later_whatever_the_clocks_say(
 
 
 @given(_moments, st.lists(st.booleans(), max_size=20))
+@settings(deadline=None)
 def test_a_change_from_next_year_is_overruled_by_the_next_one(
     now: datetime, turns: list[bool]
 ) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_tui.errors import NotFoundError, ReaderError, UsageError
@@ -503,6 +503,7 @@ _change = st.builds(
 
 
 @given(st.lists(_change, max_size=5), st.binary(max_size=40), st.integers(0, 10_000))
+@settings(deadline=None)
 def test_lines_come_back_as_they_were_whatever_stands_between(
     changes: list[Change], noise: bytes, cut: int
 ) -> None:
@@ -517,6 +518,7 @@ def test_lines_come_back_as_they_were_whatever_stands_between(
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_no_bytes_make_the_reading_fail(data: bytes) -> None:
     assert decode(data).size == data.rfind(b"\n") + 1
 
@@ -552,5 +554,6 @@ def test_no_bytes_make_the_reading_fail(data: bytes) -> None:
         max_leaves=20,
     )
 )
+@settings(deadline=None)
 def test_no_line_makes_the_reading_fail(body: object) -> None:
     decode(framed(body))  # type: ignore[arg-type]

@@ -150,6 +150,7 @@ def _versions(draw: st.DrawFn) -> list[Change]:
 
 
 @given(_versions(), st.randoms())
+@settings(deadline=None)
 def test_notes_merge_alike_in_any_order_and_twice(
     changes: list[Change], chance: random.Random
 ) -> None:
