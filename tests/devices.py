@@ -131,6 +131,11 @@ class Device:
         self.time += timedelta(seconds=1)
         return self.exchange().run(**how)
 
+    def has_log(self) -> bool:
+        """Whether its log lies in its folder."""
+        own = [path.stem.removeprefix("own-") for path in (self.home / "sync").glob("own-*.log")]
+        return any(id in path.name for id in own for path in self.folder.glob("reader-tui-*.log"))
+
     def log(self) -> Path:
         """The file in the folder that is this device's own."""
         [beside] = (self.home / "sync").glob("own-*.log")
@@ -142,7 +147,7 @@ class Device:
 
 def carry(source: Device, target: Device) -> None:
     """Copy a device's own log to another's folder, as a sync service does when all is well."""
-    if list((source.home / "sync").glob("own-*.log")) and list(source.folder.iterdir()):
+    if source.has_log():
         log = source.log()
         id = log.name.rsplit("-", 1)[0]
         for old in target.folder.glob(f"{id}-*.log"):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from reader_tui.sync.log_lines import Change, Place
 from reader_tui.sync.note_versions import (
+    BOTH,
     Versions,
     is_kept_as_both,
     merged,
@@ -17,6 +18,7 @@ from reader_tui.sync.note_versions import (
 
 Notes = dict[Place, Versions]
 """The current texts of the fields that are kept as both."""
+_NEVER = ("", "")
 
 
 class Library(Protocol):
@@ -40,7 +42,10 @@ class Library(Protocol):
         """Every field as it is now, also those that were taken away."""
 
     def now(self, place: Place) -> Change | None:
-        """What decides on a field now: also the removal of its document; None when nothing does."""
+        """What decides on a field now: also the removal of its document; None when nothing does.
+
+        Of a document as a whole it is its last removal, also when it has fields again.
+        """
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Take changes in, each with its clock and device; they are safe on the disk after that.
@@ -72,13 +77,20 @@ def outgoing(
 
 
 def changed_notes(notes: Mapping[Place, Versions], changes: Iterable[Change]) -> Notes:
-    """The texts of those notes that changes are of, as they are after them."""
+    """The texts of those notes that changes are of, as they are after them.
+
+    A document that is removed takes its notes along, so they are among these.
+    """
     found: Notes = {}
     for change in changes:
-        place = change.place
         if is_kept_as_both(change):
-            known = found.get(place) or notes.get(place, ())
-            found[place] = merged(*known, change)
+            known = found.get(change.place) or notes.get(change.place, ())
+            found[change.place] = merged(*known, change)
+        elif not change.field and change.gone:
+            for table, field in BOTH:
+                place = (table, change.key, field)
+                if table == change.table and place in notes:
+                    found.setdefault(place, notes[place])
     return found
 
 
@@ -89,14 +101,18 @@ def incoming(library: Library, news: Iterable[Change], notes: Notes) -> list[Cha
     """
     winners: dict[Place, Change] = {}
     for change in news:
-        place = change.place
         if not is_kept_as_both(change):
-            best = winners.get(place)
+            best = winners.get(change.place)
             if best is None or _wins(change, best):
-                winners[place] = change
+                winners[change.place] = change
     found = [change for change in winners.values() if _is_news(library, change)]
-    joined = map(shown, notes.values())
-    found += [change for change in joined if _is_other_text(library, change)]
+    for (table, key, _), versions in notes.items():
+        whole = (table, key, "")
+        removals = (library.now(whole), winners.get(whole))
+        removed = max((one.stamp for one in removals if one and one.gone), default=_NEVER)
+        note = shown(versions, removed)
+        if _is_other_text(library, note):
+            found.append(note)
     found.sort(key=lambda change: change.stamp)
     return found
 

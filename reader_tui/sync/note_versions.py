@@ -50,14 +50,15 @@ def replaced_by_next(versions: Versions) -> tuple[Stamp, ...]:
     return tuple((clock, device) for device, clock in sorted(latest.items()))
 
 
-def shown(versions: Versions) -> Change:
+def shown(versions: Versions, removed: Stamp) -> Change:
     """The change that a library takes in for the current ones: the first, with all their texts.
 
-    One that takes the field away says nothing beside a text.
+    One that takes the field away says nothing beside a text, nor does one from before the
+    document was `removed`.
     """
-    texts = [one.value for one in versions if not one.gone and isinstance(one.value, str)]
-    distinct = list(dict.fromkeys(texts))
     first = versions[0]
+    texts = [one.value for one in versions if not one.gone and one.stamp > removed]
+    distinct = list(dict.fromkeys(text for text in texts if isinstance(text, str)))
     if len(versions) == 1 or not distinct:
         return first
     return first._replace(value=DIVIDER.join(distinct), gone=False)
