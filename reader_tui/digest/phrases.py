@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader_tui.digest.entries import Digest, Entry
 from reader_tui.papers.dates import day_title
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 SIGNED = "Made on your own machine by reader-tui."
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reader_tui.sync.own_log import OwnLog
 from reader_tui.sync.positions import LogPosition, Positions
-from reader_tui.text.words import plural
+from reader_tui.text.plural import plural
 
 
 class Device(NamedTuple):

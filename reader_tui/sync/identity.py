@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader_tui.store import files
-from reader_tui.store.replacing import write_whole
+from reader_tui.store.replacement import write_whole
 from reader_tui.text.clean import clean
 
 _MACHINE_ID = Path("/etc/machine-id")

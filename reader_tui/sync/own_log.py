@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reader_tui.store import files
-from reader_tui.store.replacing import clear_strays, write_whole
+from reader_tui.store.replacement import clear_strays, write_whole
 from reader_tui.sync import folder
 from reader_tui.sync.folder import Found
 from reader_tui.sync.identity import Identity

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reader_tui.store import files
-from reader_tui.store.replacing import write_whole
+from reader_tui.store.replacement import write_whole
 from reader_tui.sync.log_lines import Change, Place, change_lines, decode
 from reader_tui.sync.note_versions import Versions, merged
 
