@@ -35,10 +35,10 @@ def snippet(
     if beyond is None:
         return None
     for where, values in _texts(paper, facts):
-        found = [text for text in values if beyond.spans(text, where)]
+        found = {text: spans for text in values if (spans := beyond.spans(text, where))}
         if found:
             text = ", ".join(found)
-            first = beyond.spans(text, where) or [(0, 0)]
+            first = found.get(text) or beyond.spans(text, where) or [(0, 0)]
             return _piece(where, text, first, query.spans(text, where), width)
     return None
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.models import Listing, Row
 from reader_tui.papers.verbs import KEEPING, Field
-from reader_tui.papers.worth import Ranked
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
+
+if TYPE_CHECKING:
+    from reader_tui.papers.worth import Ranked
 
 _UNDECIDED_FOR = timedelta(days=14)
 """How far back undecided papers are looked at where no backlog was begun: lists settle then."""
