@@ -102,9 +102,7 @@ def main(words: Sequence[str]) -> int:
         )
         return 2
     try:
-        args = parser(first if first in COMMANDS else "").parse_args(
-            _arranged(first, glued(words))
-        )
+        args = parser(first if first in COMMANDS else "").parse_args(_arranged(first, glued(words)))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     if args.verb is None or words[0] in FLAGS:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 from reader_tui import paths, settings
 from reader_tui.library.library import Library
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import ListingKey
 from reader_tui.papers.steps import Rule
 from reader_tui.ui.session import Session
 from reader_tui.views import last_visit
