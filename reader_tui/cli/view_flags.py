@@ -1,7 +1,5 @@
 """The views of `ls` by their flags: which is meant, and what is in it, asked for afresh."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from contextlib import suppress
@@ -170,7 +168,7 @@ def _key(args: argparse.Namespace, newest: Callable[[], date]) -> ListingKey:
     return key
 
 
-async def counted_from(feed: Feed) -> date:
+async def counted_from(feed: "Feed") -> date:
     """The newest listed day: the Hub's, else the last one the archive heard of.
 
     Raises the Hub's error when neither is known.

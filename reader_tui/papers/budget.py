@@ -1,7 +1,5 @@
 """How much a reader wants to get through: `10 minutes`, `40 papers`; pure."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

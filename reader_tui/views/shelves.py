@@ -1,7 +1,5 @@
 """What is in each kind of view before anything is left out: one function a kind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
@@ -143,7 +141,7 @@ def changed_since(sources: Sources, since: str | None) -> dict[str, str | None]:
 class Backlog(NamedTuple):
     """What waits, as far as a budget goes; muted papers take nothing of it."""
 
-    papers: list[Ranked]
+    papers: "list[Ranked]"
     """Those that the budget reaches, most worth first."""
     rest: tuple[str, ...]
     """Those that it does not reach."""
