@@ -38,8 +38,9 @@ def snippet(
         found = {text: spans for text in values if (spans := beyond.spans(text, where))}
         if found:
             text = ", ".join(found)
-            first = found.get(text) or beyond.spans(text, where) or [(0, 0)]
-            return _piece(where, text, first, query.spans(text, where), width)
+            sought = found.get(text) or beyond.spans(text, where)
+            spans = sought if beyond is query else query.spans(text, where)
+            return _piece(where, text, sought or [(0, 0)], spans, width)
     return None
 
 
