@@ -1,7 +1,5 @@
 """The archive's file: opened, begun anew when it is damaged, copied where it cannot be written."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable

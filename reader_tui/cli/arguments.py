@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from reader_tui.errors import NotFoundError
-from reader_tui.text.arxiv_ids import arxiv_id, old_arxiv_id
 from reader_tui.text.clean import clean
 
 _SAID = 500
@@ -38,6 +37,8 @@ def paper_id(text: str) -> str:
 
     Raises `NotFoundError` for an id of the old form, which arXiv knows and the Hub does not.
     """
+    from reader_tui.text.arxiv_ids import arxiv_id
+
     found = arxiv_id(text)
     if found is None:
         refuse_old(text)
@@ -47,6 +48,8 @@ def paper_id(text: str) -> str:
 
 def refuse_old(text: str) -> None:
     """Raise `NotFoundError` for an arXiv id from before April 2007, saying where the paper is."""
+    from reader_tui.text.arxiv_ids import old_arxiv_id
+
     if old := old_arxiv_id(text):
         raise NotFoundError(
             f"{old} is an arXiv id from before April 2007, and the Hub has no such papers; "

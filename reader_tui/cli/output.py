@@ -99,11 +99,10 @@ def terminal_width() -> int:
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return max(20, int(said))
-    stream = sys.__stdout__
-    if stream is None:
+    if sys.__stdout__ is None:
         return 80
     try:
         # The standard library's own call loads every way to pack an archive.
-        return max(20, os.get_terminal_size(stream.fileno()).columns or 80)
+        return max(20, os.get_terminal_size(sys.__stdout__.fileno()).columns or 80)
     except (ValueError, OSError):
         return 80

@@ -130,13 +130,16 @@ class Query:
         return _spans(text, wanted) if wanted else []
 
     def beyond(self, title: str) -> Query | None:
-        """What this looks for that a title does not hold; None when it holds all words."""
-        held = line(title)
+        """What this looks for that a title does not hold; None when it holds all words.
+
+        It is this query itself where the title holds none of them.
+        """
+        held, wanted = line(title), list(_wanted(self.node))
         left = [
-            leaf
-            for leaf in _wanted(self.node)
-            if leaf.field not in ("", "title") or leaf.needle not in held
+            leaf for leaf in wanted if leaf.field not in ("", "title") or leaf.needle not in held
         ]
+        if left and len(left) == len(wanted):
+            return self
         return Query(self.text, Either(tuple(left))) if left else None
 
     @property
