@@ -8,6 +8,7 @@ from pathlib import Path
 from reader_tui.errors import LibraryError
 from reader_tui.library.disk import Disk
 from reader_tui.library.marks import PAPERS
+from reader_tui.paths import NOWHERE
 from reader_tui.store import files
 
 _OTHERS = "the generation before and the journal"
@@ -20,6 +21,8 @@ def prepare(disk: Disk) -> str:
     Raises `OSError` or `LibraryError` when not even that.
     """
     folder = disk.intake.snapshot.parent
+    if folder.is_relative_to(NOWHERE):
+        return "there is no home folder to keep it in"
     try:
         files.make_folders(folder)
         if not os.access(folder, os.W_OK | os.X_OK):

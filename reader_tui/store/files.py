@@ -15,7 +15,7 @@ from reader_tui.errors import LibraryError
 from reader_tui.text.clean import clean
 
 _PRIVATE = 0o600
-MAY_NOT_BE_MADE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
+MAY_NOT_BE_MADE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 """Why a folder cannot be made that others would keep nothing in either."""
 # Windows reads text unless told; the others have no such flag. Without O_NONBLOCK a FIFO hangs.
 _FLAGS = (
