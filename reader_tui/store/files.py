@@ -87,7 +87,11 @@ def opened(path: Path) -> BinaryIO | None:
     """
     try:
         return open(open_private(path, os.O_RDONLY), "rb")
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        if not path.is_relative_to(paths.NOWHERE):
+            raise
         return None
 
 
