@@ -1,0 +1,331 @@
+r"""Formulas that a conversion printed two to four times over: all but the TeX goes.
+
+One formula may arrive as the signs it shows, the words of its meaning, its TeX, and its TeX read
+aloud: `t∈[0,1] 𝑡 0 1 t\in[0,1] italic_t ∈ [ 0 , 1 ]`. A text is first seen as its bare signs,
+without fonts, scripts, braces and spaces: there the same formula is the same run of characters,
+and a run that follows itself is a formula printed again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from reader_tui.text.paper.formula import MARKS, sign
+
+NONE, TWICE, ALOUD = range(3)
+"""How often a paper's formulas come: once; as signs and TeX; also read aloud."""
+
+_STYLES = (
+    r"(?:(?:bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|smallcaps|script|slanted|"
+    r"blackboard_bold|bold_italic|oldstyle|upright)_)"
+)
+_SPOKEN = re.compile(
+    rf"(?:start|end)_[A-Z]{{3,22}}|{_STYLES}+(?=\S)|(?:over|under)\S{{0,3}}(?= start_ARG)"
+    r"|(?:divide|square-root|binomial|stacked)(?= start_ARG)"
+)
+_SPOKEN_RUN = re.compile(
+    rf"(?:{_SPOKEN.pattern})\S*(?:[ ](?:(?:{_SPOKEN.pattern})\S*|[^\sA-Za-z]{{1,4}}|\S+(?= end_)"
+    rf"|\d+(?:\.\d+)?(?![\w.])|[A-Za-z]{{1,12}}(?= (?:start|end)_))(?=[ .,;:)]|$|\S))*"
+)
+_MEANT = (
+    r"(?:superscript|subscript|formulae-sequence|similar-to|conditional-set|conditional|absent|"
+    r"delimited-\S{1,2}|superscriptsubscript|maps-to|proportional-to|approximately-equals|"
+    r"much-less-than|much-greater-than|evaluated-at|binomial|product|infinity|empty-set|"
+    r"less-than-or-similar-to|greater-than-or-equivalent-to|direct-sum|tensor-product|"
+    r"norm|not-equals|square-root|partial-derivative|assign|continued-fraction|annotated|"
+    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists)"
+)
+_MEANT_WORD = re.compile(rf"(?<![\w-]){_MEANT}(?![\w-])")
+_TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[\w{\\])|\\[{}|%#&,;:! ]")
+_CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
+_TOKEN = re.compile(
+    rf"\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{_SPOKEN.pattern}"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])"
+    rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
+)
+_COMMENT = re.compile(r"(?<!\\)% ?(?=[\\{}_^A-Za-z(\[])")
+_ALIKE = str.maketrans({"−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'",
+                        "⋯": "…", "ε": "ϵ", "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*"})  # fmt: skip
+_AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
+_LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
+_PLACE = re.compile(f"[{MARKS}]")
+_WINDOW = 1_500
+_MOST = 400
+
+
+def kind_of(text: str) -> int:
+    """How often the formulas of a whole text are printed."""
+    if (
+        len(re.findall(r"(?:start|end)_(?:POST|FLOAT)S|[ }](?:bold_)?italic_\S", text[:400_000]))
+        > 1
+    ):
+        return ALOUD
+    twice = re.findall(
+        r"(?<![\w\\])([A-Za-z]) \1[_^]\{|([α-ωΑ-Ω→↑↓×≤≥∼†∗])\\[a-z]+|(?<!\d)(\d+) \3\^\{",
+        text[:400_000],
+    )
+    return TWICE if len(twice) > 2 else NONE
+
+
+class _Seen(NamedTuple):
+    """The bare signs of a text; of each, where it begins and ends in the text."""
+
+    signs: str
+    starts: list[int]
+    ends: list[int]
+
+    def at(self, place: int) -> int:
+        """The first sign that ends behind a place in the text."""
+        low, high = 0, len(self.ends)
+        while low < high:
+            middle = (low + high) // 2
+            if self.ends[middle] <= place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def once(text: str, kind: int) -> str:
+    """The text with each formula printed once; words, figures and code stay as they are."""
+    if kind == NONE:
+        return text
+    if kind == ALOUD:
+        text = _COMMENT.sub("", text)
+    if "\\" in text or "^{" in text or "_{" in text or (kind == ALOUD and _SPOKEN.search(text)):
+        text = _without(text, _copies(text, kind))
+        if kind == ALOUD:
+            text = _leftovers(text)
+    return text if "  " not in text else re.sub(r" {2,}", " ", text)
+
+
+def numbers_once(text: str, kind: int, prose: bool = True) -> str:
+    """Figures and letters printed again and again, once; in tables only where all are tripled."""
+    if kind == ALOUD:
+        return re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)", r"\1", text)
+    if kind == TWICE and prose:
+        return _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text))
+    return text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text without these spans; the places of links stay."""
+    kept: list[str] = []
+    end = 0
+    for start, stop in sorted(spans):
+        if start < end:
+            start = end
+        if stop <= start:
+            continue
+        kept.append(text[end:start])
+        kept += _PLACE.findall(text[start:stop])
+        end = stop
+    kept.append(text[end:])
+    return "".join(kept)
+
+
+def _see(text: str) -> _Seen:
+    """A text as its bare signs."""
+    signs: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def add(shown: str, start: int, end: int) -> None:
+        for char in shown:
+            signs.append(char)
+            starts.append(start)
+            ends.append(end)
+
+    def plain(start: int, end: int) -> None:
+        part = unicodedata.normalize("NFKC", text[start:end])
+        if len(part) == end - start:
+            signs.extend(part)
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+            return
+        for place in range(start, end):
+            add(unicodedata.normalize("NFKC", text[place]), place, place + 1)
+
+    at = 0
+    for found in _TOKEN.finditer(text):
+        plain(at, found.start())
+        if found[1]:
+            add(unicodedata.normalize("NFKC", _shown(found[1])), found.start(), found.end())
+        elif found[2] and found[2] in "{}|%#&":
+            add("‖" if found[2] == "|" else found[2], found.start(), found.end())
+        at = found.end()
+    plain(at, len(text))
+    return _Seen("".join(signs).translate(_ALIKE), starts, ends)
+
+
+def _shown(macro: str) -> str:
+    return "".join(sign(macro).split())
+
+
+def _copies(text: str, kind: int) -> list[tuple[int, int]]:
+    """The spans of the text that print a formula again."""
+    seen = _see(text)
+    gone: list[tuple[int, int]] = []
+    done = 0
+    for nth, (start, end, aloud) in enumerate(_cores(text, kind)):
+        if nth >= _MOST:
+            break
+        first, last = seen.at(start), seen.at(end - 1)
+        if start < done or first > last or last >= len(seen.signs):
+            continue
+        if aloud:
+            found = _spoken(seen, first, last)
+        else:
+            found = _read_aloud(seen, first, last) if kind == ALOUD else None
+            if found is None:
+                found = _printed_before(seen, first, last)
+                if found is None:
+                    continue
+                begin, size = found
+                gone.append((seen.starts[begin - size], seen.ends[begin - 1]))
+                continue
+        if found is None:
+            continue
+        begin, size = found
+        stop = begin + 2 * size
+        gone.append(
+            (_behind(text, seen.ends[begin + size - 1]), _closed(text, seen.ends[stop - 1]))
+        )
+        if signs := _signs_before(seen, begin, size):
+            gone.append((seen.starts[begin - signs], seen.ends[begin - 1]))
+        done = gone[-1][1] if not signs else gone[-2][1]
+    return gone
+
+
+def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
+    """Where formulas surely stand: TeX, and whether it is TeX read aloud; in their order."""
+    cores: list[tuple[int, int, bool]] = []
+    if kind == ALOUD:
+        cores += [(found.start(), found.end(), True) for found in _SPOKEN_RUN.finditer(text)]
+    spoken = sorted(cores)
+    nth = 0
+    for cluster in _CLUSTER.finditer(text):
+        marks = _TEX.search(text, cluster.start(), cluster.end())
+        if marks is None:
+            continue
+        while nth < len(spoken) and spoken[nth][1] <= cluster.start():
+            nth += 1
+        end = cluster.end()
+        if nth < len(spoken) and spoken[nth][0] < end:
+            end = spoken[nth][0]
+        last = marks.end()
+        for mark in _TEX.finditer(text, marks.start(), end):
+            last = mark.end()
+        close = text.find("}", last, end)
+        if marks.start() < end:
+            cores.append((marks.start(), max(last, close), False))
+    return sorted(cores)
+
+
+def _spoken(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+    """Where the formula that is read aloud from sign `first` to `last` begins as TeX, its length."""
+    core = seen.signs[first : last + 1]
+    low = max(0, first - _WINDOW)
+    place = seen.signs.rfind(core, low, first)
+    while place >= 0:
+        if found := _tandem(seen.signs, place, last + 1 - first, first - place):
+            return found
+        place = seen.signs.rfind(core, low, place + len(core) - 1)
+    return None
+
+
+def _read_aloud(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+    """The same from the TeX at signs `first` to `last`, where it is read aloud behind."""
+    core = seen.signs[first : last + 1]
+    place = seen.signs.find(core, last + 1, first + _WINDOW)
+    if place < 0:
+        return None
+    found = _tandem(seen.signs, first, len(core), place - first)
+    if found is None:
+        return None
+    begin, size = found
+    # What is read aloud has spaces between its signs; a formula next to its like has none.
+    gaps = seen.ends[begin + 2 * size - 1] - seen.starts[begin + size] - size
+    return found if size == 1 or gaps >= size - 1 else None
+
+
+def _printed_before(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+    """Where TeX at signs `first` to `last` begins, and its length, if its signs stand before it."""
+    core = seen.signs[first : last + 1]
+    low = max(0, first - _WINDOW)
+    place = seen.signs.rfind(core, low, first)
+    while place >= 0:
+        found = _tandem(seen.signs, place, len(core), first - place)
+        if found:
+            begin, size = found
+            return begin + size, size
+        place = seen.signs.rfind(core, low, place + len(core) - 1)
+    return None
+
+
+def _tandem(signs: str, start: int, length: int, size: int) -> tuple[int, int] | None:
+    """Where a run of `size` signs begins that follows itself, around `length` equal ones at
+    `start`."""
+    missing = size - length
+    if missing < 0:
+        return start, size
+    behind = before = 0
+    while behind < missing and start + length + behind + size < len(signs) and (
+        signs[start + length + behind] == signs[start + length + behind + size]
+    ):  # fmt: skip
+        behind += 1
+    while before < missing - behind and start - before > 0 and (
+        signs[start - before - 1] == signs[start - before - 1 + size]
+    ):  # fmt: skip
+        before += 1
+    return (start - before, size) if before + behind >= missing else None
+
+
+def _signs_before(seen: _Seen, begin: int, size: int) -> int:
+    """How many signs before a formula print it already: as signs, and as words of its meaning."""
+    formula = seen.signs[begin : begin + size]
+    meant = sum(map(str.isalnum, formula))
+    ordered = sorted(formula)
+    for words in (meant, 0, meant + 1, meant - 1, meant + 2, meant - 2, meant - 3):
+        start = begin - size - words
+        if words < 0 or start < 0:
+            continue
+        printed = seen.signs[start : start + size]
+        if printed != formula and sorted(printed) != ordered:
+            continue
+        if words and not set(seen.signs[start + size : begin]) <= {*formula, "…", "‖"}:
+            continue
+        return size + words
+    return 0
+
+
+def _behind(text: str, at: int) -> int:
+    """The place behind what closes a formula's TeX."""
+    while at < len(text) and text[at] == "}":
+        at += 1
+    return at
+
+
+def _closed(text: str, at: int) -> int:
+    """The place behind the words that end what is read aloud."""
+    while found := _END.match(text, at):
+        at = found.end()
+    return at
+
+
+_END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
+
+
+def _leftovers(text: str) -> str:
+    """The text without the words of formulas read aloud that no rule above could place."""
+    if "_" in text:
+        text = re.sub(r"(?<![\w\\])(?:start|end)_[A-Z]{3,22} ?", "", text)
+        text = re.sub(rf"(?<![\\A-Za-z]){_STYLES}+(?=\S)", "", text)
+    return _MEANT_LEFT.sub("", text)
+
+
+_MEANT_LEFT = re.compile(
+    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|delimited-\S{1,2}) ?(?=\S)"
+)
