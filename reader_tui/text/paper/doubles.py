@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from reader_tui.text.paper.formula import MARKS, sign
@@ -25,8 +26,9 @@ _SPOKEN = re.compile(
     rf"(?:start|end)_[A-Z]{{3,22}}|{_STYLES}+(?=\S)|(?:over|under)\S{{0,3}}(?= start_ARG)"
     r"|(?:divide|square-root|binomial|stacked)(?= start_ARG)"
 )
+_SAID = r"(?:[A-Za-z]+|[^\sA-Za-z])?"
 _SPOKEN_RUN = re.compile(
-    rf"(?:{_SPOKEN.pattern})\S*(?:[ ](?:(?:{_SPOKEN.pattern})\S*|[^\sA-Za-z]{{1,4}}|\S+(?= end_)"
+    rf"(?:{_SPOKEN.pattern}){_SAID}(?:[ ](?:(?:{_SPOKEN.pattern}){_SAID}|[^\sA-Za-z]{{1,4}}|\S+(?= end_)"
     rf"|\d+(?:\.\d+)?(?![\w.])|[A-Za-z]{{1,12}}(?= (?:start|end)_))(?=[ .,;:)]|$|\S))*"
 )
 _MEANT = (
@@ -38,7 +40,7 @@ _MEANT = (
     r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists)"
 )
 _MEANT_WORD = re.compile(rf"(?<![\w-]){_MEANT}(?![\w-])")
-_TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[\w{\\])|\\[{}|%#&,;:! ]")
+_TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
 _CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
 _TOKEN = re.compile(
     rf"\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{_SPOKEN.pattern}"
@@ -76,16 +78,13 @@ class _Seen(NamedTuple):
     starts: list[int]
     ends: list[int]
 
-    def at(self, place: int) -> int:
+    def first(self, place: int) -> int:
         """The first sign that ends behind a place in the text."""
-        low, high = 0, len(self.ends)
-        while low < high:
-            middle = (low + high) // 2
-            if self.ends[middle] <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.ends, place)
+
+    def last(self, place: int) -> int:
+        """The last sign that begins before a place in the text."""
+        return bisect_left(self.starts, place) - 1
 
 
 def once(text: str, kind: int) -> str:
@@ -172,13 +171,13 @@ def _copies(text: str, kind: int) -> list[tuple[int, int]]:
     for nth, (start, end, aloud) in enumerate(_cores(text, kind)):
         if nth >= _MOST:
             break
-        first, last = seen.at(start), seen.at(end - 1)
+        first, last = seen.first(start), seen.last(end)
         if start < done or first > last or last >= len(seen.signs):
             continue
         if aloud:
             found = _spoken(seen, first, last)
         else:
-            found = _read_aloud(seen, first, last) if kind == ALOUD else None
+            found = _read_aloud(text, seen, first, last) if kind == ALOUD else None
             if found is None:
                 found = _printed_before(seen, first, last)
                 if found is None:
@@ -236,7 +235,7 @@ def _spoken(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
     return None
 
 
-def _read_aloud(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+def _read_aloud(text: str, seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
     """The same from the TeX at signs `first` to `last`, where it is read aloud behind."""
     core = seen.signs[first : last + 1]
     place = seen.signs.find(core, last + 1, first + _WINDOW)
@@ -246,9 +245,8 @@ def _read_aloud(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
     if found is None:
         return None
     begin, size = found
-    # What is read aloud has spaces between its signs; a formula next to its like has none.
-    gaps = seen.ends[begin + 2 * size - 1] - seen.starts[begin + size] - size
-    return found if size == 1 or gaps >= size - 1 else None
+    said = text[seen.starts[begin + size] : seen.ends[begin + 2 * size - 1]]
+    return None if "\\" in said or "{" in said else found
 
 
 def _printed_before(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
@@ -288,17 +286,26 @@ def _signs_before(seen: _Seen, begin: int, size: int) -> int:
     formula = seen.signs[begin : begin + size]
     meant = sum(map(str.isalnum, formula))
     ordered = sorted(formula)
-    for words in (meant, 0, meant + 1, meant - 1, meant + 2, meant - 2, meant - 3):
-        start = begin - size - words
-        if words < 0 or start < 0:
-            continue
-        printed = seen.signs[start : start + size]
-        if printed != formula and sorted(printed) != ordered:
-            continue
-        if words and not set(seen.signs[start + size : begin]) <= {*formula, "…", "‖"}:
-            continue
-        return size + words
+    for likely in ((meant, *_near(meant)), (0,)):
+        places = [words for words in likely if 0 <= words <= begin - size]
+        for exactly in (True, False):  # scripts may have changed places
+            for words in places:
+                start = begin - size - words
+                printed = seen.signs[start : start + size]
+                if printed != formula and (exactly or sorted(printed) != ordered):
+                    continue
+                if not words or _are_meant(seen.signs[begin - words : begin], formula):
+                    return size + words
     return 0
+
+
+def _near(number: int) -> tuple[int, ...]:
+    return tuple(number + step for step in (1, -1, 2, -2, 3, -3, 4))
+
+
+def _are_meant(words: str, formula: str) -> bool:
+    """Whether signs can be the words of a formula's meaning: nothing that it does not show."""
+    return set(words) <= {*formula, "…", "‖"}
 
 
 def _behind(text: str, at: int) -> int:

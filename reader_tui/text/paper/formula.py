@@ -22,21 +22,46 @@ _HARD = 3_000
 """More marks than these in one paragraph are no mathematics: the rules are not asked."""
 _MARKS = re.compile(r"[\\{}$^_`~]")
 _SPACING = re.compile(
-    r"\\(?:phantom|hphantom|vphantom|hspace|vspace|mspace)\*?\{[^{}]{0,40}\}|\\hskip ?[\d.-]+ ?[a-z]{2}"
+    r"\\(?:phantom|hphantom|vphantom|hspace|vspace|mspace)\*?\{[^{}]{0,40}\}"
+    r"|\\hskip ?[\d.-]+ ?[a-z]{2}"
 )
 _UNPAIRED = re.compile(r"\\(left|right)([{}])")
-_NAMED = re.compile(r"\\(?:operatorname|mathop|mathrm|textrm|text|textnormal)\*?(?=\{)")
 _NUMBERED = re.compile(r"\\(?:tag\*?|label)\{([^{}]{0,40})\}")
 _ENVIRONMENT = re.compile(
-    r"\\(?:begin|end)\{([A-Za-z*]{1,20})\}(?:\[[a-z]\]|\{[clr|@!. ]{1,40}\})?"
+    r"\\(?:begin|end)\{[A-Za-z*]{1,20}\}(?:\[[^\[\]]{0,40}\])?(?:\{[^{}\\]{0,120}\})?"
 )
-_UNKNOWN = re.compile(
-    r"\\(?:(?:reportnumber|correspondence|correspondingauthor|contribution|affiliation|email|"
-    r"scalerel|useunder|pdftrailerid|abscontent|beginappendix|parttoc|doparttoc|faketableofcontents"
-    r"|orcidlink|metadata|checkdata|projectpage|homepage|website|hfill|midrule|toprule|bottomrule|"
-    r"cmidrule|hline|cline|centering|noindent|par|sans|serif|strut|null|ignorespaces)(?![A-Za-z])"
-    r"(?:\*|\[[^\[\]\\]{0,20}\](?![A-Za-z]*\())?) ?"
+_DRAWING = re.compile(
+    r"\\(?:definecolor|color|pagecolor|rowcolor|cellcolor|arrayrulecolor)"
+    r"(?:\[[^\[\]]{0,40}\]|\{[^{}]{0,80}\}){1,4}"
+    r"|\\(?:row|cell)color ?[a-z]{3,14}(?![a-z])|\\pgfsys@[\w@]{1,40}(?:\{[^{}]{0,40}\})?"
+    r"|\\put\([^()]{0,40}\)"
 )
+_LAYOUT = re.compile(
+    r"\\(?:reportnumber|correspondence|correspondingauthor|contribution|affiliation|email|scalerel|"
+    r"useunder|pdftrailerid|abscontent|beginappendix|parttoc|doparttoc|faketableofcontents|orcidlink|"
+    r"metadata|checkdata|projectpage|homepage|website|midrule|toprule|bottomrule|cmidrule|hline|"
+    r"cline|par|sans|serif|strut|null|setteamlogo|headercontent|Project(?= lead)|Equal(?= contr))"
+    r"(?![a-z])(?:\*|\[[^\[\]\\]{0,20}\](?![A-Za-z]*\())? ?"
+)
+_ALONE = re.compile(r"\s*(?:\\[A-Za-z@]{3,40}\s*)+$")
+_GLUED = re.compile(
+    r"\\((?:long)?(?:left|right|up|down)arrow|times|d?dagger|star|checkmark|pm|sim|approx|Delta|alpha|"
+    r"beta|gamma|triangleright|cdot|leq?|geq?|circ|bullet|xmark|cmark)"
+    r"(?=[A-Z]|(?<=triangleright)[a-z])"
+)
+_MORE = {
+    "triangleright": "▷", "triangleleft": "◁", "llbracket": "⟦", "rrbracket": "⟧", "Letter": "🖂",
+    "rightarrowtail": "↣", "bigcirc": "○", "llcorner": "⌞", "lrcorner": "⌟", "ulcorner": "⌜",
+    "urcorner": "⌝", "mathdollar": "$", "textcommabelow": "", "twoheadrightarrow": "↠",
+    "xmark": "✗", "cmark": "✓", "ding": "", "blacktriangleright": "▶", "intercal": "⊺",
+    "mathsection": "§", "mathparagraph": "¶", "textdagger": "†", "textsection": "§",
+    "trianglelefteq": "⊴", "vartriangle": "△", "lozenge": "◊", "nrightarrow": "↛",
+    "rightharpoonup": "⇀", "upharpoonright": "↾", "Cap": "⋒", "Cup": "⋓", "barwedge": "⊼",
+    "circledast": "⊛", "boxtimes": "⊠", "boxplus": "⊞", "ngtr": "≯", "nless": "≮",
+    "nleq": "≰", "ngeq": "≱", "nsim": "≁", "thicksim": "∼", "backsim": "∽", "ltimes": "⋉",
+}  # fmt: skip
+"""Signs of whole papers that titles and abstracts do not have."""
+_SIGN = re.compile(r"\\(" + "|".join(sorted(_MORE, key=len, reverse=True)) + r")(?![a-z]) ?")
 
 
 def set_math(text: str) -> str:
@@ -52,14 +77,25 @@ def _piece(text: str) -> str:
     if not _SIGNS.search(text) or len(_MARKS.findall(text)) > _HARD:
         return text
     if "\\" in text:
-        text = _UNKNOWN.sub("", text)
-        text = _SPACING.sub(" ", text)
-        text = _UNPAIRED.sub(r"\\\1\\\2", text)
-        text = _NUMBERED.sub(r"(\1)", text)
-        text = _ENVIRONMENT.sub(" ", text)
+        text = _bare(text)
     lead = " " if text[:1] == " " else ""
     tail = " " if len(text) > 1 and text[-1] == " " else ""
     return lead + readable(text) + tail
+
+
+def _bare(text: str) -> str:
+    """The text without macros that only lay it out, and with the signs that TeX's rules lack."""
+    if _ALONE.match(text) and not _shown_alone(text):
+        return ""
+    text = _DRAWING.sub("", _LAYOUT.sub("", text))
+    text = _NUMBERED.sub(r"(\1)", _SPACING.sub(" ", text))
+    text = _ENVIRONMENT.sub(" ", _UNPAIRED.sub(r"\\\1\\\2", text))
+    return _SIGN.sub(lambda found: _MORE[found[1]], _GLUED.sub(r"\\\1 ", text))
+
+
+def _shown_alone(text: str) -> bool:
+    """Whether one of a text's macros shows something by itself."""
+    return any(sign(macro.strip()) for macro in text.split("\\") if macro.strip())
 
 
 def _cuts(text: str) -> list[tuple[int, int]]:
@@ -76,5 +112,7 @@ def _cuts(text: str) -> list[tuple[int, int]]:
 def sign(macro: str) -> str:
     """What a macro without its backslash shows by itself: a sign, the name of an operator or
     nothing."""
+    if macro in _MORE:
+        return _MORE[macro]
     shown = readable("\\" + macro)
     return "" if shown.startswith("\\") else shown.strip()

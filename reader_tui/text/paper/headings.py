@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"|(?P<plain>\d{1,2})[.:]?\s+(?=\S)|(?P<letter>[A-Z])[.:]?\s+(?=[A-Z\d“\"'(])|(?P<roman>[IVX]{1,5})[.:]?\s+(?=[A-Z])"
 )
 _GLUED = re.compile(
-    r"(?P<appendix>Appendix [A-Z]{1,2})(?=[A-Z\d“(])"
+    r"(?P<appendix>Appendix [A-Z]{1,2})\s?(?=[A-Z\d“(])"
     r"|(?P<deep>(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4})\s?(?=[A-Z\d“\"‘('\[𝐀-𝟿α-ωΑ-Ω–-])"
     r"|(?P<plain>\d{1,2})\s?(?=[A-Z“\"‘(])"
 )

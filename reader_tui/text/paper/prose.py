@@ -190,7 +190,8 @@ def _untagged(text: str) -> str:
 
 def _raised(content: str) -> str:
     """Raised text: figures as raised figures, other signs as they are."""
-    bare = re.sub(r"</?[ibu]>", "", content).strip().replace("*", "").strip() or content.strip("\\")
+    bare = re.sub(r"</?[ibu]>|\\", "", content).strip()
+    bare = bare.strip("*") or bare
     return bare.translate(_TO_SUPER) if re.fullmatch(r"[\d+()-]{1,8}", bare) else bare
 
 
