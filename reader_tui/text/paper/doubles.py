@@ -300,7 +300,7 @@ def _signs_before(seen: _Seen, begin: int, size: int) -> int:
 
 
 def _near(number: int) -> tuple[int, ...]:
-    return tuple(number + step for step in (1, -1, 2, -2, 3, -3, 4))
+    return tuple(number + step for step in (1, -1, 2, -2, 3, -3, 4) if number + step > 0)
 
 
 def _are_meant(words: str, formula: str) -> bool:

@@ -27,6 +27,7 @@ _GLUED_HEADING = re.compile(r"(?<=[^\s#`\\&])(#{2,6} (?=[A-Z\d]))")
 _GLUED_CAPTION = re.compile(
     r"(?<=[^\s(\[“\"'‘*,–-])((?:\*\*)?(?:Figure|Table|Algorithm) [A-Z]?\.?\d+(?:\.\d+)?[:.]\*{0,2} )"
 )
+_GLUED_MATH = re.compile(r"(?<=\S)[ \n]*(\$\$(?:[^$]|\$(?!\$)){3,4000}\$\$)[ \n]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _MATH_END = re.compile(r"\$\$\s*[.,;]?\s*$")
 
@@ -114,7 +115,7 @@ class Scanner:
         elif first == "$" and line.lstrip().startswith("$$") and (end := self._math_end(at)):
             yield Piece("math", at, end, self._lines[at:end])
         elif (found := _ITEM.match(line)) and self._is_item(found):
-            yield self._item(at, found)
+            yield from self._parted(self._item(at, found))
         else:
             yield from self._text(at)
 
@@ -204,43 +205,48 @@ class Scanner:
         line = self._lines[at]
         if line.lstrip()[:2] == "![" or line.lstrip()[:3] == "[![":
             yield from self._pictures(at)
-            return
-        if "<table" in line:
+        elif "<table" in line:
             yield from self._html(at)
-            return
-        end = at + 1
-        if not self._splits or "```" not in line:
-            end = self._while(at, lambda text: self._goes_on(text) and "```" not in text[1:])
-        lines = self._lines[at:end]
-        if self._splits and (parted := self._parted(at, lines)):
-            yield from parted
-        elif self._splits and line.rstrip().endswith("```") and (stop := self._opened(at)):
-            yield Piece("text", at, at + 1, [line.rstrip().rstrip("`")])
-            yield self._code(at, stop)
         else:
-            yield Piece("text", at, end, lines)
+            end = self._while(at, lambda text: self._goes_on(text) and "```" not in text[1:])
+            if self._splits and "```" in line:
+                end = at + 1
+            yield from self._parted(Piece("text", at, end, self._lines[at:end]))
+
+    def _parted(self, piece: Piece) -> Iterator[Piece]:
+        """A piece of text, and what pages ran together with it: headings, captions, formulas,
+        code."""
+        if not self._splits:
+            yield piece
+            return
+        text = "\n".join(piece.lines)
+        code = None
+        if text.rstrip().endswith("```") and (stop := self._opened(piece.stop - 1)):
+            code = self._code(piece.stop - 1, stop)
+            text = text.rstrip().rstrip("`")
+        marked = _GLUED_HEADING.sub(r"\n\n\1", _GLUED_CAPTION.sub(r"\n\n\1", text))
+        if "$$" in marked:
+            marked = _GLUED_MATH.sub(r"\n\n\1\n\n", marked)
+        first, *parts = marked.split("\n\n")
+        yield piece._replace(lines=first.split("\n"))
+        for part in filter(None, parts):
+            yield self._part(piece, part)
+        if code is not None:
+            yield code
+
+    def _part(self, piece: Piece, part: str) -> Piece:
+        """What was glued behind a piece."""
+        found = _ATX.match(part)
+        if found and "\n" not in part:
+            mark = str(len(found[1]))
+            return Piece("heading", piece.start, piece.stop, [_title(found[2])], mark)
+        kind = "math" if part.startswith("$$") else "text"
+        return Piece(kind, piece.start, piece.stop, part.split("\n"))
 
     def _opened(self, at: int) -> int:
         """The line behind the fence that closes the one at a sentence's end; 0 when none does."""
         nth = bisect_left(self._fences, at)
         return self._fences[nth + 1] + 1 if nth + 1 < len(self._fences) else 0
-
-    def _parted(self, at: int, lines: list[str]) -> list[Piece]:
-        """The pieces of text that pages ran together; nothing where they did not."""
-        text = "\n".join(lines)
-        marked = _GLUED_HEADING.sub(r"\n\n\1", _GLUED_CAPTION.sub(r"\n\n\1", text))
-        if marked == text:
-            return []
-        pieces = []
-        for part in marked.split("\n\n"):
-            found = _ATX.match(part)
-            if found and "\n" not in part:
-                pieces.append(
-                    Piece("heading", at, at + len(lines), [_title(found[2])], str(len(found[1])))
-                )
-            else:
-                pieces.append(Piece("text", at, at + len(lines), part.split("\n")))
-        return pieces
 
     def _pictures(self, at: int) -> Iterator[Piece]:
         """The pictures at a line's start, then what stands behind them."""
