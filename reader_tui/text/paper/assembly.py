@@ -97,8 +97,10 @@ class Assembly:
 
     def _is_title(self, piece: Piece, title: str) -> bool:
         """Whether a heading above the paper is its title again."""
-        if self._paper.outline or self._plain:
+        if self._plain:
             return False
+        if self._paper.outline:
+            return self._scanned and _plain(title) == _plain(self._paper.title)
         return piece.mark == "1" and (not self._scanned or _within(title, self._paper.title))
 
     def _item(self, piece: Piece) -> Iterator[Block]:
@@ -188,6 +190,8 @@ class Assembly:
     def _text(self, piece: Piece) -> Iterator[Block]:
         lines = [line for line in piece.lines if line.strip()]
         raw = " ".join(line.strip() for line in lines)
+        if not self._paper.outline and len(raw) > 9 and _within(raw, self._paper.title):
+            return  # the title again
         if self._in_references and (self._scanned or self._plain):
             yield from self._referenced(piece, raw)
         elif found := caption(raw):
@@ -222,7 +226,7 @@ class Assembly:
                 texts = [self._setter.words(line) for line in lines]
                 yield self._block(piece, "paragraph", "\n".join(filter(None, texts)))
                 return
-        prose = self._setter.prose(raw)
+        prose = self._setter.prose(raw, spliced=bool(self._paper.outline))
         if prose.text:
             yield self._block(piece, "paragraph", prose.text, spans=prose.spans)
         yield from self._notes(piece, prose)
@@ -312,3 +316,7 @@ def _within(title: str, whole: str) -> bool:
     words = re.findall(r"\w+", title.lower())
     known = set(re.findall(r"\w+", whole.lower()))
     return all(word in known for word in words)
+
+
+def _plain(title: str) -> str:
+    return "".join(char for char in title.lower() if char.isalnum())

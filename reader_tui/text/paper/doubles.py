@@ -19,8 +19,8 @@ NONE, TWICE, ALOUD = range(3)
 """How often a paper's formulas come: once; as signs and TeX; also read aloud."""
 
 _STYLES = (
-    r"(?:(?:bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|smallcaps|script|slanted|"
-    r"blackboard_bold|bold_italic|oldstyle|upright)_)"
+    r"(?:(?:blackboard_bold|bold_italic|bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|"
+    r"smallcaps|script|slanted|oldstyle|upright)_)"
 )
 _SPOKEN = re.compile(
     rf"(?:start|end)_[A-Z]{{3,22}}|{_STYLES}+(?=\S)|(?:over|under)\S{{0,3}}(?= start_ARG)"
@@ -28,8 +28,8 @@ _SPOKEN = re.compile(
 )
 _SAID = r"(?:[A-Za-z]+|[^\sA-Za-z])?"
 _SPOKEN_RUN = re.compile(
-    rf"(?:{_SPOKEN.pattern}){_SAID}(?:[ ](?:(?:{_SPOKEN.pattern}){_SAID}|[^\sA-Za-z]{{1,4}}|\S+(?= end_)"
-    rf"|\d+(?:\.\d+)?(?![\w.])|[A-Za-z]{{1,12}}(?= (?:start|end)_))(?=[ .,;:)]|$|\S))*"
+    rf"(?:{_SPOKEN.pattern}){_SAID}(?: (?:(?:{_SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
+    rf"|\S+(?= end_)|\d+(?:\.\d+)?(?![\w.(])|[A-Za-z]{{1,12}}(?= (?:start|end)_)))*"
 )
 _MEANT = (
     r"(?:superscript|subscript|formulae-sequence|similar-to|conditional-set|conditional|absent|"
@@ -329,7 +329,7 @@ def _leftovers(text: str) -> str:
     """The text without the words of formulas read aloud that no rule above could place."""
     if "_" in text:
         text = re.sub(r"(?<![\w\\])(?:start|end)_[A-Z]{3,22} ?", "", text)
-        text = re.sub(rf"(?<![\\A-Za-z]){_STYLES}+(?=\S)", "", text)
+        text = re.sub(rf"(?<![\\A-Za-z_]){_STYLES}+(?=\S)", "", text)
     return _MEANT_LEFT.sub("", text)
 
 

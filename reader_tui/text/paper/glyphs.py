@@ -21,6 +21,7 @@ _BULLET = re.compile(r"(?:- )?(•|[–∘◦▪*-]|\d{1,2}[.)]|\([a-z\d]{1,3}\)
 _OPEN = re.compile(r"[(\[{“‘\"'/≈~=<>×≤≥|$+–—-]$")
 _GOES_ON = re.compile(r"[^\w\s(•#\"“‘‘\\↑]|[a-z]")
 _NUMBERED = re.compile(r"\s*\(([A-Z]?\.?\d+(?:\.\d+)*[a-z]?)\)\s*$")
+_EQUATION = re.compile(r"\([A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 _WORDS = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,}){2,}")
 _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
@@ -117,7 +118,7 @@ class Glyphs:
             start, glyphs = at, 0
             parts = [lines[at]]
             while at + 1 < extent.stop and at + 1 not in extent.without:
-                if not self._continues(lines[at], at + 1, glyphs > 0):
+                if not self._continues(start, at + 1, glyphs > 0):
                     break
                 at += 1
                 glyphs += _is_glyph(lines[at])
@@ -126,30 +127,37 @@ class Glyphs:
             yield _Joined(start, at + 1, _put(parts), glyphs, apart)
             at, apart = at + 1, False
 
-    def _continues(self, before: str, at: int, mathematical: bool) -> bool:
-        """Whether the line at a place goes on the one before it."""
-        line = self._lines[at]
+    def _continues(self, start: int, at: int, mathematical: bool) -> bool:
+        """Whether the line at a place goes on the one before it, and those from `start`."""
+        before, line = self._lines[at - 1], self._lines[at]
         if not line.strip(" ") or _STEP.match(line) or _CAPTION.match(line):
             return False
-        if _BULLET.match(before.strip()) or line.strip() == "↑" or before.strip() == "↑":
-            return False
-        if before[-1:] == " " and before.strip() and before.strip()[-1] not in ".:":
+        if _BULLET.match(before.strip()) or "↑" in (line.strip(), before.strip()):
+            return bool(_EQUATION.match(line.strip())) and not before.strip()
+        own = line.strip().translate(_INVISIBLE)
+        if not own or (not before.strip() and _EQUATION.match(own)):
+            return "\t" not in line or mathematical
+        if before[-1:] == " " and (_is_glyph(line) or before.strip()[-1:] not in (".", ":", "")):
             return True
-        if before[-1:] == " " and _is_glyph(line):
-            return True
+        if mathematical and len(self._lines[start]) > 60 and not _CAPTION.match(self._lines[start]):
+            return "\t" not in line  # a paragraph ends at an empty line only
         if _is_glyph(before):
-            if _is_glyph(line) or line[0] == " " or _GOES_ON.match(line):
-                return True
-            behind = self._lines[at + 1] if at + 1 < self._extent.stop else ""
-            return len(line) < 20 and " " not in line.strip() and bool(behind.strip(" ")) and (
-                _is_glyph(behind) or behind[:1] == " "
+            return _is_glyph(line) or line[0] == " " or bool(_GOES_ON.match(line)) or (
+                self._is_name(at)
             )  # fmt: skip
         if line[:1] == " " and mathematical:
             return True
-        if _is_glyph(line):
-            own = line.strip().translate(_INVISIBLE)
-            return bool(_OPEN.search(before)) or mathematical or bool(own and not own.isascii())
-        return False
+        return _is_glyph(line) and (
+            bool(_OPEN.search(before)) or mathematical or not own.isascii()
+        )  # fmt: skip
+
+    def _is_name(self, at: int) -> bool:
+        """Whether a line is a word inside a formula: short, and more of the formula behind it."""
+        line = self._lines[at]
+        behind = self._lines[at + 1] if at + 1 < self._extent.stop else ""
+        return len(line) < 20 and " " not in line.strip() and bool(behind.strip(" ")) and (
+            _is_glyph(behind) or behind[:1] == " " or bool(_GOES_ON.match(behind))
+        )  # fmt: skip
 
 
 def _put(parts: list[str]) -> str:

@@ -49,6 +49,7 @@ _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,1500}?)(?<=[^\s\\])\*(?![
 _SCORE = re.compile(r"(?<![\w}\)\]\\^$|])_(?=[^\s_{\\])([^_\n\\{}]{1,600}?)(?<=[^\s\\])_(?![\w{])")
 _TIGHT = re.compile(r" ([,.;:)\]])(?=\s|$|[)\]])")
 _ESCAPED = re.compile(r"\\([*#&~\[\]<>+|@-])")
+_TIE = re.compile(r"(?<=[.\w])˜(?=[\w(\[])")
 _NOTES = re.compile(r"(\S{1,3}) \1 footnotemark: \1")
 _INSTITUTES = re.compile(r"(\d{1,2}) \1 (?:institutetext|footnotetext|thanks|affiliationtext): ?")
 _TO_SUPER = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
@@ -77,11 +78,14 @@ class Setter:
         text, _ = self._opened(raw)
         return _MARKED.sub("", self._set(text, prose))
 
-    def prose(self, raw: str) -> Prose:
-        """The text on one line, with the places in it and without the footnotes in it."""
+    def prose(self, raw: str, spliced: bool = True) -> Prose:
+        """The text on one line, with the places in it and without the footnotes in it.
+
+        `spliced` is false where no footnotes are looked for, as among the authors' names.
+        """
         text, targets = self._opened(raw)
         notes: list[tuple[str, str]] = []
-        if self._notes is not None:
+        if self._notes is not None and spliced:
             text, notes = self._notes.taken_out(text)
         shown, given = _taken_out(self._set(text, True), targets)
         written = self._scanned or self._plain or not targets
@@ -102,10 +106,12 @@ class Setter:
         return (once(text, self._kind) if self._kind else text), targets
 
     def _set(self, text: str, prose: bool) -> str:
-        if self._kind:
-            text = numbers_once(text, self._kind, prose)
         if "text:" in text or "footnotemark" in text:
             text = _INSTITUTES.sub(r"\1 ", _NOTES.sub(r"\1", text))
+        if self._kind:
+            text = numbers_once(text, self._kind, prose)
+        if "˜" in text:
+            text = _TIE.sub(" ", text)
         return _clean_marked(set_math(text))
 
     def _unmarked(self, text: str) -> str:
@@ -143,6 +149,7 @@ def _linked(text: str, targets: list[tuple[str, str]]) -> str:
     """The text with its links as their words, marked where they lead somewhere."""
 
     def shown(found: re.Match[str]) -> str:
+        text = found.string
         label, address = found[1].strip(), found[2]
         if not label.strip("‣ "):
             return ""
@@ -151,7 +158,8 @@ def _linked(text: str, targets: list[tuple[str, str]]) -> str:
         if bib := _BIB.search(address):
             targets.append((CITATION, f"#{bib[1]}"))
         elif "arxiv.org/html/" in address and "#" in address:
-            return label
+            glued = found.start() and text[found.start() - 1].islower()
+            return f" {label}" if glued else label
         elif address.startswith(("https://", "http://")) and "://" not in label:
             targets.append((LINK, clean(address, LONGEST)))
         else:
