@@ -31,9 +31,13 @@ def numbered(line: str) -> tuple[str, str]:
 
 def is_display(text: str, lines: int) -> bool:
     """Whether text of so many lines is a formula that stands alone: signs, and hardly a word."""
-    if len(text) > _DISPLAY or not _SIGNS.search(text):
+    if len(text) > _DISPLAY:
         return False
     body, number = numbered(text)
+    if not number and len(text) > 700 and "\\displaystyle" not in text:
+        return False
+    if not _SIGNS.search(text):
+        return False
     if text.startswith(("\\displaystyle", "$\\displaystyle")) or "\\displaystyle" in text:
         return True
     bare = _MACRO.sub(" ", _TEXTUAL.sub(" ", _SPOKEN.sub("", body)))
@@ -55,8 +59,10 @@ def is_flat(lines: list[str], captioned: bool) -> bool:
     """
     if len(lines) == 1:
         line = lines[0]
+        if not captioned:
+            return False
         figures = len(_FIGURE.findall(line))
-        return captioned and figures > 7 and figures * 14 > len(re.sub(r"\([^()]*\)", "", line))
+        return figures > 7 and figures * 14 > len(re.sub(r"\([^()]*\)", "", line))
     long = sum(len(re.sub(r"\]\([^()]*\)", "]", line)) > _PROSE for line in lines)
     if captioned and long * 2 <= len(lines):
         return True

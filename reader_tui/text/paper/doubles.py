@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from reader_tui.text.paper.formula import MARKS, sign
@@ -48,27 +49,29 @@ _TOKEN = re.compile(
     rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
 )
 _COMMENT = re.compile(r"(?<!\\)% ?(?=[\\{}_^A-Za-z(\[])")
-_ALIKE = str.maketrans({"−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'",
-                        "⋯": "…", "ε": "ϵ", "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*"})  # fmt: skip
+_ALIKE = {
+    "−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'", "⋯": "…", "ϵ": "ε",
+    "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*",
+}  # fmt: skip
 _AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
 _LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
 _PLACE = re.compile(f"[{MARKS}]")
+_DOUBLED = re.compile(
+    r"(?<![\w\\])([A-Za-z]) \1[_^]\{|([α-ωΑ-Ω→↑↓×≤≥∼†∗])\\[a-z]+|(?<!\d)(\d+) \3\^\{"
+)
+_LOOKED = 200_000
 _WINDOW = 1_500
 _MOST = 400
 
 
 def kind_of(text: str) -> int:
     """How often the formulas of a whole text are printed."""
-    if (
-        len(re.findall(r"(?:start|end)_(?:POST|FLOAT)S|[ }](?:bold_)?italic_\S", text[:400_000]))
-        > 1
-    ):
+    if text.count("start_POST") + text.count("italic_") > 3:
         return ALOUD
-    twice = re.findall(
-        r"(?<![\w\\])([A-Za-z]) \1[_^]\{|([α-ωΑ-Ω→↑↓×≤≥∼†∗])\\[a-z]+|(?<!\d)(\d+) \3\^\{",
-        text[:400_000],
-    )
-    return TWICE if len(twice) > 2 else NONE
+    found = 0
+    for start in range(0, min(len(text), _LOOKED), _LOOKED // 4):
+        found += len(_DOUBLED.findall(text, start, start + _LOOKED // 8))
+    return TWICE if found > 2 else NONE
 
 
 class _Seen(NamedTuple):
@@ -130,47 +133,54 @@ def _see(text: str) -> _Seen:
     signs: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-
-    def add(shown: str, start: int, end: int) -> None:
-        for char in shown:
-            signs.append(char)
-            starts.append(start)
-            ends.append(end)
-
-    def plain(start: int, end: int) -> None:
-        part = unicodedata.normalize("NFKC", text[start:end])
-        if len(part) == end - start:
-            signs.extend(part)
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-            return
-        for place in range(start, end):
-            add(unicodedata.normalize("NFKC", text[place]), place, place + 1)
-
+    bare = text.translate(_BARE)
     at = 0
     for found in _TOKEN.finditer(text):
-        plain(at, found.start())
-        if found[1]:
-            add(unicodedata.normalize("NFKC", _shown(found[1])), found.start(), found.end())
-        elif found[2] and found[2] in "{}|%#&":
-            add("‖" if found[2] == "|" else found[2], found.start(), found.end())
-        at = found.end()
-    plain(at, len(text))
-    return _Seen("".join(signs).translate(_ALIKE), starts, ends)
+        start, end = found.span()
+        if start > at:
+            signs.append(bare[at:start])
+            starts.extend(range(at, start))
+            ends.extend(range(at + 1, start + 1))
+        at = end
+        shown = _shown(found[1]) if found[1] else found[2] if found[2] in _ESCAPES else ""
+        if shown:
+            shown = "‖" if shown == "|" else shown
+            signs.append(shown)
+            starts.extend([start] * len(shown))
+            ends.extend([end] * len(shown))
+    signs.append(bare[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return _Seen("".join(signs), starts, ends)
 
 
+class _Bare(dict[int, str]):
+    """What each character is without its font; filled as they are met, for `translate`."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        self[code] = bare = _ALIKE.get(plain, plain) if len(plain) == 1 else chr(code)
+        return bare
+
+
+_BARE = _Bare()
+_ESCAPES = ("{", "}", "|", "%", "#", "&")
+
+
+@lru_cache(2048)
 def _shown(macro: str) -> str:
-    return "".join(sign(macro).split())
+    return "".join(sign(macro).split()).translate(_BARE)
 
 
 def _copies(text: str, kind: int) -> list[tuple[int, int]]:
     """The spans of the text that print a formula again."""
+    cores = _cores(text, kind)[:_MOST]
+    if not cores:
+        return []
     seen = _see(text)
     gone: list[tuple[int, int]] = []
     done = 0
-    for nth, (start, end, aloud) in enumerate(_cores(text, kind)):
-        if nth >= _MOST:
-            break
+    for start, end, aloud in cores:
         first, last = seen.first(start), seen.last(end)
         if start < done or first > last or last >= len(seen.signs):
             continue

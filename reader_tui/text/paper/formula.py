@@ -16,6 +16,16 @@ MARKS = "\ue001\ue100-\uf8ff"
 """All of them, for use in a set of a regular expression."""
 
 _SIGNS = re.compile(r"[\\{}$^`~]|\w_|--|''")
+_ACROSS = re.compile(r"[`~]|--|''|\*\*|<a |https?://|www\.")
+"""Signs that mean something together with others far from them, and addresses."""
+_PAIR = re.compile(r"(?<!\\)\$([^$]{1,800})(?<!\\)\$")
+_MONEY = re.compile(r"\s*\d[\d.,]*[A-Za-z]{0,3}\s")
+_SAID = re.compile(r"(?<![\\{A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})*+\}"
+_WORD = re.compile(
+    rf"(?:\$[^$]{{1,800}}\$|\\[A-Za-z]++ ?|\\[^A-Za-z]|{_GROUP}|[^\s\\{{}}]|[{{}}])++"
+)
+"""A run without a gap, where a group in braces and the space that ends a macro are none."""
 _LONG = 4_000
 """More characters than any paragraph of a paper; longer text is set piece by piece."""
 _HARD = 3_000
@@ -65,22 +75,44 @@ _SIGN = re.compile(r"\\(" + "|".join(sorted(_MORE, key=len, reverse=True)) + r")
 
 
 def set_math(text: str) -> str:
-    """Clean text on one line with its TeX made readable; without TeX it stays as it is."""
+    """Clean text on one line with its TeX made readable; without TeX it stays as it is.
+
+    Where TeX stands in words of its own only these are set, each once: a paper says the same
+    formula again and again.
+    """
     if not _SIGNS.search(text):
         return text
     if len(text) > _LONG:
-        return "".join(_piece(text[start:end]) for start, end in _cuts(text))
-    return _piece(text)
-
-
-def _piece(text: str) -> str:
-    if not _SIGNS.search(text) or len(_MARKS.findall(text)) > _HARD:
+        return "".join(set_math(text[start:end]) for start, end in _cuts(text))
+    if len(_MARKS.findall(text)) > _HARD:
         return text
     if "\\" in text:
         text = _bare(text)
-    lead = " " if text[:1] == " " else ""
-    tail = " " if len(text) > 1 and text[-1] == " " else ""
-    return lead + readable(text) + tail
+    if _ACROSS.search(text) or ("$" in text and not _paired(text)):
+        return readable(text)
+    return _WORD.sub(_word, text)
+
+
+def _paired(text: str) -> bool:
+    """Whether all dollars stand around formulas, none for money."""
+    pairs = _PAIR.findall(text)
+    if text.count("$") - text.count("\\$") != 2 * len(pairs):
+        return False
+    return not any(_MONEY.match(pair) or _SAID.search(pair) for pair in pairs)
+
+
+def _word(found: re.Match[str]) -> str:
+    """A run of signs without a gap, set; what has no TeX in it stays."""
+    word = found[0]
+    if not _MARKS.search(word):
+        return word
+    shown = _set_word(word)
+    return f"{shown} " if word[-1] == " " else shown
+
+
+@lru_cache(8192)
+def _set_word(word: str) -> str:
+    return readable(word)
 
 
 def _bare(text: str) -> str:

@@ -19,8 +19,8 @@ from reader_tui.text.paper.formula import CLOSE, MARKS, OPEN, PLACES, set_math
 from reader_tui.text.paper.mentions import spans
 
 LONGEST = 2_000_000
+_SHORT = 60
 _MARKED = re.compile(f"[{MARKS}]")
-_UNMARKED_PARTS = re.compile(f"[^{MARKS}]+")
 _IMAGE = re.compile(
     r"!\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,300})\]\([^()\s]{0,1000}(?:\([^()]{0,200}\))?[^()]{0,300}\)"
 )
@@ -71,12 +71,19 @@ class Setter:
         self._scanned = form in SCANNED
         self._plain = form == TEXT
         self._kind = kind
+        self._known: dict[tuple[str, bool], str] = {}
+        """Short texts set before: cells say the same again and again."""
         self._notes = None if self._scanned or self._plain else Notes()
 
     def words(self, raw: str, prose: bool = True) -> str:
         """The text alone, on one line; `prose` is false for the cells of a table."""
-        text, _ = self._opened(raw)
-        return _MARKED.sub("", self._set(text, prose))
+        if len(raw) > _SHORT:
+            return _MARKED.sub("", self._set(self._opened(raw)[0], prose))
+        known = self._known.get((raw, prose))
+        if known is None:
+            known = _MARKED.sub("", self._set(self._opened(raw)[0], prose))
+            self._known[raw, prose] = known
+        return known
 
     def prose(self, raw: str, spliced: bool = True) -> Prose:
         """The text on one line, with the places in it and without the footnotes in it.
@@ -101,7 +108,7 @@ class Setter:
         if "<" in text and (self._scanned or "<br" in text or "<sup>" in text):
             text = _untagged(text)
         if self._scanned and "&" in text:
-            text = html.unescape(text)
+            text = clean(html.unescape(text), LONGEST)
         text = self._unmarked(text)
         return (once(text, self._kind) if self._kind else text), targets
 
@@ -112,7 +119,7 @@ class Setter:
             text = numbers_once(text, self._kind, prose)
         if "˜" in text:
             text = _TIE.sub(" ", text)
-        return _clean_marked(set_math(text))
+        return " ".join(set_math(text).split())
 
     def _unmarked(self, text: str) -> str:
         """The text without the marks of emphasis; in plain text of a page there are none."""
@@ -129,20 +136,6 @@ class Setter:
         if self._scanned and "\\" in text:
             text = _ESCAPED.sub(r"\1", text.replace("\\\\_", "_"))
         return _TIGHT.sub(r"\1", text) if self._scanned else text
-
-
-def _clean_marked(text: str) -> str:
-    """One clean line; the private characters of links stay."""
-    if not _MARKED.search(text):
-        return clean(text, LONGEST)
-    return " ".join(_UNMARKED_PARTS.sub(_cleaned, text).split())
-
-
-def _cleaned(found: re.Match[str]) -> str:
-    part = found[0]
-    lead = " " if part[:1].isspace() else ""
-    tail = " " if part[-1:].isspace() else ""
-    return lead + clean(part, LONGEST) + tail
 
 
 def _linked(text: str, targets: list[tuple[str, str]]) -> str:
