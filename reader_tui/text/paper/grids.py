@@ -11,6 +11,11 @@ WIDEST = 1_000
 _SPAN = 100
 _RULE_CELL = re.compile(r"\s*:?-{3,}:?\s*$")
 _NUMBER = re.compile(r"[\d.,%×x+±−–—\-()↑↓✓✗ *]+$")
+_LITERAL = re.compile(
+    r"<(?!/?(?:table|thead|tbody|tfoot|tr|td|th|caption|br|sup|sub|math|b|i|u|em|strong|p|div|span|"
+    r"img|a|ul|ol|li|code|s|small)\b[^<>]{0,300}>)"
+)
+"""The sign of a tag where none of a table's tags stands: it is text, such as `<unk>`."""
 _INLINE = frozenset({"sup", "sub", "math"})
 
 
@@ -80,7 +85,7 @@ def html(lines: list[str]) -> Grid:
     Formulas stay as TeX between dollars, raised and lowered text keeps its tags.
     """
     reader = _Reader()
-    reader.feed("\n".join(lines))
+    reader.feed(_LITERAL.sub("&lt;", "\n".join(lines)))
     reader.close()
     reader.finish()
     return Grid(_even(reader.rows), min(reader.heads, len(reader.rows)))
@@ -100,6 +105,10 @@ class _Reader(HTMLParser):
         self._span = (1, 1)
         self._head = False
         self._is_head = True
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks for lines and columns here."""
+        return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
@@ -149,6 +158,7 @@ class _Reader(HTMLParser):
         self._fill()
         tall, wide = self._span
         column = len(self._row)
+        wide = max(1, min(wide, WIDEST - column))
         self._row += [" ".join("".join(self._cell).split()), *[""] * (wide - 1)]
         if tall > 1:
             self._below.update((column + nth, tall) for nth in range(wide))

@@ -100,7 +100,7 @@ class _Floats:
                 yield from self._let_go()
                 yield block
                 continue
-            if self._held and block.kind != _kind(self._held):
+            if self._held and (block.kind != self._held[0].kind or len(self._held) > _HELD):
                 yield from self._let_go()
             yield from self._taken(block)
         yield from self._let_go()
@@ -154,10 +154,6 @@ class _Floats:
             yield from held[parts:]
         else:
             yield from held
-
-
-def _kind(held: list[Block]) -> str:
-    return held[0].kind
 
 
 def _whole(held: list[Block]) -> Block:
