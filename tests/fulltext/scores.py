@@ -129,7 +129,8 @@ def _numbered(lines: list[str]) -> list[str]:
         text = line.strip()
         bare = text.removeprefix("Appendix ")
         numbered = re.match(
-            r"(?:(?:\d{1,2}|[A-H])(?:\.\d{1,2}){1,3} ?(?!\d?B\b)[A-Z\d][\w]|Appendix [A-H] ?[A-Z])", text
+            r"(?:(?:\d{1,2}|[A-H])(?:\.\d{1,2}){1,3} ?(?!\d?B\b)[A-Z\d][\w]|Appendix [A-H] ?[A-Z])",
+            text,
         )
         if (text in listed or bare in listed or (numbered and len(text) < 120)) and (
             text[-1:] not in ".;" and text != "Report Issue" and "\t" not in text

@@ -15,6 +15,7 @@ from reader_tui.text.fold import fold
 from reader_tui.text.paper.blocks import Block, Section
 
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’)\]]*\s+(?=[^\sa-z])|\n")
+_BETWEEN = re.compile(r"[\W_]+")
 _NOTHING = 0
 _BLOCK, _NEIGHBOUR, _NEXT, _SECTION = 8, 4, 2, 1
 """What speaks for a block, from the most to the least."""
@@ -46,7 +47,7 @@ class Place(NamedTuple):
 
 def fingerprint(text: str) -> int:
     """A number that is the same for the same letters and digits; 0 for a text without any."""
-    letters = "".join(filter(str.isalnum, fold(text)))
+    letters = _BETWEEN.sub("", fold(text))
     return crc32(letters.encode("utf-8", "replace")) if letters else _NOTHING
 
 

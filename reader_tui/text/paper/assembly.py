@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from reader_tui.text.clean import clean, clean_lines
 from reader_tui.text.paper import grids
-from reader_tui.text.paper.blocks import Block, Paper, Picture, Reference, Section
-from reader_tui.text.paper.bibliography import entry
+from reader_tui.text.paper.bibliography import Bibliography
+from reader_tui.text.paper.blocks import Block, Paper, Picture, Section
 from reader_tui.text.paper.captions import ALGORITHM, TABLE, Caption, caption
+from reader_tui.text.paper.densities import is_display, is_flat, numbered
 from reader_tui.text.paper.forms import SCANNED, TEXT
 from reader_tui.text.paper.headings import is_references, levelled
 from reader_tui.text.paper.prose import LONGEST, Prose, Setter
-from reader_tui.text.paper.densities import is_display, is_flat, numbered
 from reader_tui.text.paper.scanner import Piece
 
 _MARK = re.compile(r"(?:[•·∙▪■◦*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s*(?=\S)")
@@ -30,7 +30,6 @@ _STEP_WORD = re.compile(
 _SCANNED_NOTE = re.compile(r"<sup>(\d{1,2}|[*†‡§¶\\]{1,3})</sup>\s*(?=\S)")
 _PDF_NOTE = re.compile(r"\s*(\d{1,2})(?=[A-Z“\"h(]\D)")
 _NOTE_TEXT = re.compile(r"(\S{1,3}) \1 footnotetext: ?")
-_SPACES = re.compile(r"\s+")
 
 
 class Assembly:
@@ -44,7 +43,7 @@ class Assembly:
         self._scanned = paper.form in SCANNED
         self._plain = paper.form == TEXT
         self._in_references = False
-        self._key: str | None = None
+        self._bibliography = Bibliography(paper, setter, self._block)
         self._step = False
         """Whether lines may go on an algorithm."""
         self._after = ""
@@ -91,7 +90,7 @@ class Assembly:
                 yield self._block(piece, "paragraph", title)
             return
         self._in_references = is_references(section.title)
-        self._key = None
+        self._bibliography.begin()
         self._paper.outline.append(section)
         yield self._block(piece, "heading", section.name, level=section.level)
 
@@ -105,7 +104,7 @@ class Assembly:
 
     def _item(self, piece: Piece) -> Iterator[Block]:
         if self._in_references:
-            yield self._reference(piece, " ".join(piece.lines))
+            yield self._bibliography.marked(piece, " ".join(piece.lines))
             return
         raw = " ".join(line.strip() for line in piece.lines)
         raw, mark = raw.lstrip(), "•"
@@ -145,7 +144,7 @@ class Assembly:
 
     def _table(self, piece: Piece) -> Iterator[Block]:
         if self._in_references and piece.kind == "tabs":
-            yield from self._tabbed_references(piece)
+            yield from self._bibliography.tabbed(piece)
             return
         read = {"pipes": grids.pipes, "html": grids.html, "tabs": grids.tabs}[piece.kind]
         grid = read(piece.lines)
@@ -192,8 +191,10 @@ class Assembly:
         raw = " ".join(line.strip() for line in lines)
         if not self._paper.outline and len(raw) > 9 and _within(raw, self._paper.title):
             return  # the title again
-        if self._in_references and (self._scanned or self._plain):
-            yield from self._referenced(piece, raw)
+        if self._in_references and self._scanned:
+            yield self._bibliography.marked(piece, raw)
+        elif self._in_references and self._plain:
+            yield from self._bibliography.plain(piece, raw)
         elif found := caption(raw):
             yield from self._captioned(piece, raw, found)
         elif self._step and (block := self._steps(piece, lines, raw)):
@@ -221,11 +222,11 @@ class Assembly:
 
     def _prose(self, piece: Piece, lines: list[str], raw: str) -> Iterator[Block]:
         """A paragraph; lines that end in two spaces, or that a conversion kept, stay lines."""
-        if len(lines) > 1 and (not self._scanned or lines[0].endswith("  ")):
-            if not self._plain:
-                texts = [self._setter.words(line) for line in lines]
-                yield self._block(piece, "paragraph", "\n".join(filter(None, texts)))
-                return
+        broken = not self._plain and (not self._scanned or lines[0].endswith("  "))
+        if len(lines) > 1 and broken:
+            texts = [self._setter.words(line) for line in lines]
+            yield self._block(piece, "paragraph", "\n".join(filter(None, texts)))
+            return
         prose = self._setter.prose(raw, spliced=bool(self._paper.outline))
         if prose.text:
             yield self._block(piece, "paragraph", prose.text, spans=prose.spans)
@@ -268,42 +269,6 @@ class Assembly:
             return None
         texts = [self._setter.words(line) for line in lines]
         return self._block(piece, ALGORITHM, "\n".join(filter(None, texts)))
-
-    def _reference(self, piece: Piece, raw: str, key: str = "") -> Block:
-        prose = self._setter.prose(raw.strip())
-        text = f"{key} {prose.text}" if key else prose.text
-        found = entry(text, key)
-        references = self._paper.references
-        name = found.key or str(len(references) + 1)
-        references.append(Reference(name, text, found.arxiv, -1))
-        links = tuple(span for span in prose.spans if span.kind == "link") if not key else ()
-        return self._block(piece, "list", text, label=name, spans=links)
-
-    def _referenced(self, piece: Piece, raw: str) -> Iterator[Block]:
-        """An entry of a reference list without marks: a paragraph, or a key and then its text."""
-        if self._scanned:
-            yield self._reference(piece, raw)
-        elif raw.strip() != "↑":
-            if raw.startswith("- ") or self._key is None:
-                self._key = raw.removeprefix("- ").strip()
-                yield self._reference(piece, self._key)
-            else:
-                last = self._paper.references[-1]
-                text = f"{last.text} {self._setter.words(raw)}"
-                self._paper.references[-1] = last._replace(text=text, arxiv=entry(text).arxiv)
-                yield self._block(piece, "list", self._setter.words(raw))
-
-    def _tabbed_references(self, piece: Piece) -> Iterator[Block]:
-        """Entries whose text stands behind a tab, with the key before it or on a line above."""
-        key = ""
-        for row in piece.lines:
-            before, tab, behind = row.partition("\t")
-            if not tab:
-                key = row.strip() if row.strip() != "↑" else key
-            else:
-                name = before.strip() or key
-                yield self._reference(piece, _SPACES.sub(" ", behind), clean(name))
-                key = ""
 
 
 def _is_bare(block: Block) -> bool:

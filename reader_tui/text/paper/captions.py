@@ -9,13 +9,16 @@ from reader_tui.text.paper.formula import MARKS
 
 FIGURE, TABLE, ALGORITHM = "figure", "table", "algorithm"
 _NUMBER = r"(?:[A-Z]{1,2}[.\-]?)?\d{1,3}(?:\.\d{1,3})?|[A-Z](?=[.:])"
+_NAME = (
+    r"(?:Extended Data |Supplementary )?(?:Figure|FIGURE|Fig\.?|FIG\.|Table|TABLE|Tab\.)"
+    r"|Algorithm|Listing|Scheme|Box"
+)
 _CAPTION = re.compile(
-    rf"[*_\s]*(?P<name>Extended Data Fig(?:ure|\.)|Figure|FIGURE|Fig\.|FIG\.|Fig|Supplementary Fig(?:ure|\.)|Table|TABLE|Tab\.|Supplementary Table|Algorithm|Listing|Scheme|Box)"
-    rf"[\s ]+(?P<number>{_NUMBER})(?P<sign>[*_]{{0,3}}\s?[:.|][*_]{{0,3}}|[*_]{{2,3}}(?=\s)|(?=\s*$))\s*"
+    rf"[*_\s]*(?P<name>{_NAME})\s+(?P<number>{_NUMBER})"
+    r"(?P<sign>[*_]{0,3}\s?[:.|][*_]{0,3}|[*_]{2,3}(?=\s)|(?=\s*$))\s*"
 )
 _ALGORITHM = re.compile(r"[*_\s]*Algorithm (?P<number>\d{1,2})[*_:.\s]+(?=[A-Z(\[*\\$]|$)")
-_KINDS = {"tab": TABLE, "fig": FIGURE, "sch": FIGURE, "ext": FIGURE, "alg": ALGORITHM,
-          "lis": ALGORITHM, "box": ALGORITHM}  # fmt: skip
+_KINDS = {"alg": ALGORITHM, "lis": ALGORITHM, "box": ALGORITHM}
 _SUB = re.compile(r"\s*\(?([a-z]|[ivx]{1,4}|\d{1,2})\)\s*\S?.{0,200}$")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|et al|vs|resp|etc|Fig|Sec|Eq|Tab|approx|w\.r\.t|[A-Z])|\d)$"
@@ -40,9 +43,7 @@ def caption(text: str) -> Caption | None:
         if not found["sign"] and found.end() < len(text):
             return None
         name = found["name"]
-        kind = FIGURE if name[:3].lower() == "sup" and "Tab" not in name else _KINDS.get(
-            "tab" if "Tab" in name else name[:3].lower(), FIGURE
-        )  # fmt: skip
+        kind = TABLE if "tab" in name.lower() else _KINDS.get(name[:3].lower(), FIGURE)
         return Caption(kind, f"{_full(name)} {found['number']}", found.end())
     if found := _ALGORITHM.match(text):
         return Caption(ALGORITHM, f"Algorithm {found['number']}", found.end())

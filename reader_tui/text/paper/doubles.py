@@ -9,55 +9,30 @@ and a run that follows itself is a formula printed again.
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
-from functools import lru_cache
-from typing import NamedTuple
 
-from reader_tui.text.paper.formula import MARKS, sign
+from reader_tui.text.paper.formula import MARKS
+from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, signs_of
 
 NONE, TWICE, ALOUD = range(3)
 """How often a paper's formulas come: once; as signs and TeX; also read aloud."""
 
-_STYLES = (
-    r"(?:(?:blackboard_bold|bold_italic|bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|"
-    r"smallcaps|script|slanted|oldstyle|upright)_)"
-)
-_SPOKEN = re.compile(
-    rf"(?:start|end)_[A-Z]{{3,22}}|{_STYLES}+(?=\S)|(?:over|under)\S{{0,3}}(?= start_ARG)"
-    r"|(?:divide|square-root|binomial|stacked)(?= start_ARG)"
-)
 _SAID = r"(?:[A-Za-z]+|[^\sA-Za-z])?"
 _SPOKEN_RUN = re.compile(
-    rf"(?:{_SPOKEN.pattern}){_SAID}(?: (?:(?:{_SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
+    rf"(?:{SPOKEN.pattern}){_SAID}(?: (?:(?:{SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
     rf"|\S+(?= end_)|\d+(?:\.\d+)?(?![\w.(])|[A-Za-z]{{1,12}}(?= (?:start|end)_)))*"
 )
-_MEANT = (
-    r"(?:superscript|subscript|formulae-sequence|similar-to|conditional-set|conditional|absent|"
-    r"delimited-\S{1,2}|superscriptsubscript|maps-to|proportional-to|approximately-equals|"
-    r"much-less-than|much-greater-than|evaluated-at|binomial|product|infinity|empty-set|"
-    r"less-than-or-similar-to|greater-than-or-equivalent-to|direct-sum|tensor-product|"
-    r"norm|not-equals|square-root|partial-derivative|assign|continued-fraction|annotated|"
-    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists)"
-)
-_MEANT_WORD = re.compile(rf"(?<![\w-]){_MEANT}(?![\w-])")
 _TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
 _CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
-_TOKEN = re.compile(
-    rf"\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{_SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])"
-    rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
-)
 _COMMENT = re.compile(r"(?<!\\)% ?(?=[\\{}_^A-Za-z(\[])")
-_ALIKE = {
-    "−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'", "⋯": "…", "ϵ": "ε",
-    "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*",
-}  # fmt: skip
 _AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
 _LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
 _PLACE = re.compile(f"[{MARKS}]")
 _DOUBLED = re.compile(
     r"(?<![\w\\])([A-Za-z]) \1[_^]\{|([α-ωΑ-Ω→↑↓×≤≥∼†∗])\\[a-z]+|(?<!\d)(\d+) \3\^\{"
+)
+_END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
+_MEANT_LEFT = re.compile(
+    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|delimited-\S{1,2}) ?(?=\S)"
 )
 _LOOKED = 200_000
 _WINDOW = 1_500
@@ -74,29 +49,13 @@ def kind_of(text: str) -> int:
     return TWICE if found > 2 else NONE
 
 
-class _Seen(NamedTuple):
-    """The bare signs of a text; of each, where it begins and ends in the text."""
-
-    signs: str
-    starts: list[int]
-    ends: list[int]
-
-    def first(self, place: int) -> int:
-        """The first sign that ends behind a place in the text."""
-        return bisect_right(self.ends, place)
-
-    def last(self, place: int) -> int:
-        """The last sign that begins before a place in the text."""
-        return bisect_left(self.starts, place) - 1
-
-
 def once(text: str, kind: int) -> str:
     """The text with each formula printed once; words, figures and code stay as they are."""
     if kind == NONE:
         return text
     if kind == ALOUD:
         text = _COMMENT.sub("", text)
-    if "\\" in text or "^{" in text or "_{" in text or (kind == ALOUD and _SPOKEN.search(text)):
+    if "\\" in text or "^{" in text or "_{" in text or (kind == ALOUD and SPOKEN.search(text)):
         text = _without(text, _copies(text, kind))
         if kind == ALOUD:
             text = _leftovers(text)
@@ -128,56 +87,12 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(kept)
 
 
-def _see(text: str) -> _Seen:
-    """A text as its bare signs."""
-    signs: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    bare = text.translate(_BARE)
-    at = 0
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        if start > at:
-            signs.append(bare[at:start])
-            starts.extend(range(at, start))
-            ends.extend(range(at + 1, start + 1))
-        at = end
-        shown = _shown(found[1]) if found[1] else found[2] if found[2] in _ESCAPES else ""
-        if shown:
-            shown = "‖" if shown == "|" else shown
-            signs.append(shown)
-            starts.extend([start] * len(shown))
-            ends.extend([end] * len(shown))
-    signs.append(bare[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
-    return _Seen("".join(signs), starts, ends)
-
-
-class _Bare(dict[int, str]):
-    """What each character is without its font; filled as they are met, for `translate`."""
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKC", chr(code))
-        self[code] = bare = _ALIKE.get(plain, plain) if len(plain) == 1 else chr(code)
-        return bare
-
-
-_BARE = _Bare()
-_ESCAPES = ("{", "}", "|", "%", "#", "&")
-
-
-@lru_cache(2048)
-def _shown(macro: str) -> str:
-    return "".join(sign(macro).split()).translate(_BARE)
-
-
 def _copies(text: str, kind: int) -> list[tuple[int, int]]:
     """The spans of the text that print a formula again."""
     cores = _cores(text, kind)[:_MOST]
     if not cores:
         return []
-    seen = _see(text)
+    seen = signs_of(text)
     gone: list[tuple[int, int]] = []
     done = 0
     for start, end, aloud in cores:
@@ -233,8 +148,8 @@ def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
     return sorted(cores)
 
 
-def _spoken(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
-    """Where the formula that is read aloud from sign `first` to `last` begins as TeX, its length."""
+def _spoken(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
+    """Where the formula read aloud from sign `first` to `last` begins as TeX, and its length."""
     core = seen.signs[first : last + 1]
     low = max(0, first - _WINDOW)
     place = seen.signs.rfind(core, low, first)
@@ -245,7 +160,7 @@ def _spoken(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
     return None
 
 
-def _read_aloud(text: str, seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+def _read_aloud(text: str, seen: Signs, first: int, last: int) -> tuple[int, int] | None:
     """The same from the TeX at signs `first` to `last`, where it is read aloud behind."""
     core = seen.signs[first : last + 1]
     place = seen.signs.find(core, last + 1, first + _WINDOW)
@@ -259,7 +174,7 @@ def _read_aloud(text: str, seen: _Seen, first: int, last: int) -> tuple[int, int
     return None if "\\" in said or "{" in said else found
 
 
-def _printed_before(seen: _Seen, first: int, last: int) -> tuple[int, int] | None:
+def _printed_before(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
     """Where TeX at signs `first` to `last` begins, and its length, if its signs stand before it."""
     core = seen.signs[first : last + 1]
     low = max(0, first - _WINDOW)
@@ -291,7 +206,7 @@ def _tandem(signs: str, start: int, length: int, size: int) -> tuple[int, int] |
     return (start - before, size) if before + behind >= missing else None
 
 
-def _signs_before(seen: _Seen, begin: int, size: int) -> int:
+def _signs_before(seen: Signs, begin: int, size: int) -> int:
     """How many signs before a formula print it already: as signs, and as words of its meaning."""
     formula = seen.signs[begin : begin + size]
     meant = sum(map(str.isalnum, formula))
@@ -332,17 +247,9 @@ def _closed(text: str, at: int) -> int:
     return at
 
 
-_END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
-
-
 def _leftovers(text: str) -> str:
     """The text without the words of formulas read aloud that no rule above could place."""
     if "_" in text:
         text = re.sub(r"(?<![\w\\])(?:start|end)_[A-Z]{3,22} ?", "", text)
-        text = re.sub(rf"(?<![\\A-Za-z_]){_STYLES}+(?=\S)", "", text)
+        text = re.sub(rf"(?<![\\A-Za-z_]){STYLES}+(?=\S)", "", text)
     return _MEANT_LEFT.sub("", text)
-
-
-_MEANT_LEFT = re.compile(
-    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|delimited-\S{1,2}) ?(?=\S)"
-)

@@ -14,9 +14,11 @@ from reader_tui.text.paper.forms import OCR, PAGE, PDF, TEXT, Body
 _DEEP = 600
 """Lines from the top that may still be the page's."""
 _HEAD = re.compile(
-    r"\s*(?:\[?License: |arXiv:\S+v\d+ \[|\[?Why HTML\?|\[?Report Issue\b|Back to arXiv|Back to Abstract|"
-    r"\[?Download PDF|Submit without GitHub|Submit in GitHub|#* ?Report GitHub Issue|"
-    r"Content selection saved\.|arXiv is now an independent nonprofit|Learn more about this project|"
+    r"\s*(?:\[?License: |arXiv:\S+v\d+ \[|\[?Why HTML\?|\[?Report Issue\b|Back to arXiv|"
+    r"Back to Abstract|\[?Download PDF|Submit without GitHub|Submit in GitHub|"
+    r"#* ?Report GitHub Issue|"
+    r"Content selection saved\.|arXiv is now an independent nonprofit|"
+    r"Learn more about this project|"
     r"This is experimental HTML|HTML conversions sometimes display errors|Use Alt\+Y to toggle|"
     r"Authors: achieve the best HTML|failed: \S+$|\[!\[[^\]]*arXiv logo)"
 )

@@ -64,9 +64,7 @@ class Glyphs:
             if bullet and (line.apart or line.start == bullet.stop):
                 yield _item(bullet, line)
                 bullet = None
-            elif "\t" in line.text.strip("\n") and not _is_formula(line):
-                held.append(line)
-            elif held:
+            elif ("\t" in line.text.strip("\n") and not _is_formula(line)) or held:
                 held.append(line)
             elif _BULLET.match(line.text.strip()):
                 bullet = line

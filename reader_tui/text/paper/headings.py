@@ -8,26 +8,26 @@ from collections.abc import Iterable
 
 from reader_tui.text.paper.blocks import Section
 
-_ROMAN = r"[IVX]{1,5}"
 _NUMBER = re.compile(
     r"(?P<appendix>Appendix\s+[A-Z]{1,2}|Appendix\s+\d{1,2})(?:[.:]?\s+|$)"
-    r"|(?P<deep>(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,4}|(?:[A-Z]|[IVX]{1,5})-[A-Z0-9]{1,2}(?:-?\d)?)[.:]?\s+(?=\S)"
-    r"|(?P<plain>\d{1,2})[.:]?\s+(?=\S)|(?P<letter>[A-Z])[.:]?\s+(?=[A-Z\d“\"'(])|(?P<roman>[IVX]{1,5})[.:]?\s+(?=[A-Z])"
+    r"|(?P<deep>(?:\d{1,2}|[A-Z])(?:\.\d{1,3}){1,4})[.:]?\s+(?=\S)"
+    r"|(?P<hyphened>(?:[A-Z]|[IVX]{1,5})-[A-Z0-9]{1,2}(?:-?\d)?)[.:]?\s+(?=\S)"
+    r"|(?P<plain>\d{1,2})[.:]?\s+(?=\S)|(?P<letter>[A-Z])[.:]?\s+(?=[A-Z\d“\"'(])"
+    r"|(?P<roman>[IVX]{1,5})[.:]?\s+(?=[A-Z])"
 )
 _GLUED = re.compile(
     r"(?P<appendix>Appendix [A-Z]{1,2})\s?(?=[A-Z\d“(])"
     r"|(?P<deep>(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4})\s?(?=[A-Z\d“\"‘('\[𝐀-𝟿α-ωΑ-Ω–-])"
     r"|(?P<plain>\d{1,2})\s?(?=[A-Z“\"‘(])"
 )
-_UNNUMBERED = frozenset(
-    "abstract references bibliography acknowledgments acknowledgements acknowledgment "
-    "acknowledgement appendix appendices limitations".split()
-) | {
-    "ethics statement", "impact statement", "broader impact", "broader impacts", "contributions",
-    "author contributions", "reproducibility statement", "supplementary material",
-    "ethical considerations", "conflict of interest", "data availability", "funding",
-    "broader impact statement", "supplementary materials", "competing interests",
-}  # fmt: skip
+_NAMES = (
+    "abstract|references|bibliography|acknowledgments|acknowledgements|acknowledgment|"
+    "acknowledgement|appendix|appendices|limitations|ethics statement|impact statement|"
+    "broader impact|broader impacts|broader impact statement|contributions|author contributions|"
+    "reproducibility statement|supplementary material|supplementary materials|funding|"
+    "ethical considerations|conflict of interest|data availability|competing interests"
+)
+_UNNUMBERED = frozenset(_NAMES.split("|"))
 REFERENCES = frozenset({"references", "bibliography", "reference", "literature cited"})
 _MOST = 160
 _SKIP = 3

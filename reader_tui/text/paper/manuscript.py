@@ -1,4 +1,4 @@
-"""A whole paper's text parsed: at once, or block by block so that its first screen need not wait."""
+"""A whole paper's text parsed: at once, or block by block, so that nobody waits for the end."""
 
 from __future__ import annotations
 

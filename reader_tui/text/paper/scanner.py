@@ -25,7 +25,8 @@ _PICTURE = re.compile(
 )
 _GLUED_HEADING = re.compile(r"(?<=[^\s#`\\&])(#{2,6} (?=[A-Z\d]))")
 _GLUED_CAPTION = re.compile(
-    r"(?<=[^\s(\[“\"'‘*,–-])((?:\*\*)?(?:Figure|Table|Algorithm) [A-Z]?\.?\d+(?:\.\d+)?[:.]\*{0,2} )"
+    r"(?<=[^\s(\[“\"'‘*,–-])"
+    r"((?:\*\*)?(?:Figure|Table|Algorithm) [A-Z]?\.?\d+(?:\.\d+)?[:.]\*{0,2} )"
 )
 _GLUED_MATH = re.compile(r"(?<=\S)[ \n]*(\$\$(?:[^$]|\$(?!\$)){3,4000}\$\$)[ \n]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")

@@ -71,7 +71,7 @@ def _steps(held: list[Block]) -> str:
                 steps[-1].append(line)
             else:
                 steps.append([line])
-        lines = [" ".join(step) for step in steps]
+        lines = [re.sub(r"^(\d{1,3}:)(?=\S)", r"\1 ", " ".join(step)) for step in steps]
     return "\n".join([held[0].text, *lines])
 
 
