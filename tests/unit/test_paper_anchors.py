@@ -10,11 +10,55 @@ from hypothesis import strategies as st
 from reader_tui.text.paper.anchors import Anchor, Place, anchor, fingerprint, found
 from reader_tui.text.paper.blocks import Block, Section
 
-_WORDS = (
-    "we model token loss the a data train with of in on for is are large small layer attention "
-    "result table shows that our method improves over baseline by points under same budget and "
-    "further study reveals most gains come from longer context rather than more weights"
-).split()
+_WORDS = [
+    "we",
+    "model",
+    "token",
+    "loss",
+    "the",
+    "a",
+    "data",
+    "train",
+    "with",
+    "of",
+    "in",
+    "on",
+    "for",
+    "is",
+    "are",
+    "large",
+    "small",
+    "layer",
+    "attention",
+    "result",
+    "table",
+    "shows",
+    "that",
+    "our",
+    "method",
+    "improves",
+    "over",
+    "baseline",
+    "by",
+    "points",
+    "under",
+    "same",
+    "budget",
+    "and",
+    "further",
+    "study",
+    "reveals",
+    "most",
+    "gains",
+    "come",
+    "from",
+    "longer",
+    "context",
+    "rather",
+    "than",
+    "more",
+    "weights",
+]
 OUTLINE = [Section(1, str(number), f"Part {number}") for number in range(1, 6)]
 _COMMON = ("Baselines.", "Results.", "Setup.")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from typing import Any
 
 from reader_tui.text.clean import clean, clean_lines
 from reader_tui.text.paper import grids
@@ -76,10 +76,10 @@ class Assembly:
         if self._after == after and piece.kind != "text":
             self._after = ""
 
-    def _block(self, piece: Piece, kind: str, text: str, **more: object) -> Block:
+    def _block(self, piece: Piece, kind: str, text: str, **more: Any) -> Block:
         section = len(self._paper.outline) - 1
-        made = Block(kind, text, section if section >= 0 else None, (piece.start, piece.stop))
-        return replace(made, **more) if more else made  # type: ignore[arg-type]
+        source = (piece.start, piece.stop)
+        return Block(kind, text, section if section >= 0 else None, source, **more)
 
     def _heading(self, piece: Piece) -> Iterator[Block]:
         title = self._setter.words(piece.lines[0])

@@ -41,7 +41,7 @@ def _key(text: str) -> str:
     if found := _BRACKETED.match(text):
         return (found[1] or found[2] or found[3]).strip()
     if (found := _DATED.match(text)) and found.end() < 240:
-        name = " ".join(found[1].split()).strip(" ,.")
+        name = " ".join(found[1].split()).strip(" ,")
         return f"{name} {found[2]}" if len(name) < 80 else f"{name.split(',')[0]} {found[2]}"
     return ""
 
@@ -85,18 +85,25 @@ class Bibliography:
             self._is_open = True
             yield self.marked(piece, raw.removeprefix("- "))
             return
+        yield self._more(piece, raw)
+
+    def _more(self, piece: Piece, raw: str) -> Block:
+        """More of the last entry; the blocks of one entry are joined later."""
         words = self._setter.words(raw)
         last = self._references[-1]
         text = f"{last.text} {words}"
         self._references[-1] = last._replace(text=text, arxiv=entry(text).arxiv)
-        yield self._make(piece, "list", words)
+        return self._make(piece, "list", words)
 
     def tabbed(self, piece: Piece) -> Iterator[Block]:
         """Entries whose text stands behind a tab, with the key before it or on a line above."""
         key = ""
         for row in piece.lines:
             before, tab, behind = row.partition("\t")
-            if tab:
+            if tab and self._is_open and not before.strip() and not key:
+                yield self._more(piece, behind)
+                self._is_open = False
+            elif tab:
                 yield self.marked(piece, behind, clean(before.strip() or key))
                 key = ""
             elif row.strip() != "↑":

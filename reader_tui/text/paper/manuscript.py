@@ -81,14 +81,15 @@ def section_blocks(paper: Paper, number: str) -> list[Block]:
     []
     """
     wanted = number.strip().rstrip(".").lower().removeprefix("appendix ")
-    for at, section in enumerate(paper.outline):
-        own = section.number.lower().removeprefix("appendix ")
-        if wanted and wanted in (own, section.title.lower()):
-            end = at + 1
-            while end < len(paper.outline) and paper.outline[end].level > section.level:
-                end += 1
-            return [
-                block for block in paper.blocks
-                if block.section is not None and at <= block.section < end
-            ]  # fmt: skip
-    return []
+    numbers = [section.number.lower().removeprefix("appendix ") for section in paper.outline]
+    titles = [section.title.lower() for section in paper.outline]
+    known = numbers if wanted in numbers else titles
+    if not wanted or wanted not in known:
+        return []
+    at = known.index(wanted)
+    end = at + 1
+    while end < len(paper.outline) and paper.outline[end].level > paper.outline[at].level:
+        end += 1
+    return [
+        block for block in paper.blocks if block.section is not None and at <= block.section < end
+    ]

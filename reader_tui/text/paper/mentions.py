@@ -137,6 +137,7 @@ def _names(reference: Reference) -> list[str]:
         0
     ]
     if head.strip().isdigit() or not head.strip():
-        head = re.split(r",| et al| and |\(|\[", reference.text, maxsplit=1)[0]
+        text = re.sub(r"^(?:\[[^\[\]]*\]|\(\d+\)|\d+\.)\s*", "", reference.text)
+        head = re.split(r",| et al| and |\(|\[", text, maxsplit=1)[0]
     words = [word for word in re.findall(r"[\w’'-]{2,}", head) if word[0].isupper()]
     return [f"{word} {year[0]}" for word in words[:6]]

@@ -143,7 +143,7 @@ class Scanner:
     def _item(self, at: int, found: re.Match[str]) -> Piece:
         end = self._while(at, self._goes_on)
         lines = [found[3], *self._lines[at + 1 : end]]
-        if not any(map(str.strip, lines)):  # a sign alone: its text follows behind a gap
+        if not any(line.strip(" \t•–*-") for line in lines):  # its text follows behind a gap
             behind = end
             while behind < self._stop and self._empty(behind):
                 behind += 1
