@@ -30,9 +30,10 @@ RESIDUE = re.compile(
 )
 CHROME = re.compile(
     r"Back to arXiv|Why HTML\?|Report (?:GitHub )?Issue|Download PDF|Submit (?:in|without) GitHub|"
-    r"Content selection saved|arXiv is now an independent|experimental HTML|Alt\+Y|collaborators at LaTeXML|"
-    r"reporting rendering errors|HTML conversions sometimes|best HTML results|^License: (?:CC|arXiv)|Instructions for reporting|"
-    r"^Generated (?:on|by) |major funders|toggle(?:NavTOC|ColorScheme)",
+    r"Content selection saved|arXiv is now an independent|experimental HTML|Alt\+Y|"
+    r"collaborators at LaTeXML|reporting rendering errors|HTML conversions sometimes|"
+    r"best HTML results|^License: (?:CC|arXiv)|Instructions for reporting|major funders|"
+    r"^Generated (?:on|by) |toggle(?:NavTOC|ColorScheme)",
     re.MULTILINE,
 )
 _OF_THE_PAGE = re.compile(
@@ -111,17 +112,20 @@ def headings(received: str, form: str, title: str) -> list[str]:
         if match := re.match(r"(#{1,6}) +(\S.*)", line):
             if len(match[1]) > 1 or (scanned and found):
                 found.append(match[2].strip("*# "))
-        elif not scanned and re.match(r"-{3,} *$", line) and at and lines[at - 1].strip():
-            if at < 2 or not lines[at - 2].strip():
-                found.append(lines[at - 1].strip())
+        elif not scanned and re.match(r"-{3,} *$", line) and at and _stands_alone(lines, at - 1):
+            found.append(lines[at - 1].strip())
     own = _plain(title)
     return [
         text for text in found if _plain(text) != own and not _OF_THE_PAGE.fullmatch(text.lower())
     ]
 
 
+def _stands_alone(lines: list[str], at: int) -> bool:
+    return bool(lines[at].strip()) and (at < 1 or not lines[at - 1].strip())
+
+
 def _numbered(lines: list[str]) -> list[str]:
-    """The headings of a page's visible text: what its contents list, and what is numbered like it."""
+    """The headings of a page's visible text: what its contents list and what is numbered alike."""
     top = next((at for at, line in enumerate(lines) if re.match(r" ?arXiv:\S+ \[", line)), 0)
     listed = {line.strip().removeprefix("- ") for line in lines[5:top] if len(line.strip()) > 3}
     found = []
@@ -195,9 +199,9 @@ def _paragraphs(received: str, form: str) -> list[str]:
     for line in body.split("\n"):
         text = _LINK.sub(r"\1", re.sub(r"(?<=[a-z])\[(?=[\dA-Z.]{1,8}\]\()", " [", line))
         text = re.sub(r"</?\w+[^<>]{0,60}>", "", text)
+        of_a_table = line.lstrip().startswith(("|", "<t")) or "displaystyle" in text
         if len(re.findall(r"[A-Za-z]{3,}", text)) >= LONG and not CHROME.search(text):
-            if not line.lstrip().startswith(("|", "<t")) and "displaystyle" not in text:
-                found.append(text)
+            found += [] if of_a_table else [text]
     return found
 
 

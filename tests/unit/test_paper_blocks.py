@@ -52,7 +52,8 @@ def test_places_lead_to_their_blocks() -> None:
     paper = parse(
         READER + f"## 1 Start\n\nSee Table 1, Eq. (2), Section 2 and [[1]({URL}#bib.bib1)].\n\n"
         "x=\\alpha+1,(2)\n\nTable 1: Facts.\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\n"
-        "## 2 End\n\nNo more.\n\n## References\n\n*   [1] A. Doe. arXiv preprint arXiv:2001.00001. \n"
+        "## 2 End\n\nNo more.\n\n## References\n\n"
+        "*   [1] A. Doe. arXiv preprint arXiv:2001.00001. \n"
     )
     targets = Targets(paper)
     reached = [targets.block(span) for span in paper.blocks[1].spans]
@@ -235,7 +236,8 @@ PIECES = st.sampled_from(
     ["# a", "## 1 B", "|a|b|", "|---|", "```", "$$", "$x$", "\\alpha", "x_{1}", "*   •", "1.   1.a",
      "<table>", "<tr><td>a", "</table>", "Figure 1: a", "Table 1: b", "![a](https://b.c/d)", "> q",
      "[1](https://arxiv.org/html/1#bib.bib1)", "1 1 1 A", "\t1\t2", "𝑡", "---", "===", "word word.",
-     "start_POSTSUBSCRIPT", "italic_x", "Algorithm 1 A", "1:a", "References", "<sup>1</sup>", "\u202e",
+     "start_POSTSUBSCRIPT", "italic_x", "Algorithm 1 A", "1:a", "References", "<sup>1</sup>",
+     "\u202e",
      "\x1b[31m", "\x00", "漢字"]
 )  # fmt: skip
 HEADS = st.sampled_from([READER, PAGE, "# T\n\n", ""])
