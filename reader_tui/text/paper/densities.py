@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBERED = re.compile(
-    r"[\s,.;]*(?:\\quad|\\qquad|\\hfill|\s)*\(([A-Z]{0,2}\.?-?\d{1,3}(?:\.\d{1,3})*[a-z]?)\)\s*$"
+    r"\s*(?:\\quad|\\qquad|\\hfill|\s)*\(([A-Z]{0,2}\.?-?\d{1,3}(?:\.\d{1,3})*[a-z]?)\)\s*$"
 )
 _MACRO = re.compile(r"\\[A-Za-z]+")
 _TEXTUAL = re.compile(

@@ -23,7 +23,7 @@ _SPOKEN_RUN = re.compile(
 )
 _TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
 _CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
-_COMMENT = re.compile(r"(?<!\\)% ?(?=[\\{}_^A-Za-z(\[])")
+_COMMENT = re.compile(r"(?<![\\\d ])% ?(?=[^\s.,;:)%])")
 _AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
 _LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
 _PLACE = re.compile(f"[{MARKS}]")
@@ -32,7 +32,7 @@ _DOUBLED = re.compile(
 )
 _END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
 _MEANT_LEFT = re.compile(
-    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|delimited-\S{1,2}) ?(?=\S)"
+    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|delimited-\S{1,2}) ?(?=\S)"
 )
 _LOOKED = 200_000
 _WINDOW = 1_500

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from reader_tui.text.paper.formula import MARKS, sign
 
 STYLES = (
-    r"(?:(?:blackboard_bold|bold_italic|bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|"
+    r"(?:(?:blackboard_bold|blackboard|bold_italic|bold|italic|roman|caligraphic|fraktur|sansserif|typewriter|"
     r"smallcaps|script|slanted|oldstyle|upright)_)"
 )
 SPOKEN = re.compile(
@@ -28,11 +28,13 @@ _MEANT = (
     r"much-less-than|much-greater-than|evaluated-at|binomial|product|infinity|empty-set|"
     r"less-than-or-similar-to|greater-than-or-equivalent-to|direct-sum|tensor-product|"
     r"norm|not-equals|square-root|partial-derivative|assign|continued-fraction|annotated|"
-    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists)"
+    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists|complement|floor|ceiling|"
+    r"conditional-expectation|left-norm|limit-from|annotated|not-member-of|element-of|union|"
+    r"intersection|gradient|approximate|identical-to|equivalent-to|superset-of|subset-of)"
 )
 _TOKEN = re.compile(
     rf"\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
     rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
 )
 _ALIKE = {
