@@ -182,7 +182,7 @@ class Assembly:
         yield self._equation(piece, piece.lines[0], piece.mark)
 
     def _equation(self, piece: Piece, raw: str, number: str) -> Block:
-        text = self._setter.words(raw).strip(" $").rstrip(" ,.;") or raw
+        text = self._setter.formula(raw).strip(" $").rstrip(" ,.;") or raw
         shown = f"{text} {number}" if number else text
         return self._block(piece, "math", shown, label=number, caption=text)
 

@@ -9,6 +9,7 @@ and a run that follows itself is a formula printed again.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from reader_tui.text.paper.formula import MARKS
 from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, signs_of
@@ -28,13 +29,15 @@ _AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)"
 _LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
 _PLACE = re.compile(f"[{MARKS}]")
 _DOUBLED = re.compile(
-    r"(?<![\w\\])([A-Za-z]) \1[_^]\{|([α-ωΑ-Ω→↑↓×≤≥∼†∗])\\[a-z]+|(?<!\d)(\d+) \3\^\{"
+    r"(?<![\w\\])([A-Za-z]) (?:(\w{1,4}) )?\1[_^]\{(?(2)\2\}|)"
+    r"|([α-ωΑ-Ω→↑↓×≤≥∼†∗⋆])\\[a-z]+|(?<!\d)(\d+) \4\^\{"
 )
 _END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
 _MEANT_LEFT = re.compile(
     r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|delimited-\S{1,2}) ?(?=\S)"
 )
 _LOOKED = 200_000
+_ENOUGH = 4
 _WINDOW = 1_500
 _MOST = 400
 
@@ -43,10 +46,10 @@ def kind_of(text: str) -> int:
     """How often the formulas of a whole text are printed."""
     if text.count("start_POST") + text.count("italic_") > 3:
         return ALOUD
-    found = 0
-    for start in range(0, min(len(text), _LOOKED), _LOOKED // 4):
-        found += len(_DOUBLED.findall(text, start, start + _LOOKED // 8))
-    return TWICE if found > 2 else NONE
+    if "\\" not in text:
+        return NONE
+    found = islice(_DOUBLED.finditer(text, 0, _LOOKED), _ENOUGH)
+    return TWICE if sum(1 for _ in found) == _ENOUGH else NONE
 
 
 def once(text: str, kind: int) -> str:
@@ -60,6 +63,16 @@ def once(text: str, kind: int) -> str:
         if kind == ALOUD:
             text = _leftovers(text)
     return text if "  " not in text else re.sub(r" {2,}", " ", text)
+
+
+def formula_once(text: str, kind: int) -> str:
+    """The same for text that is one formula: where nothing else tells, its TeX is what is kept."""
+    text = once(text, kind)
+    head, style, tail = text.partition("\\displaystyle")
+    if kind == NONE or not style or "\\" in head or "\\displaystyle" in tail:
+        return text
+    said = SPOKEN.search(tail) or re.search(r"(?<=[}\w)\].,]) ?(?:[^\s{}\\]{1,9} ){6}", tail)
+    return tail[: said.start()] if said and kind == ALOUD else tail
 
 
 def numbers_once(text: str, kind: int, prose: bool = True) -> str:
@@ -149,7 +162,19 @@ def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
 
 
 def _spoken(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
-    """Where the formula read aloud from sign `first` to `last` begins as TeX, and its length."""
+    """Where the formula read aloud from sign `first` to `last` begins as TeX, and its length.
+
+    What closes the sentence around it may have been taken for its end.
+    """
+    for end in range(last, max(first, last - 4) - 1, -1):
+        if found := _said(seen, first, end):
+            return found
+        if seen.signs[end] not in ".,;:)]":
+            return None
+    return None
+
+
+def _said(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
     core = seen.signs[first : last + 1]
     low = max(0, first - _WINDOW)
     place = seen.signs.rfind(core, low, first)
@@ -217,7 +242,9 @@ def _signs_before(seen: Signs, begin: int, size: int) -> int:
             for words in places:
                 start = begin - size - words
                 printed = seen.signs[start : start + size]
-                if printed != formula and (exactly or sorted(printed) != ordered):
+                if printed != formula and (
+                    exactly or printed[0] != formula[0] or sorted(printed) != ordered
+                ):
                     continue
                 if not words or _are_meant(seen.signs[begin - words : begin], formula):
                     return size + words

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reader_tui.text.clean import clean
 from reader_tui.text.paper.blocks import CITATION, LINK, Span
 from reader_tui.text.paper.captions import Notes
-from reader_tui.text.paper.doubles import numbers_once, once
+from reader_tui.text.paper.doubles import formula_once, numbers_once, once
 from reader_tui.text.paper.forms import SCANNED, TEXT
 from reader_tui.text.paper.formula import CLOSE, MARKS, OPEN, PLACES, set_math
 from reader_tui.text.paper.mentions import spans
@@ -84,6 +84,10 @@ class Setter:
             known = _MARKED.sub("", self._set(self._opened(raw)[0], prose))
             self._known[raw, prose] = known
         return known
+
+    def formula(self, raw: str) -> str:
+        """The text of one formula, without what prints it again."""
+        return self.words(formula_once(clean(raw, LONGEST), self._kind) if self._kind else raw)
 
     def prose(self, raw: str, spliced: bool = True) -> Prose:
         """The text on one line, with the places in it and without the footnotes in it.

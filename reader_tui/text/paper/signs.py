@@ -28,12 +28,12 @@ _MEANT = (
     r"much-less-than|much-greater-than|evaluated-at|binomial|product|infinity|empty-set|"
     r"less-than-or-similar-to|greater-than-or-equivalent-to|direct-sum|tensor-product|"
     r"norm|not-equals|square-root|partial-derivative|assign|continued-fraction|annotated|"
-    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists|complement|floor|ceiling|"
+    r"greater-than|less-than|normal-\S{1,3}|for-all|there-exists|direct-product|matrix|cases|complement|floor|ceiling|"
     r"conditional-expectation|left-norm|limit-from|annotated|not-member-of|element-of|union|"
     r"intersection|gradient|approximate|identical-to|equivalent-to|superset-of|subset-of)"
 )
 _TOKEN = re.compile(
-    rf"\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{SPOKEN.pattern}"
+    rf"\.{{3}}|\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{SPOKEN.pattern}"
     rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
     rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
 )
@@ -73,9 +73,11 @@ def signs_of(text: str) -> Signs:
             starts.extend(range(at, start))
             ends.extend(range(at + 1, start + 1))
         at = end
-        shown = _shown(found[1]) if found[1] else found[2] if found[2] in _ESCAPES else ""
+        if found[0] == "...":
+            shown = "…"
+        else:
+            shown = _shown(found[1]) if found[1] else _ESCAPED.get(found[2] or "", "")
         if shown:
-            shown = "‖" if shown == "|" else shown
             signs.append(shown)
             starts.extend([start] * len(shown))
             ends.extend([end] * len(shown))
@@ -95,7 +97,7 @@ class _Bare(dict[int, str]):
 
 
 _BARE = _Bare()
-_ESCAPES = ("{", "}", "|", "%", "#", "&")
+_ESCAPED = {"|": "‖", "%": "%", "#": "#"}
 
 
 @lru_cache(2048)
