@@ -36,6 +36,8 @@ _END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
 _MEANT_LEFT = re.compile(
     r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|delimited-\S{1,2}) ?(?=\S)"
 )
+_PROSE = re.compile(r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){8,})")
+_PARAGRAPH = 200
 _LOOKED = 200_000
 _ENOUGH = 4
 _WINDOW = 1_500
@@ -56,13 +58,29 @@ def once(text: str, kind: int) -> str:
     """The text with each formula printed once; words, figures and code stay as they are."""
     if kind == NONE:
         return text
-    if kind == ALOUD:
+    if kind == ALOUD and "%" in text:
         text = _COMMENT.sub("", text)
-    if "\\" in text or "^{" in text or "_{" in text or (kind == ALOUD and SPOKEN.search(text)):
-        text = _without(text, _copies(text, kind))
-        if kind == ALOUD:
-            text = _leftovers(text)
+    if not _stands_here(text, kind):
+        return text
+    parts = _PROSE.split(text) if len(text) > _PARAGRAPH else [text]
+    # Between formulas stands prose, which is not looked at sign by sign.
+    parts[::2] = [_part_once(part, kind) for part in parts[::2]]
+    text = "".join(parts)
     return text if "  " not in text else re.sub(r" {2,}", " ", text)
+
+
+def _stands_here(text: str, kind: int) -> bool:
+    """Whether a formula can stand in a text at all."""
+    if "\\" in text or "^{" in text or "_{" in text:
+        return True
+    return kind == ALOUD and "_" in text and SPOKEN.search(text) is not None
+
+
+def _part_once(text: str, kind: int) -> str:
+    if not _stands_here(text, kind):
+        return text
+    text = _without(text, _copies(text, kind))
+    return _leftovers(text) if kind == ALOUD else text
 
 
 def formula_once(text: str, kind: int) -> str:
