@@ -7,6 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader_tui.hub.sample import SAMPLE
 from reader_tui.text.cells import cell_len
 from reader_tui.text.clean import clean_lines
 from reader_tui.text.paper.blocks import KINDS, Block, Paper
@@ -15,6 +16,7 @@ from reader_tui.text.paper.galley import lines
 from reader_tui.text.paper.manuscript import Manuscript, parse, section_blocks
 from reader_tui.text.paper.mentions import Targets
 
+SAMPLE_PAPER = SAMPLE.with_name("sample_paper.md")
 READER = "Title: T\n\nURL Source: https://arxiv.org/html/2401.00001\n\nMarkdown Content:\n"
 URL = "https://arxiv.org/html/2401.00001v1"
 PAGE = (
@@ -271,3 +273,17 @@ def test_what_other_rules_parsed_or_what_is_damaged_is_not_loaded() -> None:
     other = json.loads(kept) | {"rules": 0}
     for text in (json.dumps(other), kept[:-9], "", "[]", '{"rules":1}'):
         assert loaded(text) is None
+
+
+def test_the_bundled_paper_says_that_it_is_invented_and_has_a_bit_of_everything() -> None:
+    paper = parse(SAMPLE_PAPER.read_text("utf-8"))
+    assert "invented" in paper.blocks[0].text
+    assert len(paper.references) == 3
+    assert [figure.label for figure in paper.figures] == ["Figure 1"]
+    kinds = {block.kind for block in paper.blocks}
+    assert kinds >= {"heading", "paragraph", "list", "quote", "math", "table", "algorithm"}
+
+
+def test_a_text_of_headings_alone_is_read_to_its_end() -> None:
+    paper = parse(READER + "\n\n".join(f"## {at} Part" for at in range(2_000)))
+    assert len(paper.outline) == 2_000

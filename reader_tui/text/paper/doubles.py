@@ -34,7 +34,8 @@ _DOUBLED = re.compile(
 )
 _END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
 _MEANT_LEFT = re.compile(
-    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|delimited-\S{1,2}) ?(?=\S)"
+    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|"
+    r"delimited-\S{1,2}) ?(?=\S)"
 )
 _PROSE = re.compile(r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){8,})")
 _PARAGRAPH = 200

@@ -92,6 +92,7 @@ class _Floats:
         self._below = 0
 
     def joined(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks, each caption with what it captions."""
         for block in blocks:
             if block.kind not in ("figure", "table"):
                 if self._held and self._is_part(block):
