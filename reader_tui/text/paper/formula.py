@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from reader_tui.text.tex import readable
+from reader_tui.text.tex.readable import readable
 
 CLOSE = "\ue001"
 OPEN = 0xE100
