@@ -15,10 +15,17 @@ from queue import Empty, Full
 from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
-from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
+from textual._keyboard_protocol import FUNCTIONAL_KEYS
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
+from textual.message import Message
 from textual.strip import Strip
+
+from reader_tui.ui.start.key_codes import ANSWER, ESC, PASTED, Token
+from reader_tui.ui.start.key_stream import Known
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -33,6 +40,12 @@ class QuietApp(App[int]):
 
     settled: Callable[[], None] = staticmethod(lambda: None)
     """Called once what is shown is what archive, library and Hub say."""
+
+    def terminal_gone(self) -> None:
+        """End the visit; nobody sees the screen any more."""
+
+    def terminal_answered(self, answer: str) -> None:
+        """Take in what the terminal answered to a question."""
 
     def _handle_exception(self, error: Exception) -> None:
         """End; what went wrong is `failure`. An app that runs unseen fails loudly."""
@@ -80,6 +93,50 @@ def size_of(driver: LinuxDriver) -> tuple[int, int]:
 def brackets_paint(data: str) -> bool:
     """Whether it is what Textual writes before or after all that belongs together."""
     return data in (SYNC_START, SYNC_END)
+
+
+KNOWN_KEYS = Known(ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS)
+"""The keys that Textual knows."""
+
+
+class LatinKey(events.Key):
+    """A key that has a Latin character besides that of the layout that is on."""
+
+    def __init__(self, key: str, character: str | None, latin: str) -> None:
+        super().__init__(key, character)
+        self.latin = latin
+
+
+class TokenReader:
+    """Has Textual's parser name the keys; it is given nothing that is not whole and known."""
+
+    def __init__(self) -> None:
+        self._parser = XTermParser()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the parser waits for nothing to go on."""
+        return self._parser._timeout_time is None
+
+    def messages(self, token: Token) -> list[Message]:
+        """What a token is to the app."""
+        if token.kind == ANSWER:
+            return []
+        if token.kind == PASTED:
+            return [events.Paste(token.text.replace("\x00", ""))]
+        if token.text == ESC:
+            return [events.Key("escape", ESC)]
+        try:
+            found = list(self._parser.feed(token.text))
+        except (ValueError, OverflowError):
+            found = []
+            self._parser = XTermParser()
+        return [
+            LatinKey(event.key, event.character, token.latin)
+            if token.latin and isinstance(event, events.Key)
+            else event
+            for event in found
+        ]
 
 
 class TerminalWriter(WriterThread):
