@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import shutil
 import signal
 import sys
@@ -26,6 +27,7 @@ from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
+from reader_tui.ui.start import background, job
 from reader_tui.ui.start.visit import turns, whole
 from reader_tui.ui.textual_private import QuietApp, write_by_terminal_writer
 from reader_tui.views import last_visit
@@ -38,6 +40,10 @@ _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
 
 _SETTLED_AFTER = 1.0
+_AUTO = "auto"
+_THEMES = {background.LIGHT: "textual-light", background.DARK: "textual-dark"}
+_HANGUP = 1
+"""The number of SIGHUP, also where there is none."""
 _FIELDS = frozenset(State._fields)
 
 
@@ -71,6 +77,10 @@ class ReaderApp(QuietApp):
         self.reader = ReaderScreen(session, last)
         self.left: Snapshot | None = None
         """The screen as it was left."""
+        self.is_gone = False
+        """Whether the terminal is gone."""
+        self.background = last.background or background.set_by(os.environ) or ""
+        """Whether the terminal is light or dark, as far as that was heard."""
         self._printable = Printable()
 
     def get_default_screen(self) -> ReaderScreen:
@@ -94,10 +104,26 @@ class ReaderApp(QuietApp):
         self.set_timer(_SETTLED_AFTER, _settle_collector)
 
     def _signalled(self, number: int) -> None:
+        if number == _HANGUP:
+            self.is_gone = True
+            job.end_soon()
         self.exit(128 + number, return_code=128 + number)
+
+    def terminal_gone(self) -> None:
+        """End the visit as if it was told that the terminal hangs up."""
+        self._signalled(_HANGUP)
+
+    def terminal_answered(self, answer: str) -> None:
+        """Take in whether the terminal is light or dark."""
+        if found := background.answered(answer):
+            self.background = found
+            if self.session.settings.settings.theme == _AUTO:
+                self.theme = _THEMES[found]
 
     def _take_theme(self) -> None:
         theme = self.session.settings.settings.theme
+        if theme == _AUTO:
+            theme = _THEMES.get(self.background, _THEMES[background.DARK])
         if theme in self.available_themes:
             self.theme = theme
             return
@@ -167,6 +193,8 @@ def run(
     app = ReaderApp(session, last, _driver())
     app.reader.stage.log = log
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
+    if app.left is not None and not app.is_gone:
+        _leave_frame(app, paths)
     if app.failure is not None:
         raise app.failure
     if result == _SAMPLE_WANTED:
@@ -176,7 +204,7 @@ def run(
 
 def _driver() -> type[Driver] | None:
     """The driver for a terminal whose keys are taken already."""
-    if first_frame.start.stage == first_frame.NOTHING:
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
         return None
     from reader_tui.ui.start.takeover import TakeOver
 
@@ -201,7 +229,9 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         await app.session.close()
     if app.left is not None:
         left = app.left._replace(
-            position=app.session.marks.position, began=first_frame.start.outcome
+            position=app.session.marks.position,
+            began=first_frame.start.outcome,
+            background=app.background,
         )
         with suppress(OSError):
             last_visit.save(paths.snapshot, left)
@@ -209,21 +239,22 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     with suppress(OSError):
         for line in receipt:
             print(line, file=sys.stderr)
-    if app.left is not None:
-        # Whatever Textual may have changed, this visit is over and all is saved.
-        with suppress(Exception):
-            await _keep_frame(app, paths)
     return result
+
+
+def _leave_frame(app: ReaderApp, paths: Paths) -> None:
+    """Have the next start's first screen drawn behind this one's end."""
+    if app.session.demo:
+        return
+    if not app.session.settings.settings.instant:
+        shutil.rmtree(paths.frames, ignore_errors=True)
+        return
+    job.behind(lambda: asyncio.run(_keep_frame(app, paths)))
 
 
 async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     """Leave the next start a frame of its first screen; without one it is only slower."""
     session, now = app.session, app.session.now()
-    if session.demo:
-        return
-    if not session.settings.settings.instant:
-        shutil.rmtree(paths.frames, ignore_errors=True)
-        return
     from reader_tui.ui.start import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> next_frame.Start:
@@ -263,6 +294,7 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
             since_day=last.since_day,
             left=last.left,
             left_day=last.left_day,
+            background=last.background,
         )
     if last.position is None:
         return last

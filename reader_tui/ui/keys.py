@@ -7,12 +7,16 @@ another, and nothing that is leaving takes one.
 
 from __future__ import annotations
 
+import unicodedata
+
 from textual.events import Key
 
 from reader_tui.ui.actions import ACTIONS
 from reader_tui.ui.rooms import Rooms
+from reader_tui.ui.textual_private import LatinKey
 
 _ALWAYS_QUITS = "ctrl+q"
+_ALWAYS_STOPS = "ctrl+z"
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
 
 
@@ -24,6 +28,8 @@ class Keys:
         self._stage = rooms.stage
         self._early: list[Key] | None = []
         """What was typed before there was a screen; None once there is."""
+        self._told = False
+        """Whether the reader was told that the layout has other letters."""
 
     def begin(self) -> None:
         """Take keys from now on, and first those that came before."""
@@ -44,12 +50,37 @@ class Keys:
         stage.touched = True
         if key.key == _ALWAYS_QUITS:
             stage.leave()
-        elif stage.over is not None:
+            return
+        if key.key == _ALWAYS_STOPS:
+            stage.stop()
+            return
+        types = stage.over.types if stage.over is not None else stage.now.mode.types
+        if not types:
+            key = self._in_latin(key)
+        if stage.over is not None:
             stage.over.take(key)
         elif stage.now.mode.take_key(key) or self._is_hint(key):
             return
         elif action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
             action.run(self._rooms, key.character or key.key)
+
+    def _in_latin(self, key: Key) -> Key:
+        """The key with the Latin letter of its place; where that is not known, this is said."""
+        char = key.character or ""
+        if len(char) != 1 or char.isascii() or not char.isalpha():
+            return key
+        latin = key.latin if isinstance(key, LatinKey) else unicodedata.normalize("NFKC", char)
+        if len(latin) == 1 and latin.isascii():
+            return Key(latin, latin)
+        if not self._told:
+            self._told = True
+            script = unicodedata.name(char, "other").split()[0].capitalize()
+            self._stage.say(
+                f"The keyboard types {script} letters; the keys here are Latin ones."
+                " The arrows, Enter, Esc and `:` work in every layout.",
+                30.0,
+            )
+        return key
 
     def _is_hint(self, key: Key) -> bool:
         """Whether it was one of the letters on links, which took it."""

@@ -19,7 +19,7 @@ from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.drivers._writer_thread import WriterThread
 from textual.message import Message
 from textual.strip import Strip
@@ -46,6 +46,16 @@ class QuietApp(App[int]):
 
     def terminal_answered(self, answer: str) -> None:
         """Take in what the terminal answered to a question."""
+
+    def repaint(self) -> None:
+        """Paint all of the screen: what is on the terminal is not known."""
+        with suppress(ScreenStackError):
+            self.screen.refresh()
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether the program can be stopped and go on later."""
+        return self._driver is not None and self._driver.can_suspend and not self.is_headless
 
     def _handle_exception(self, error: Exception) -> None:
         """End; what went wrong is `failure`. An app that runs unseen fails loudly."""
@@ -83,6 +93,15 @@ def app_of(driver: Driver) -> QuietApp:
 def loop_of(driver: Driver) -> AbstractEventLoop:
     """The loop in which the driver's app runs."""
     return driver._loop
+
+
+def has_writer(driver: LinuxDriver) -> bool:
+    """Whether there is a terminal to write to."""
+    return driver._writer_thread is not None
+
+
+TEXTUAL_WANTS, KEYBOARD_WANTED = "\x1b[>25u", "\x1b[>29u"
+"""What Textual asks of the keyboard protocol, and that with the Latin character of each key."""
 
 
 def size_of(driver: LinuxDriver) -> tuple[int, int]:

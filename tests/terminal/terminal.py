@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
@@ -45,6 +46,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _processes_at(home: str) -> list[str]:
+    """The processes with that home, where the system shows such things."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append(process.name)
+    return found
+
+
 class Terminal:
     """`reader-tui WORDS` in a terminal of `size` columns and lines.
 
@@ -64,6 +75,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._lock = Lock()
         self._closing = False
+        self._home = env["HOME"]
         self.main, self._tty = pty.openpty()
         self.resize(*size)
         self.modes = self._termios()
@@ -124,6 +136,11 @@ class Terminal:
         """The screen."""
         return "\n".join(self.lines)
 
+    def cell(self, line: int, column: int) -> pyte.screens.Char:
+        """One cell of the screen."""
+        with self._lock:
+            return self._screen.buffer[line][column]
+
     def _termios(self) -> list[object]:
         return list(termios.tcgetattr(self._tty))
 
@@ -172,6 +189,15 @@ class Terminal:
         return code
 
     def quit(self) -> int:
-        """Leave with a key; the exit code."""
+        """Leave with a key; the exit code. What goes on behind the program has ended then too."""
         self.send("Q")
-        return self.end()
+        code = self.end()
+        self.until_alone()
+        return code
+
+    def until_alone(self, patience: float = PATIENCE) -> None:
+        """Wait until no process of this program's home is left."""
+        deadline = time.monotonic() + patience
+        while pids := _processes_at(self._home):
+            assert time.monotonic() < deadline, f"still there: {pids}"
+            time.sleep(0.02)

@@ -13,7 +13,9 @@ from reader_tui.ui.textual_private import KNOWN_KEYS, TokenReader
 DELAY = 0.1
 LETTERS = "jkbdemuAGHV0123456789:/?[]#ljжλｊ漢 \r\t\x03\x7f"
 
-_text = st.text(st.characters(codec="utf-8", exclude_characters="\x07\x18\x1a\x1b\x9c"), max_size=30)
+_text = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x07\x18\x1a\x1b\x9c"), max_size=30
+)
 _digits = st.lists(st.integers(0, 3000).map(str), max_size=4).map(";".join)
 _strings = st.builds(
     lambda begin, text, end: f"\x1b{begin}{text}{end}",
@@ -132,8 +134,10 @@ def test_whatever_comes_it_never_fails_and_never_holds_for_ever(
         ("\x1b[27u", "escape", None), ("\x1b[27;1:1u", "escape", None),
         ("\x1b[99;5u", "ctrl+c", None), ("\x1b[1089::99;5u", "ctrl+c", None),
         ("\x1b[1;1:1A", "up", None), ("\x1b[A", "up", None), ("\x1bOA", "up", None),
-        ("\x1b[1;5C", "ctrl+right", None), ("\x1b[3~", "delete", None), ("\x1b[5;1:2~", "pageup", None),
-        ("\x1b[27;5;106~", "ctrl+j", None), ("\x1b[27;2;74~", "J", "J"), ("\x1b[122;5u", "ctrl+z", None),
+        ("\x1b[1;5C", "ctrl+right", None), ("\x1b[3~", "delete", None),
+        ("\x1b[5;1:2~", "pageup", None),
+        ("\x1b[27;5;106~", "ctrl+j", None), ("\x1b[27;2;74~", "J", "J"),
+        ("\x1b[122;5u", "ctrl+z", None),
     ],
 )  # fmt: skip
 def test_a_press_is_the_key_however_it_is_spelled(
@@ -146,21 +150,24 @@ def test_a_press_is_the_key_however_it_is_spelled(
 @pytest.mark.parametrize(
     "sequence",
     [
-        "\x1b[106;1:3u", "\x1b[1;1:3A", "\x1b[13;1:3u", "\x1b[57441;1u", "\x1b[99~", "\x1b[106;1;99999999u",
+        "\x1b[106;1:3u", "\x1b[1;1:3A", "\x1b[13;1:3u", "\x1b[57441;1u", "\x1b[99~",
+        "\x1b[106;1;99999999u",
         "\x1b[55296u", "\x1b[1114112u", "\x1b[;u", "\x1b[106;999u", "\x1b[7u", "\x1b[1;2;3;4u",
     ],
 )  # fmt: skip
 def test_a_release_and_what_is_no_key_do_nothing(sequence: str) -> None:
     keys, reader = stream(), TokenReader()
-    found = [m for token in keys.feed(sequence.encode() + b"j", 0.0) for m in reader.messages(token)]
+    found = [
+        m for token in keys.feed(sequence.encode() + b"j", 0.0) for m in reader.messages(token)
+    ]
     acting = [event for event in found if getattr(event, "key", "") not in ("left_shift",)]
     assert [getattr(event, "key", event) for event in acting][-1] == "j"
     assert len(acting) <= 2
 
 
 def test_the_latin_letter_of_a_key_comes_with_it() -> None:
-    assert stream().feed("\x1b[1086::106;1;1086u".encode(), 0.0) == [Token("о", "j")]
-    assert stream().feed("\x1b[1086:1054:106;2;1054u".encode(), 0.0) == [Token("О", "J")]
+    assert stream().feed(b"\x1b[1086::106;1;1086u", 0.0) == [Token("о", "j")]
+    assert stream().feed(b"\x1b[1086:1054:106;2;1054u", 0.0) == [Token("О", "J")]
 
 
 def test_a_paste_is_one_whatever_is_in_it_and_however_it_comes() -> None:

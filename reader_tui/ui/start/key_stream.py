@@ -210,9 +210,7 @@ class KeyStream:
             if held[-1] == ESC:
                 self._hold(ESC, now)
                 self._take(char, now)
-        elif char == ESC:
-            self._held += char
-        elif len(held) < _KEPT:
+        elif char == ESC or len(held) < _KEPT:
             self._held += char
 
     def _break_off(self, char: str, now: float) -> None:

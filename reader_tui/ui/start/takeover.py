@@ -20,6 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader_tui import first_frame
+from reader_tui.ui.start import job
 from reader_tui.ui.start.background import ASKED, is_asked
 from reader_tui.ui.start.key_codes import ANSWER, Token
 from reader_tui.ui.start.key_stream import KeyStream
@@ -40,9 +41,6 @@ _QUIET, _PATIENCE, _AFTER_KEY = 0.02, 1.0, 0.1
 """Seconds without a paint after which the screen is whole, the most it is waited for, and those
 after a first key in which its answer alone is painted: all else stands in the frame."""
 
-_GONE_WITHIN = 1.6
-"""Seconds in which a visit whose terminal is gone has to be over, whatever still works."""
-
 
 class TakeOver(LinuxDriver):
     """Textual's driver in a terminal that is prepared, and may show a frame.
@@ -59,7 +57,7 @@ class TakeOver(LinuxDriver):
         self._reader = TokenReader()
         keys = KeyStream(KNOWN_KEYS, constants.ESCAPE_DELAY)
         self._input = TerminalInput(self.fileno, keys, self._typed, self._gone)
-        self._is_stopped = False
+        self._is_stopped = self._is_changing = False
 
     def start_application_mode(self) -> None:
         """Take the terminal; after a stop it is as the shell left it."""
@@ -72,8 +70,9 @@ class TakeOver(LinuxDriver):
         if stage in (first_frame.KEYS, first_frame.FRAME):
             self._entered = stage == first_frame.FRAME
             self._holding = self._entered and start.size == size_of(self)
-        # Set before anything is: whatever this start ends by undoes all of it.
-        start.stage = first_frame.APP
+        if hasattr(start, "attributes"):
+            # Set before anything is: whatever this start ends by undoes all of it.
+            start.stage = first_frame.APP
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if stage in (first_frame.KEYS, first_frame.FRAME):
             self.attrs_before = start.attributes
@@ -130,7 +129,7 @@ class TakeOver(LinuxDriver):
 
     def _gone(self) -> None:
         """End the visit: there is no terminal any more."""
-        signal.setitimer(signal.ITIMER_REAL, _GONE_WITHIN)
+        job.end_soon()
         self._call(app_of(self).terminal_gone)
 
     def _call(self, call: Any, *arguments: Any) -> None:
@@ -142,17 +141,21 @@ class TakeOver(LinuxDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         """Give the terminal back, and stop."""
-        if not self._is_stopped:
-            self._is_stopped = True
+        if not (self._is_stopped or self._is_changing):
+            self._is_changing = True
             self.suspend_application_mode()
-            os.kill(os.getpid(), signal.SIGSTOP)
+            self._is_stopped, self._is_changing = True, False
+        os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again, however it was stopped."""
+        if self._is_changing:
+            return
+        self._is_changing = True
         if not self._is_stopped:
             self.suspend_application_mode()
-        self._is_stopped = False
         self.resume_application_mode()
+        self._is_stopped = self._is_changing = False
         app_of(self).repaint()
 
     # The frame
