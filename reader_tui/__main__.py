@@ -6,12 +6,18 @@ imported where it is needed.
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the program on `sys.argv` and end with its exit code."""
-    sys.exit(_guarded(sys.argv[1:]))
+    code = _guarded(sys.argv[1:])
+    first_frame = sys.modules.get("reader_tui.first_frame")
+    if first_frame is not None and first_frame.start.is_over:
+        # All is written; to free what was loaded, piece by piece, only keeps the prompt away.
+        os._exit(code)
+    sys.exit(code)
 
 
 def _guarded(words: list[str]) -> int:

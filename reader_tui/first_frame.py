@@ -48,6 +48,8 @@ class Start:
     """What this start did to the terminal, whose attributes it found, and for doctor's sake why."""
 
     stage, size, old = NOTHING, (0, 0), False
+    is_over = False
+    """Whether the visit that it began has ended, with all that was to be done."""
     attributes: list[int | list[bytes | int]]
     outcome = "no screen was shown: with arguments none is"
 

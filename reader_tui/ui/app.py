@@ -199,6 +199,7 @@ def run(
         raise app.failure
     if result == _SAMPLE_WANTED:
         return _run_sample(settings, mouse)
+    first_frame.start.is_over = True
     return result if result is not None else (app.return_code or 0)
 
 
