@@ -153,6 +153,7 @@ def test_a_press_is_the_key_however_it_is_spelled(
         "\x1b[106;1:3u", "\x1b[1;1:3A", "\x1b[13;1:3u", "\x1b[57441;1u", "\x1b[99~",
         "\x1b[106;1;99999999u",
         "\x1b[55296u", "\x1b[1114112u", "\x1b[;u", "\x1b[106;999u", "\x1b[7u", "\x1b[1;2;3;4u",
+        "\x1b[1;99999999A", "\x1b[999999999999u",
     ],
 )  # fmt: skip
 def test_a_release_and_what_is_no_key_do_nothing(sequence: str) -> None:

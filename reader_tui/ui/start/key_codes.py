@@ -101,8 +101,8 @@ def _character(code: int, base: int, mods: int, text: str, codes: Container[str]
 
 
 def _number(digits: str | None) -> int:
-    """What digits say; 0 where there are none, or too many."""
-    return int(digits) if digits and len(digits) < 8 else 0
+    """What digits say, as far as it matters how many they are; 0 where there are none."""
+    return int(digits[:8]) if digits else 0
 
 
 def _text(codes: str | None) -> str | None:

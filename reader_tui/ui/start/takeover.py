@@ -61,6 +61,7 @@ class TakeOver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal; after a stop it is as the shell left it."""
+        first_frame.hand_over()
         try:
             termios.tcgetattr(self.fileno)
         except termios.error:
