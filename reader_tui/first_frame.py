@@ -1,8 +1,8 @@
 """The screen as the last visit left it, shown before anything else is imported.
 
 A start comes here first: keys are taken at once, so that none is echoed or changed while the
-app is loaded, and the kept screen is painted. `ui/takeover.py` then hands the terminal to
-Textual without a cell changing; `ui/next_frame.py` writes at the end of a visit what is read
+app is loaded, and the kept screen is painted. `ui/start/takeover.py` then hands the terminal to
+Textual without a cell changing; `ui/start/next_frame.py` writes after the end of a visit what is read
 here, with TABs for blanks:
 
     reader-tui frame 1 CRC32        in hexadecimal, of all that follows

@@ -113,6 +113,10 @@ class ReaderApp(QuietApp):
         """End the visit as if it was told that the terminal hangs up."""
         self._signalled(_HANGUP)
 
+    def outlived(self, fault: Exception) -> None:
+        """Log a fault that the app outlives."""
+        self.reader.stage.log(fault)
+
     def terminal_answered(self, answer: str) -> None:
         """Take in whether the terminal is light or dark."""
         if found := background.answered(answer):
@@ -219,9 +223,10 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     receipt: list[str] = []
     try:
         result = await app.run_async(mouse=mouse)
-        if app.left is not None:
+        if app.left is not None and not app.is_gone:
             app.left = await whole(app.left, app.session)
-        if app.session.settings.settings.receipt and app.left is not None:
+        wants_receipt = app.session.settings.settings.receipt and not app.is_gone
+        if wants_receipt and app.left is not None:
             from reader_tui.ui.start.receipt import lines
 
             width = shutil.get_terminal_size((80, 24)).columns

@@ -47,6 +47,9 @@ class QuietApp(App[int]):
     def terminal_answered(self, answer: str) -> None:
         """Take in what the terminal answered to a question."""
 
+    def outlived(self, fault: Exception) -> None:
+        """Take in a fault that the app outlives."""
+
     def repaint(self) -> None:
         """Paint all of the screen: what is on the terminal is not known."""
         with suppress(ScreenStackError):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.terminal import Terminal
+from tests.terminal.terminal import ROOT, Terminal
 
 Env = dict[str, str]
 
@@ -205,7 +207,7 @@ def test_the_last_key_of_a_burst_and_the_one_behind_escape_act(env: Env) -> None
 @pytest.mark.parametrize("ignoring", [False, True])
 @pytest.mark.parametrize(
     ("keys", "after"),
-    [("", 0.0), ("", 0.05), ("", 0.3), ("m", 1.0), ("/pap", 1.0), ("V", 0.8), ("D", 0.8)],
+    [("", 0.0), ("", 0.05), ("", 0.3), ("m", 0.3), ("/pap", 1.0), ("V", 0.8), ("D", 0.8)],
 )
 def test_it_is_gone_soon_after_its_terminal(
     env: Env, keys: str, after: float, ignoring: bool
@@ -216,9 +218,17 @@ def test_it_is_gone_soon_after_its_terminal(
         if keys:
             terminal.until("5 unread")
             terminal.send(keys)
+        if keys == "m":
+            terminal.until("4 unread")
         time.sleep(after)
         terminal.close()
         terminal.process.wait(10.0)
+    if keys == "m":
+        listed = subprocess.run(
+            [sys.executable, "-m", "reader_tui", "ls", "--read", "-q"], env=env, cwd=ROOT, text=True,
+            capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=True,
+        )  # fmt: skip
+        assert listed.stdout.split() == ["2608.14000"]
 
 
 def test_a_light_terminal_gets_the_light_theme_and_the_next_start_begins_with_it(

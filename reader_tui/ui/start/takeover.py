@@ -116,10 +116,14 @@ class TakeOver(LinuxDriver):
     def _typed(self, tokens: Iterable[Token]) -> None:
         """Take what was typed, in the thread that reads it."""
         for token in tokens:
-            if token.kind == ANSWER:
-                self._call(app_of(self).terminal_answered, token.text)
-            for message in self._reader.messages(token):
-                self.process_message(message)
+            try:
+                if token.kind == ANSWER:
+                    self._call(app_of(self).terminal_answered, token.text)
+                for message in self._reader.messages(token):
+                    self.process_message(message)
+            except Exception as fault:
+                # One key less is better than none from here on.
+                self._call(app_of(self).outlived, fault)
 
     def process_message(self, message: Message) -> None:
         """Hand on what was typed, in the thread that reads it."""
