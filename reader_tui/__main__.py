@@ -67,9 +67,17 @@ def _run(words: list[str]) -> int:
 
     if (wanted := app.wanted(words)) is not None:
         return app.run(wanted)
+    import gc
+
+    # Nearly all that a command loads stays to its end, which comes soon: looking for garbage
+    # in it takes a third of the time, while it works and once more when it ends.
+    gc.set_threshold(20_000)
     from reader_tui.cli.main import main as command
 
-    return command(words)
+    try:
+        return command(words)
+    finally:
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 A start comes here first: keys are taken at once, so that none is echoed or changed while the
 app is loaded, and the kept screen is painted. `ui/start/takeover.py` then hands the terminal to
-Textual without a cell changing; `ui/start/next_frame.py` writes after the end of a visit what is read
-here, with TABs for blanks:
+Textual without a cell changing; `ui/start/next_frame.py` writes after the end of a visit what is
+read here, with TABs for blanks:
 
     reader-tui frame 1 CRC32        in hexadecimal, of all that follows
     KEY                             what the look depends on: version, size, colours, folders

@@ -4,8 +4,6 @@
 the system wants it (`XDG_*_HOME` on Linux).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

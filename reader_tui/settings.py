@@ -4,8 +4,6 @@ A value that cannot be used is reported with file, line and key, and the default
 stands in for it; so does a file that cannot be read.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path

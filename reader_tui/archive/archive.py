@@ -8,9 +8,9 @@ milliseconds, so none belongs on the event loop.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from reader_tui.archive import archive_file, paper_intake
 from reader_tui.archive.archive_file import Opened
@@ -23,8 +23,7 @@ from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What storing an answer changed: ids new to the listing, and whether anything differs.
 
     A paper that says something new counts as a difference, whatever its place and counts.

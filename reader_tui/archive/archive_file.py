@@ -1,14 +1,12 @@
 """The archive's file: opened, begun anew when it is damaged, copied where it cannot be written."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from reader_tui.archive import schema
 from reader_tui.errors import ArchiveError
@@ -26,8 +24,7 @@ class _NoLocksError(Exception):
     """The file system has no locks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An archive that stands open."""
 
     connection: sqlite3.Connection
@@ -141,11 +138,11 @@ def _opened(path: Path, locks: bool = True) -> sqlite3.Connection:
 
 def _look_for_locks(connection: sqlite3.Connection, path: Path) -> None:
     """Raise `_NoLocksError` where there are none; SQLite takes that for a file in use."""
-    from reader_tui.archive import sole_writer
-
     try:
         connection.execute("PRAGMA schema_version").fetchall()
     except sqlite3.OperationalError:
+        from reader_tui.archive import sole_writer
+
         if not sole_writer.has_locks(path.parent):
             raise _NoLocksError from None
 

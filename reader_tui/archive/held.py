@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ def held(archive: Archive, key: ListingKey, now: datetime) -> Listing | None:
             return None
         key = ListingKey("day", newest)
     found = archive.listing(key)
-    return found and replace(found, stale=due(key, found.fetched, newest, now))
+    return found and found._replace(stale=due(key, found.fetched, newest, now))
 
 
 def held_or_older(archive: Archive, key: ListingKey, now: datetime) -> Listing | None:

@@ -45,8 +45,7 @@ _STATEMENTS = (
 
 def rules() -> str:
     """The version of what is in the index; an index made by others is made again."""
-    from reader_tui.text import fold
-    from reader_tui.text.tex import readable as tex
+    from reader_tui.text import fold, tex
 
     return f"1.{fold.RULES}.{tex.RULES}"
 

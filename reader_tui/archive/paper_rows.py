@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from reader_tui.papers.models import Paper, Row
-from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean
-from reader_tui.text.tex.readable import RULES, readable
+from reader_tui.text.tex import RULES
 
 LAST_FETCH = (
     "(SELECT fetch FROM fetches WHERE fetched <= {} ORDER BY fetched DESC, fetch DESC LIMIT 1)"
@@ -26,8 +24,9 @@ GAINED = (
 )
 """The upvotes that a paper (p) gained since a time, the query's next value; NULL where unknown."""
 
+_COUNTS = "p.upvotes, p.comments, p.stars"
 _ROW_COLUMNS = (
-    "p.id, p.title, p.byline, p.upvotes, p.comments, p.stars, p.code, p.project, p.day, "
+    f"p.id, p.title, p.byline, {_COUNTS}, p.code, p.project, p.day, "
     f"p.first_seen, CASE p.rules WHEN {RULES} THEN NULL ELSE p.record END, "
 )
 ROW_COLUMNS = _ROW_COLUMNS + GAINED
@@ -36,7 +35,7 @@ ROW_COLUMNS = _ROW_COLUMNS + GAINED
 The query's next value is the time since when upvotes are gained, or None.
 """
 
-LISTED_COLUMNS = re.sub(r"p\.(upvotes|comments|stars)", r"e.\1", _ROW_COLUMNS) + GAINED
+LISTED_COLUMNS = _ROW_COLUMNS.replace(_COUNTS, _COUNTS.replace("p.", "e.")) + GAINED
 """The same of a listing (`entries` as e), with the counts at its fetch."""
 
 
@@ -114,15 +113,25 @@ def paper_of(record: str | bytes, rules: int, day: str | None, comments: int | N
     known = json.loads(unpacked(record))
     known.setdefault("day", day)
     known.setdefault("comments", comments)
-    if rules != RULES:
-        known["title"] = _title(known["title_raw"])
-        known["abstract"] = clean(readable(known["abstract_raw"]))
-        # They are places in the older text.
-        known.pop("places", None)
+    return Paper.from_record(known) if rules == RULES else _made_again(known)
+
+
+def _made_again(known: dict[str, Any]) -> Paper:
+    """The paper of a record whose text older rules made."""
+    # What reads text as it was received is not needed for text that was made before.
+    from reader_tui.papers.places import places
+    from reader_tui.text.tex.readable import readable
+
+    known["title"] = _title(known["title_raw"])
+    known["abstract"] = clean(readable(known["abstract_raw"]))
+    # They are places in the older text.
+    known.pop("places", None)
     paper = Paper.from_record(known)
-    return paper if rules == RULES else paper._replace(places=places(paper.abstract, paper.links))
+    return paper._replace(places=places(paper.abstract, paper.links))
 
 
 def _title(raw: str) -> str:
     """The title by today's rules; as received where they leave nothing of it."""
+    from reader_tui.text.tex.readable import readable
+
     return clean(readable(raw), TITLE_LIMIT) or clean(raw, TITLE_LIMIT)

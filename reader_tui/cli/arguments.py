@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 
 
 def paper_id(text: str) -> str:
     """The arXiv id that a word is or leads to; raises `ArgumentTypeError` when it has none."""
+    from reader_tui.text.links import arxiv_id
+
     found = arxiv_id(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"not an arXiv id or address: {clean(text, 80)!r}")

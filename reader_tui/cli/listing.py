@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from reader_tui.cli import filters, table, talk, view_flags
 from reader_tui.cli.arguments import add_forms, add_offline
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
 from reader_tui.cli.view_flags import Named
-from reader_tui.papers import moments
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
 from reader_tui.views.choice import Choice
@@ -70,6 +68,8 @@ def _check(session: Session, args: argparse.Namespace) -> None:
     today = session.now().date()
     filters.check(args, today)
     if args.since:
+        from reader_tui.papers import moments
+
         moments.parse(args.since, session.now(), today)
 
 
@@ -129,6 +129,8 @@ def _head(named: Named, chosen: Chosen, choice: Choice) -> dict[str, object]:
 
 def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[dict[str, object]]:
     """The papers as documents."""
+    from reader_tui.cli.records import known_record
+
     changes = named.source.changes
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]

@@ -16,6 +16,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import glued
 from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import FLAGS
+from reader_tui.cli.output import terminal_width
 from reader_tui.errors import ReaderError
 
 _DESCRIPTION = """\
@@ -43,13 +44,20 @@ exit codes:
   4 offline and never fetched   5 the library cannot be used   130 interrupted"""
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, made for every flag, so it must cost nothing to make."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:
-    """The parser of all commands, with the flags of the chosen one, or of every one."""
+    """The parser of the chosen command, or of every one; an empty word gives them without flags."""
     top = argparse.ArgumentParser(
         prog="reader-tui",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     top.add_argument(
@@ -59,15 +67,16 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     for flag, summary in FLAGS.items():
         top.add_argument(flag, action="store_true", dest=f"app{flag}", help=summary)
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
-    for name, (_, summary) in COMMANDS.items():
+    for name in [chosen] if chosen else COMMANDS:
+        summary = COMMANDS[name][1]
         verb = verbs.add_parser(
             name,
             help=summary,
             description=f"{summary[0].upper()}{summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
         )
-        if chosen in (None, name):
+        if chosen != "":
             _module(name).arguments(name, verb)
     return top
 
@@ -93,9 +102,7 @@ def main(words: Sequence[str]) -> int:
         )
         return 2
     try:
-        args = parser(first if first in COMMANDS else "ls").parse_args(
-            _arranged(first, glued(words))
-        )
+        args = parser(first if first in COMMANDS else "").parse_args(_arranged(first, glued(words)))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     if args.verb is None or words[0] in FLAGS:

@@ -1,7 +1,5 @@
 """One change that a command makes on papers, as one step of the library."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

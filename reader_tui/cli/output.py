@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -91,5 +90,14 @@ class Output:
 
 
 def terminal_width() -> int:
-    """The terminal's width in cells; 80 where there is none."""
-    return max(20, shutil.get_terminal_size((80, 24)).columns)
+    """The terminal's width in cells, or what `COLUMNS` says it is; 80 where there is none."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return max(20, int(said))
+    if sys.__stdout__ is None:
+        return 80
+    try:
+        # The standard library's own call loads every way to pack an archive.
+        return max(20, os.get_terminal_size(sys.__stdout__.fileno()).columns or 80)
+    except (ValueError, OSError):
+        return 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reader_tui.cli import table, talk
 from reader_tui.cli.arguments import add_offline, limit
@@ -92,8 +92,7 @@ def arranged(words: Sequence[str]) -> list[str]:
     return [*flags, "--", *query] if query else flags
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What was found, and how it came about."""
 
     session: Session
@@ -152,7 +151,7 @@ def _found(session: Session, query: Query, args: argparse.Namespace) -> Result:
     _index(session)
     view = View("search", query.text)
     if args.sort:
-        query = replace(query, sort=args.sort)
+        query = query.ordered(args.sort)
     # Of an answer with muted papers in it the limit counts those that are shown.
     rules = session.sources.rules if session.sources.has_rules and not args.muted else None
     most = 0 if rules is not None and rules.mute else args.limit

@@ -1,18 +1,14 @@
 """The views of `ls` by their flags: which is meant, and what is in it, asked for afresh."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.archive.held import held, held_or_older
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, OfflineError, UsageError
-from reader_tui.papers import moments
 from reader_tui.papers.dates import day_title, is_relative, local_clock, of, parse, title
 from reader_tui.papers.models import NEWEST, Listing, ListingKey
 from reader_tui.views import shelves
@@ -43,8 +39,7 @@ def add_views(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """The view that the flags name, before anything is left out of it."""
 
     view: View
@@ -88,7 +83,11 @@ def find(session: Session, args: argparse.Namespace) -> Named:
 
 def _since(session: Session, args: argparse.Namespace, today: date) -> str | None:
     """The time of `--since` in UTC, its relative days counted from `today`."""
-    return moments.parse(args.since, session.now(), today) if args.since else None
+    if not args.since:
+        return None
+    from reader_tui.papers import moments
+
+    return moments.parse(args.since, session.now(), today)
 
 
 # Listings
@@ -126,7 +125,7 @@ def _stored(session: Session, key: ListingKey) -> tuple[Listing, HubError | None
     older = held_or_older(session.archive, key, session.now())
     if older is None:
         raise problem
-    return replace(older, stale=True), problem
+    return older._replace(stale=True), problem
 
 
 async def _asked(session: Session, args: argparse.Namespace) -> tuple[Listing, HubError | None]:
@@ -172,7 +171,7 @@ def _key(args: argparse.Namespace, newest: Callable[[], date]) -> ListingKey:
     return key
 
 
-async def counted_from(feed: Feed) -> date:
+async def counted_from(feed: "Feed") -> date:
     """The newest listed day: the Hub's, else the last one the archive heard of.
 
     Raises the Hub's error when neither is known.

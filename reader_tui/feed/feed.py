@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -123,7 +123,7 @@ class Feed:
                 return None
             key = ListingKey("day", newest)
         found = self.archive.listing(key)
-        return found and replace(found, stale=due(key, found.fetched, newest, self.now()))
+        return found and found._replace(stale=due(key, found.fetched, newest, self.now()))
 
     def _note(self, **facts: str) -> None:
         try:
@@ -197,7 +197,7 @@ class Feed:
         found = self._held(key)
         assert found is not None
         added = stored.added if held is not None else ()
-        return Refreshed(replace(found, stale=False), added, True, stored.changed, unkept)
+        return Refreshed(found._replace(stale=False), added, True, stored.changed, unkept)
 
     def _store(self, archive: Archive, key: ListingKey, answer: Answer) -> Stored:
         if answer.unchanged:
@@ -223,7 +223,7 @@ class Feed:
                 held = await self.listing(day)
             if held is None:
                 raise
-            return replace(held, stale=True), problem
+            return held._replace(stale=True), problem
 
     # Papers
 

@@ -5,13 +5,10 @@ says which version wrote it, the generation, the device at home, the latest time
 of each device, and the stamps that the records do not carry themselves.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from reader_tui.library.contents import Contents, Record, Table
 from reader_tui.library.marks import PAPERS
@@ -157,8 +154,7 @@ def _stamps(value: object) -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """What the library held at one moment; its records never change."""
 
     tables: dict[str, Table]
@@ -166,7 +162,7 @@ class Capture:
     header: Record
 
     @classmethod
-    def of(cls, contents: Contents, generation: int) -> Capture:
+    def of(cls, contents: Contents, generation: int) -> "Capture":
         """Take hold of everything, in the time of copying one reference a record."""
         header = {
             **contents.header,

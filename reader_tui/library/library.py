@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import atexit
 import os
-import platform
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-
-from tinydb import TinyDB
+from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
@@ -29,10 +28,12 @@ from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
 from reader_tui.library.rules import RuleBook
 from reader_tui.library.states import States
-from reader_tui.library.tinydb_api import LibraryDB, LibraryStorage
 from reader_tui.library.undo import Undo
 from reader_tui.library.writer import Writer
 from reader_tui.store import files
+
+if TYPE_CHECKING:
+    from tinydb import TinyDB
 
 
 def _utc_now() -> datetime:
@@ -41,7 +42,13 @@ def _utc_now() -> datetime:
 
 def _this_device() -> str:
     """A name for this machine that says nothing about it."""
-    return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
+    if hasattr(os, "uname"):
+        node = os.uname().nodename
+    else:
+        import platform
+
+        node = platform.node()
+    return f"{zlib.crc32(node.encode('utf-8', 'replace')):08x}"
 
 
 class Library:
@@ -65,7 +72,6 @@ class Library:
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False
-        self._db = LibraryDB(storage=lambda: LibraryStorage(marker))
 
     # Opening and closing
 
@@ -133,10 +139,13 @@ class Library:
         """What the reader must be told after repair, a sentence each."""
         return tuple(self._notices)
 
-    @property
+    @cached_property
     def db(self) -> TinyDB:
         """The library as TinyDB shows it."""
-        return self._db
+        # For other programs: nothing of the reader's own goes through it.
+        from reader_tui.library.tinydb_api import LibraryDB, LibraryStorage
+
+        return LibraryDB(storage=lambda: LibraryStorage(self._marker))
 
     # The disk
 

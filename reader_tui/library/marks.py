@@ -8,12 +8,9 @@ passed over on reading and kept on compaction.
     03b1d2c4 {"t":"papers","id":"2410.24164","f":"read","v":true,"at":"...","by":"5c1e77aa"}
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeGuard
 
@@ -111,19 +108,21 @@ def encode(mark: Mark) -> bytes:
     return framed(body)
 
 
-@dataclass(slots=True)
 class Lines:
     """What a stretch of a journal says, in its order."""
 
-    marks: list[Mark] = field(default_factory=list)
-    unknown: list[bytes] = field(default_factory=list)
-    """Whole lines of a kind that is unknown here."""
-    torn: int = 0
-    """Lines cut off by the death of their writer."""
-    damaged: int = 0
-    """Lines that nobody wrote so."""
-    size: int = 0
-    """Bytes up to the end of the last whole line."""
+    __slots__ = ("damaged", "marks", "size", "torn", "unknown")
+
+    def __init__(self, size: int) -> None:
+        self.marks: list[Mark] = []
+        self.unknown: list[bytes] = []
+        """Whole lines of a kind that is unknown here."""
+        self.torn = 0
+        """Lines cut off by the death of their writer."""
+        self.damaged = 0
+        """Lines that nobody wrote so."""
+        self.size = size
+        """Bytes up to the end of the last whole line."""
 
 
 def decode(data: bytes) -> Lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from reader_tui.library.contents import Record
@@ -105,6 +104,9 @@ class RuleBook:
 
 def _key(rule: Rule) -> str:
     """The document of a rule: the same on every machine."""
+    # Loads the system's cryptography, which only who makes a rule needs.
+    import hashlib
+
     text = f"{rule.kind} {rule.query}".encode("utf-8", "replace")
     return str(int.from_bytes(hashlib.blake2b(text, digest_size=7).digest(), "big"))
 

@@ -8,8 +8,6 @@ A score is the sum of four shares, each times its weight in the settings:
     watched   1 when a watch rule matches
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from math import log2
 from typing import NamedTuple

@@ -55,7 +55,6 @@ in a quote that is not closed are a phrase whose last word may go on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -77,18 +76,29 @@ from reader_tui.text.fold import Placed, fold, line, placed
 __all__ = ["NO_FACTS", "Entry", "Facts", "Problem", "Query", "joined", "parse"]
 
 
-@dataclass(frozen=True)
 class Query:
-    """A query that was understood as far as it could be; made by `parse`."""
+    """A query that was understood as far as it could be; made by `parse`, never changed."""
 
-    text: str
-    node: Node | None
-    """What must be true of a paper; None when anything is."""
-    problems: tuple[Problem, ...] = ()
-    sort: str = ""
-    """One of `tree.SORTS`, empty when no order was asked for."""
-    like: str = ""
-    """The id of the paper to look near of; empty when there is none."""
+    def __init__(
+        self,
+        text: str,
+        node: Node | None,
+        problems: tuple[Problem, ...] = (),
+        sort: str = "",
+        like: str = "",
+    ) -> None:
+        self.text = text
+        self.node = node
+        """What must be true of a paper; None when anything is."""
+        self.problems = problems
+        self.sort = sort
+        """One of `tree.SORTS`, empty when no order was asked for."""
+        self.like = like
+        """The id of the paper to look near of; empty when there is none."""
+
+    def ordered(self, sort: str) -> Query:
+        """The same query with another order, empty for none."""
+        return Query(self.text, self.node, self.problems, sort, self.like)
 
     @property
     def is_empty(self) -> bool:
@@ -119,13 +129,16 @@ class Query:
         return _spans(text, wanted) if wanted else []
 
     def beyond(self, title: str) -> Query | None:
-        """What this looks for that a title does not hold; None when it holds all words."""
-        held = line(title)
+        """What this looks for that a title does not hold; None when it holds all words.
+
+        It is this query itself where the title holds none of them.
+        """
+        held, wanted = line(title), list(_wanted(self.node))
         left = [
-            leaf
-            for leaf in _wanted(self.node)
-            if leaf.field not in ("", "title") or leaf.needle not in held
+            leaf for leaf in wanted if leaf.field not in ("", "title") or leaf.needle not in held
         ]
+        if left and len(left) == len(wanted):
+            return self
         return Query(self.text, Either(tuple(left))) if left else None
 
     @cached_property

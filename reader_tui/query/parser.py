@@ -1,7 +1,5 @@
 """A query's text read into a tree; whatever is wrong becomes a problem; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple

@@ -4,8 +4,6 @@ This is the one meaning of a query. The archive answers the same by its index,
 and the tests hold it to that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -62,7 +60,7 @@ class Entry(NamedTuple):
     kinds: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, paper: Paper) -> Entry:
+    def of(cls, paper: Paper) -> "Entry":
         """The entry of a paper."""
         return cls(
             id=paper.id,
@@ -141,19 +139,19 @@ class Days(NamedTuple):
 class Not(NamedTuple):
     """The node is not true."""
 
-    node: Node
+    node: "Node"
 
 
 class All(NamedTuple):
     """Every node is true."""
 
-    nodes: tuple[Node, ...]
+    nodes: "tuple[Node, ...]"
 
 
 class Either(NamedTuple):
     """At least one node is true."""
 
-    nodes: tuple[Node, ...]
+    nodes: "tuple[Node, ...]"
 
 
 Leaf: TypeAlias = Words | Is | Has | Count | Days

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +15,16 @@ from reader_tui.store.lock import try_lock
 _TEMP = ".tmp-"
 
 
+def _temporary(path: Path) -> Path:
+    """A name beside the file that nobody else has."""
+    return path.with_name(f"{path.name}{_TEMP}{os.urandom(6).hex()}")
+
+
 class Temp:
     """A new file beside the one that it is to replace; gone again unless it does."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
+        self.path = _temporary(path)
         self.fd = files.open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         # The lock tells `clear_strays` of another program that this one is in use.
         with contextlib.suppress(OSError):
@@ -97,6 +100,8 @@ def copy(source: Path, target: Path) -> None:
             open(files.open_private(source, os.O_RDONLY), "rb") as old,
             open(files.open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as new,
         ):
+            import shutil
+
             shutil.copyfileobj(old, new)
             new.flush()
             os.fsync(new.fileno())
@@ -106,7 +111,7 @@ def keep(path: Path) -> None:
     """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
     if not path.exists():
         return
-    link = path.with_name(f"{path.name}{_TEMP}{secrets.token_hex(6)}")
+    link = _temporary(path)
     try:
         copy(path, link)
         os.replace(link, files.previous(path))

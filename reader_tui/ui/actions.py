@@ -1,6 +1,6 @@
 """The one table of actions.
 
-From it come the key bindings, the command palette, the help sheet and the key
+From it come the keys, the command palette, the help sheet and the key
 table of the README; nothing else knows a key.
 """
 

@@ -19,8 +19,6 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from reader_tui import first_frame
-from reader_tui.library.journal import Position, read_marks
-from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines
@@ -28,7 +26,7 @@ from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
 from reader_tui.ui.start import background, job
-from reader_tui.ui.start.visit import turns, whole
+from reader_tui.ui.start.visit import last_screen, turns, whole
 from reader_tui.ui.textual_private import QuietApp, write_by_terminal_writer
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
@@ -44,7 +42,6 @@ _AUTO = "auto"
 _THEMES = {background.LIGHT: "textual-light", background.DARK: "textual-dark"}
 _HANGUP = 1
 """The number of SIGHUP, also where there is none."""
-_FIELDS = frozenset(State._fields)
 
 
 class Printable(LineFilter):
@@ -192,7 +189,7 @@ def run(
     is given to `log`.
     """
     write_by_terminal_writer()
-    last = _last(paths, paper_id)
+    last = last_screen(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())
     app.reader.stage.log = log
@@ -264,7 +261,7 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     from reader_tui.ui.start import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> next_frame.Start:
-        last = _last(paths, None)
+        last = last_screen(paths, None)
         again = next_frame.Waiting(paths, session.settings, states=last.states, now=clock)
         app = ReaderApp(again, last)
         return next_frame.Start(app, again, app.reader.visit.show_last)
@@ -286,30 +283,3 @@ def _run_sample(settings: Loaded, mouse: bool) -> int:
 
     with tempfile.TemporaryDirectory(prefix="reader-tui-") as folder:
         return run(settings, under(Path(folder)), demo=True, mouse=mouse)
-
-
-def _last(paths: Paths, paper_id: str | None) -> Snapshot:
-    """The last screen, brought up to date; or an empty one at the paper asked for."""
-    last = last_visit.load(paths.snapshot) or Snapshot()
-    if paper_id is not None:
-        return Snapshot(
-            "paper",
-            paper_id,
-            False,
-            since=last.since,
-            since_day=last.since_day,
-            left=last.left,
-            left_day=last.left_day,
-            background=last.background,
-        )
-    if last.position is None:
-        return last
-    states, unread = dict(last.states), last.unread
-    shown = {row.id for row in last.rows}
-    for mark in read_marks(paths.library, Position(*last.position)) or ():
-        if mark.paper_id in shown and mark.field in _FIELDS:
-            before = states.get(mark.paper_id, UNTOUCHED)
-            after = before._replace(**{mark.field: mark.value is True})
-            unread += before.read - after.read
-            states[mark.paper_id] = after
-    return last._replace(states=states, unread=max(0, unread))

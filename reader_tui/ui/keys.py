@@ -12,11 +12,15 @@ import unicodedata
 from textual.events import Key
 
 from reader_tui.ui.actions import ACTIONS
+from reader_tui.ui.dialogs.over import ENDS
 from reader_tui.ui.rooms import Rooms
 from reader_tui.ui.textual_private import LatinKey
 
 _ALWAYS_QUITS = "ctrl+q"
 _ALWAYS_STOPS = "ctrl+z"
+_AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
+"""Keys that wait for nothing."""
+
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
 
 
@@ -26,42 +30,58 @@ class Keys:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._stage = rooms.stage
-        self._early: list[Key] | None = []
-        """What was typed before there was a screen; None once there is."""
+        self._stage.take_held = self.take_held
+        self._held: list[Key] = []
+        """What was typed before the one that it is for was ready."""
+        self._begun = False
         self._told = False
         """Whether the reader was told that the layout has other letters."""
 
     def begin(self) -> None:
-        """Take keys from now on, and first those that came before."""
-        early, self._early = self._early, None
-        for key in early or ():
-            self.take(key)
+        """Take keys from now on, and first those that came before there was a screen."""
+        self._begun = True
+        self.take_held()
 
     def take(self, key: Key) -> None:
         """Do what a key is for."""
-        if self._early is not None:
-            self._early.append(key)
+        if self._waits(key):
+            self._held.append(key)
             return
         with self._stage.guard():
             self._take(key)
+
+    def _waits(self, key: Key) -> bool:
+        over = self._stage.over
+        return not self._begun or (
+            over is not None and not over.is_ready and key.key not in _AT_ONCE
+        )
+
+    def take_held(self) -> None:
+        """Take the keys that waited, as far as they need not wait on."""
+        held, self._held = self._held, []
+        for key in held:
+            self.take(key)
 
     def _take(self, key: Key) -> None:
         stage = self._stage
         stage.touched = True
         if key.key == _ALWAYS_QUITS:
             stage.leave()
-            return
-        if key.key == _ALWAYS_STOPS:
+        elif key.key == _ALWAYS_STOPS:
             stage.stop()
+        elif (over := stage.over) is not None:
+            if not over.is_ready:
+                # It is left, and with it what was typed for it.
+                self._held.clear()
+            over.take(key if over.types else self._in_latin(key))
+        else:
+            self._act(key if stage.now.mode.types else self._in_latin(key))
+
+    def _act(self, key: Key) -> None:
+        """Do what a key is for where nothing lies over the reader."""
+        if self._stage.now.mode.take_key(key) or self._is_hint(key):
             return
-        types = stage.over.types if stage.over is not None else stage.now.mode.types
-        if not types:
-            key = self._in_latin(key)
-        if stage.over is not None:
-            stage.over.take(key)
-        elif stage.now.mode.take_key(key) or self._is_hint(key):
-            return
-        elif action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
+        if action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
             action.run(self._rooms, key.character or key.key)
 
     def _in_latin(self, key: Key) -> Key:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.triage.catch_up import CatchUp
     from reader_tui.ui.triage.decide import Decide
     from reader_tui.ui.triage.past_steps import PastSteps
+    from reader_tui.ui.triage.rule_list import RuleList
     from reader_tui.ui.triage.rule_menu import RuleMenu
     from reader_tui.ui.triage.saved import SavedSearches
 
@@ -88,12 +89,19 @@ class Rooms:
         return PastSteps(self.stage, self.session, self.verbs)
 
     @cached_property
+    def rule_list(self) -> RuleList:
+        """Rules and saved searches, listed and changed."""
+        from reader_tui.ui.triage.rule_list import RuleList
+
+        return RuleList(self.stage, self.session, self.current)
+
+    @cached_property
     def rules(self) -> RuleMenu:
         """Watch and mute rules."""
         from reader_tui.ui.triage.rule_menu import RuleMenu
 
         return RuleMenu(
-            self.stage, self.session, self.follow, self.current, self.navigation,
+            self.stage, self.session, self.follow, self.rule_list, self.navigation,
             lambda: self.verbs.toggle("waiting"),
         )  # fmt: skip
 
@@ -102,7 +110,7 @@ class Rooms:
         """Saved searches."""
         from reader_tui.ui.triage.saved import SavedSearches
 
-        return SavedSearches(self.stage, self.session, self.current, self.navigation)
+        return SavedSearches(self.stage, self.session, self.rule_list, self.navigation)
 
     @cached_property
     def catch_up(self) -> CatchUp:

@@ -4,8 +4,6 @@ A small file in the state folder. It may be missing, old or broken at any time;
 then the start shows an empty list until the archive is open.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -74,9 +74,7 @@ class Chosen(NamedTuple):
         """What was asked of a paper, in words; the order is told elsewhere."""
         if self.query is None or self.query.is_empty:
             return ""
-        from dataclasses import replace
-
-        return replace(self.query, sort="").words
+        return self.query.ordered("").words
 
 
 class Pages:

@@ -1,19 +1,19 @@
 """What is in each kind of view before anything is left out: one function a kind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.models import Listing, Row
 from reader_tui.papers.verbs import KEEPING, Field
-from reader_tui.papers.worth import Ranked
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
+
+if TYPE_CHECKING:
+    from reader_tui.papers.worth import Ranked
 
 _UNDECIDED_FOR = timedelta(days=14)
 """How far back undecided papers are looked at where no backlog was begun: lists settle then."""
@@ -141,7 +141,7 @@ def changed_since(sources: Sources, since: str | None) -> dict[str, str | None]:
 class Backlog(NamedTuple):
     """What waits, as far as a budget goes; muted papers take nothing of it."""
 
-    papers: list[Ranked]
+    papers: "list[Ranked]"
     """Those that the budget reaches, most worth first."""
     rest: tuple[str, ...]
     """Those that it does not reach."""

@@ -22,7 +22,7 @@ from reader_tui.archive.archive import Archive
 from reader_tui.library.library import Library
 from reader_tui.papers.models import Link, ListingKey, Paper
 from reader_tui.paths import under
-from reader_tui.text.tex.readable import RULES
+from reader_tui.text.tex import RULES
 from tests.bench.terminal import READER, Program, environment
 from tests.hub import Item, LoopbackHub, item
 

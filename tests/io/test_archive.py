@@ -24,7 +24,7 @@ from reader_tui.archive.paper_rows import unpacked
 from reader_tui.errors import ArchiveError
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
-from reader_tui.text.tex.readable import RULES
+from reader_tui.text.tex import RULES
 from tests.hub import item
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ from reader_tui.archive.paper_rows import number, row_values, unpacked
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.query.language import Entry, parse
-from reader_tui.text.tex import readable as tex
+from reader_tui.text import tex
 from tests.queries import TODAY, papers
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -225,8 +225,8 @@ def test_it_is_gone_soon_after_its_terminal(
         terminal.process.wait(10.0)
     if keys == "m":
         listed = subprocess.run(
-            [sys.executable, "-m", "reader_tui", "ls", "--read", "-q"], env=env, cwd=ROOT, text=True,
-            capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=True,
+            [sys.executable, "-m", "reader_tui", "ls", "--read", "-q"], env=env, cwd=ROOT,
+            text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=True,
         )  # fmt: skip
         assert listed.stdout.split() == ["2608.14000"]
 

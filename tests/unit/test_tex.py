@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from reader_tui.text.tex import RULES
 from reader_tui.text.tex import readable as tex
-from reader_tui.text.tex.readable import RULES, readable
+from reader_tui.text.tex.readable import readable
 
 RECORDED = Path(__file__).parents[3] / "shared" / "data" / "hub"
 

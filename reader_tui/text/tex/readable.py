@@ -80,8 +80,6 @@ from reader_tui.text.tex.groups import Renderer
 from reader_tui.text.tex.lost import lost, restore
 from reader_tui.text.tex.macros import LINK, SPELLINGS, same_address
 
-RULES = 1
-
 _LIMIT = 200_000
 _FIRST_LINK = 0xF0000
 _MOST_LINKS = 4_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reader_tui.errors import HubError, ReaderError
 from reader_tui.papers.models import Listing
@@ -16,6 +17,9 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.view import NEWEST_VIEW, View
+
+if TYPE_CHECKING:
+    from reader_tui.feed import Refreshed
 
 _ASKING = "Asking the Hub …"
 _ASKING_SHOWN_AFTER = 1.0
@@ -86,16 +90,20 @@ class Refresh:
                 stage.say(f"{day} is out: L shows it.", 30.0)
             return refreshed.listing
         await current.show_stored(View.of(refreshed.listing.key))
-        if refreshed.unkept:
-            stage.say(refreshed.unkept)
-        elif refreshed.added:
-            stage.say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
-        elif refreshed.asked and refreshed.listing.skipped:
-            stage.say(skipped_entries(refreshed.listing.skipped), 30.0)
-        elif loud:
-            word = "Nothing new." if refreshed.asked else "Fresh enough; R asks all the same."
-            stage.say(word)
+        self._say_what_came(refreshed, loud)
         return refreshed.listing
+
+    def _say_what_came(self, refreshed: Refreshed, loud: bool) -> None:
+        """Say what the Hub had that is new; `loud` also that it had nothing."""
+        say = self._stage.say
+        if refreshed.unkept:
+            say(refreshed.unkept)
+        elif refreshed.added:
+            say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)
+        elif refreshed.asked and refreshed.listing.skipped:
+            say(skipped_entries(refreshed.listing.skipped), 30.0)
+        elif loud:
+            say("Nothing new." if refreshed.asked else "Fresh enough; R asks all the same.")
 
     async def ask_for_newest(self) -> None:
         """Have the newest day in the archive, whatever is shown; what waits may be there."""

@@ -25,6 +25,10 @@ class Over(ModalScreen[T | None]):
         super().__init__()
         self.left = False
         """Whether it was answered; it is gone for the reader then, however long that takes."""
+        self.is_ready = True
+        """Whether it can take keys; those that come before wait for it, or for what comes then."""
+        self.became_ready: Callable[[], None] = lambda: None
+        """What is told that it can."""
         self.answered: Callable[[T | None], None] = lambda answer: None
         """What is told the answer, None when there is none."""
 

@@ -48,7 +48,7 @@ class Sheet(Over[str]):
 class Menu(Sheet):
     """Choices, each with its letter; the letter answers.
 
-    One that is opened before it is `ready` keeps what is typed until it is.
+    One that is opened before it is `ready` has what is typed wait until it is.
     """
 
     def __init__(
@@ -56,25 +56,21 @@ class Menu(Sheet):
     ) -> None:
         super().__init__(_choices(choices), heading)
         self._letters = {letter for letter, _ in choices}
-        self._ready = ready
-        self._typed: list[Key] = []
+        self.is_ready = ready
 
     def fill(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these choices from now on."""
         self._letters = {letter for letter, _ in choices}
-        self._ready = True
         self.pane.styles.height = len(choices) + 2
         self.pane.show(_choices(choices))
-        typed, self._typed = self._typed, []
-        for key in typed:
-            self.take(key)
+        if not self.is_ready:
+            self.is_ready = True
+            self.became_ready()
 
     def take(self, key: Key) -> None:
         """Answer with the letter that was typed, scroll, or leave."""
-        if self._ready and key.character in self._letters:
+        if key.character in self._letters:
             self.answer(key.character)
-        elif not self._ready and key.is_printable and key.key != "q":
-            self._typed.append(key)
         else:
             super().take(key)
 

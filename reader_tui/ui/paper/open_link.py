@@ -99,13 +99,19 @@ class Links:
 
     def choose_copy(self) -> None:
         """Choose what to copy."""
-        if paper := self._follow.paper:
-            rows = [(letter, name) for letter, name, _ in choices(paper)]
-            self._stage.choose("Copy", rows, self.copy)
+        if self._stage.now.paper_id is None:
+            return
+        self._follow.choose(
+            "Copy",
+            lambda paper: [(letter, name) for letter, name, _ in choices(paper)] if paper else [],
+            self._copy,
+        )
 
     def copy(self, letter: str) -> None:
         """Copy what the letter stands for in the copy menu."""
-        paper = self._follow.paper
+        self._copy(self._follow.paper, letter)
+
+    def _copy(self, paper: Paper | None, letter: str) -> None:
         for key, name, text in choices(paper) if paper else ():
             if key == letter:
                 self._stage.copy(text)

@@ -57,6 +57,8 @@ class Stage:
         """Whether a key was pressed since the start."""
         self.log: Callable[[Exception], object] = lambda problem: None
         """Where faults are written down."""
+        self.take_held: Callable[[], None] = lambda: None
+        """Has the keys taken that waited for what lies over the reader to be ready."""
         self._over: list[Over[Any]] = []
 
     @property
@@ -162,6 +164,7 @@ class Stage:
                 then(answer)
 
         over.answered = answered
+        over.became_ready = lambda: self.take_held()
         self._over.append(over)
         self.screen.app.push_screen(over)
 
@@ -182,7 +185,7 @@ class Stage:
     ) -> Menu:
         """Open a menu of letters.
 
-        One that is not `ready` is filled later, and keeps what is typed until then.
+        One that is not `ready` is filled later, and what is typed waits until then.
         """
         from reader_tui.ui.dialogs.sheets import Menu
 

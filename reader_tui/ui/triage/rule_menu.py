@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from reader_tui.errors import LibraryError, UsageError
+from reader_tui.errors import UsageError
 from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Rule, RuleKind
 from reader_tui.query.terms import checked_query, term
 from reader_tui.text.clean import clean
 from reader_tui.text.plural import plural
-from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.navigation import Navigation
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.ui.widgets.piece import Piece
+from reader_tui.ui.triage.rule_list import Counts, RuleList
+from reader_tui.ui.widgets.piece import Line, Piece
 from reader_tui.views.view import View
-
-if TYPE_CHECKING:
-    from reader_tui.ui.dialogs.picker import Pick, Picker
 
 _AUTHORS = 4
 _NUMBERED = 9
@@ -38,15 +34,14 @@ class RuleMenu:
         stage: Stage,
         session: Session,
         follow: Follow,
-        current: CurrentView,
+        rules: RuleList,
         navigation: Navigation,
         wait_for_code: Callable[[], None],
     ) -> None:
         self._stage = stage
         self._session = session
-        self._marks = session.marks
         self._follow = follow
-        self._current = current
+        self._list = rules
         self._navigation = navigation
         self._wait_for_code = wait_for_code
 
@@ -81,19 +76,11 @@ class RuleMenu:
         except UsageError as problem:
             self._stage.say(f"No rule was made: {problem}", 30.0)
             return
-        self._stage.work(partial(self._change, rule, instead_of), group="rule")
+        self._change(rule, instead_of)
 
-    async def _change(self, rule: Rule | None, instead_of: Rule | None) -> None:
-        try:
-            step = await self._marks.change_rules(rule, instead_of)
-        except LibraryError as problem:
-            self._stage.say(str(problem), 30.0)
-            return
-        if step is None:
-            self._stage.say("There is such a rule already.")
-            return
-        await self._current.show_again()
-        self._stage.say(f"{step.said[:1].upper()}{step.said[1:]}; u takes it back.", 30.0)
+    def _change(self, rule: Rule | None, instead_of: Rule | None) -> None:
+        say = partial(self._stage.say, seconds=30.0)
+        self._list.change(rule, instead_of, say, "There is such a rule already.")
 
     # The list of rules
 
@@ -106,45 +93,23 @@ class RuleMenu:
             "w": "watches",
             "i": "mutes",
         }
-        self._stage.pick(
-            "Watch and mute", letters, "There are no rules yet.", self._fill, self._picked
-        )
+        empty = "There are no rules yet."
+        self._list.pick("Watch and mute", letters, empty, self._rules, _line, self._picked)
 
     def _rules(self) -> list[Rule]:
         library = self._session.library
         rules = library.rules.all() if library is not None else ()
         return [rule for rule in rules if rule.kind in _NAMES]
 
-    async def _fill(self, picker: Picker) -> None:
-        rules = self._rules()
-        counts: dict[Rule, int] = {}
-        for done in (False, True):
-            items = []
-            for number, rule in enumerate(rules):
-                found = f"{plural(counts[rule], 'paper'):>14}  " if rule in counts else " " * 16
-                kind = Piece(f"{rule.kind:<7}", "label")
-                items.append(
-                    (str(number), (kind, Piece(found, "muted"), Piece(rule.query, "text")))
-                )
-            if picker.left:
-                return
-            picker.fill(items)
-            if not done:
-                for rule in rules:
-                    counts[rule] = (await self._session.pages.found(rule.query))[0]
-
-    def _picked(self, pick: Pick) -> None:
-        rules = self._rules()
-        at = int(pick.item) if pick.item else -1
-        rule = rules[at] if 0 <= at < len(rules) else None
-        if pick.key in ("w", "i"):
-            kind: RuleKind = "watch" if pick.key == "w" else "mute"
+    def _picked(self, key: str, rule: Rule | None) -> None:
+        if key in ("w", "i"):
+            kind: RuleKind = "watch" if key == "w" else "mute"
             self._stage.ask(_NAMES[kind], _HINT, partial(self._typed, kind))
         elif rule is None:
             return
-        elif pick.key == "d":
-            self._stage.work(partial(self._change, None, rule), group="rule")
-        elif pick.key == "e":
+        elif key == "d":
+            self._change(None, rule)
+        elif key == "e":
             edited = partial(self._edited, rule)
             self._stage.ask(_NAMES[rule.kind], _HINT, edited, rule.query)
         else:
@@ -152,6 +117,12 @@ class RuleMenu:
 
     def _edited(self, rule: Rule, text: str) -> None:
         self.add(rule._replace(query=clean(text, _RULE_LIMIT)), rule)
+
+
+def _line(rule: Rule, counts: Counts | None) -> Line:
+    found = f"{plural(counts[0], 'paper'):>14}  " if counts else " " * 16
+    kind = Piece(f"{rule.kind:<7}", "label")
+    return (kind, Piece(found, "muted"), Piece(rule.query, "text"))
 
 
 def _offers(paper: Paper | None) -> dict[str, tuple[str, str]]:

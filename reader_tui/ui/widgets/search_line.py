@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from reader_tui.text.cells import head
@@ -26,9 +25,6 @@ class Box(Styled):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "box--sign", "box--text", "box--wrong", "box--cursor", "box--right",
     }  # fmt: skip
-
-    class Pointed(Message):
-        """The mouse put the cursor elsewhere."""
 
     def __init__(self, sign: str, *, hint: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -107,4 +103,3 @@ class Box(Styled):
         """Put the cursor where was clicked."""
         before = head(self.line.text[self._from :], event.x - len(self._sign), cell_len)
         self.show(self.line._replace(at=self._from + len(before)))
-        self.post_message(self.Pointed())

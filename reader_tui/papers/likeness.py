@@ -1,0 +1,183 @@
+"""Which papers are near another one, and what they share; pure.
+
+Two papers are near by the cosine of their terms, each weighed by its rarity, and of their
+authors and organizations, which count less. Papers near the nearest ones are near as well,
+if less so: what those have in common is added to what is looked for, which finds what the
+paper itself says in other words.
+
+Nothing here reads an archive. It is asked for the papers that share the `probes` of a paper,
+some two hundred of them, and `near` puts those in order by their stored features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import sqrt
+from operator import mul
+from typing import NamedTuple
+
+from reader_tui.papers.features import Features, number
+from reader_tui.papers.frequencies import Frequencies
+from reader_tui.papers.models import Paper
+from reader_tui.papers.reasons import shown
+from reader_tui.text.fold import words
+from reader_tui.text.plural import plural
+
+CANDIDATES = 200
+"""So many papers that share probes are enough to find the nearest among."""
+
+_PROBES = 30
+_AUTHORS = 16
+_MAIN = 2.0
+_PAIR = 0.7
+_PEOPLE = 0.35
+"""How much the people's cosine counts beside the text's."""
+_NEAREST = 5
+_THEIRS = 0.6
+"""How much of what is looked for is of the nearest papers."""
+_NOT_NEAR = 0.1
+"""Papers with a smaller likeness are not near: so much have two that share a field alone."""
+_TOLD = 3
+
+
+class Probe(NamedTuple):
+    """What to ask the full-text index for, and how much it weighs that a paper has it."""
+
+    column: str
+    """`authors`, `organization`, or empty for the title and the abstract."""
+    phrase: str
+    """Folded words with a blank between them."""
+    weight: float
+
+
+class Near(NamedTuple):
+    """A paper that is near, by its place among the candidates, and how near, up to about 1."""
+
+    at: int
+    likeness: float
+
+
+def probes(paper: Paper, row: Features, archive: Frequencies) -> list[Probe]:
+    """What the papers near to one are to be looked for by, the weightiest first."""
+    main = set(row.terms[: row.main])
+    singles = set(row.terms[: row.words])
+    found = []
+    for word in dict.fromkeys(words(paper.title) + words(paper.abstract)):
+        if (term := number(word)) in singles:
+            weight = archive.rarity(term) * (_MAIN if term in main else 1)
+            found.append(Probe("", word, weight))
+    found = sorted(found, key=lambda probe: (-probe.weight, probe.phrase))[:_PROBES]
+    heaviest = found[0].weight if found else 1.0
+    for author in paper.authors[:_AUTHORS]:
+        if len(name := words(author)) > 1:
+            found.append(Probe("authors", " ".join(name), heaviest * _PEOPLE))
+    return found
+
+
+def near(
+    row: Features, candidates: Iterable[Features], archive: Frequencies, limit: int
+) -> list[Near]:
+    """The nearest candidates, the nearest first, and none that is not near.
+
+    The paper itself must not be among them. Of equally near ones the earlier comes first.
+    """
+    rarities = _Rarities(archive)
+    others = [_Vectors.of(other, rarities) for other in candidates]
+    own = _Vectors.of(row, rarities)
+    first = [one for one in _ordered(own, others)[:_NEAREST] if one.likeness >= _NOT_NEAR]
+    if not first:
+        return []
+    looked_for = _Vectors(_moved(own.text, [others[one.at].text for one in first]), own.people)
+    found = _ordered(looked_for, others)
+    return [one for one in found[:limit] if one.likeness >= _NOT_NEAR]
+
+
+class _Rarities(dict[int, float]):
+    """The rarity of each term, reckoned when it is first met."""
+
+    def __init__(self, archive: Frequencies) -> None:
+        self._rarity = archive.rarity
+
+    def __missing__(self, term: int) -> float:
+        self[term] = rarity = self._rarity(term)
+        return rarity
+
+
+class _Vectors(NamedTuple):
+    """The weights of a paper's terms, those of the text and those of people, of unit length."""
+
+    text: Mapping[int, float]
+    people: Mapping[int, float]
+
+    @classmethod
+    def of(cls, row: Features, rarities: _Rarities) -> _Vectors:
+        terms, main, single, text = row
+        known = [rarities[term] for term in terms]
+        weights = [_MAIN * rarity for rarity in known[:main]] + known[main:single]
+        weights += [_PAIR * rarity for rarity in known[single:text]]
+        people = dict(zip(terms[text:], known[text:], strict=True))
+        return cls(_unit(dict(zip(terms[:text], weights, strict=True))), _unit(people))
+
+
+def _unit(weights: dict[int, float]) -> dict[int, float]:
+    length = sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
+    return {term: weight / length for term, weight in weights.items()}
+
+
+def _ordered(own: _Vectors, others: list[_Vectors]) -> list[Near]:
+    found = [
+        Near(at, _cosine(own.text, other.text) + _PEOPLE * _cosine(own.people, other.people))
+        for at, other in enumerate(others)
+    ]
+    return sorted(found, key=lambda one: (-round(one.likeness, 9), one.at))
+
+
+def _cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    return sum(one[term] * other[term] for term in one.keys() & other.keys())
+
+
+def _moved(own: Mapping[int, float], near: list[Mapping[int, float]]) -> dict[int, float]:
+    """What is looked for, moved towards what the nearest papers have."""
+    weights = dict(own)
+    for other in near:
+        for term, weight in other.items():
+            weights[term] = weights.get(term, 0.0) + _THEIRS / len(near) * weight
+    return _unit(weights)
+
+
+def shared(row: Features, other: Features, names: Mapping[int, str], archive: Frequencies) -> str:
+    """What two papers share, in words: `2 authors: A, B; from NVIDIA; world model, VLA`.
+
+    `names` are `features.named`'s of either paper.
+    """
+    both = set(other.terms)
+    weights = {
+        term: archive.rarity(term) * (_MAIN if at < row.main else 1)
+        for at, term in enumerate(row.terms)
+        if term in both and term in names
+    }
+    told = [names[term] for term in sorted(weights, key=lambda t: (-weights[t], names[t]))]
+    authors = [name.partition(":")[2] for name in told if name.startswith("author:")]
+    said = [f"{plural(len(authors), 'author')}: {_listed(authors)}"] if authors else []
+    said += [shown(name) for name in told if name.startswith("org:")]
+    if terms := _apart([name for name in told if ":" not in name or name.startswith("kw:")]):
+        said.append(_listed(terms))
+    return "; ".join(said)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Those that share no word with a longer or weightier one."""
+    kept: list[str] = []
+    said: set[str] = set()
+    for name in sorted(names, key=lambda name: " " not in name):
+        mine = set(words(shown(name)))
+        if not mine & said:
+            said |= mine
+            kept.append(shown(name))
+    return kept
+
+
+def _listed(names: list[str]) -> str:
+    """The first names, and how many more."""
+    more = len(names) - _TOLD
+    return ", ".join(names[:_TOLD]) + (f" and {more} more" if more > 0 else "")
