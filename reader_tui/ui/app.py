@@ -195,7 +195,7 @@ def run(
     app.reader.stage.log = log
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
     if app.left is not None and not app.is_gone:
-        _leave_frame(app, paths)
+        job.behind(lambda: asyncio.run(_keep_frame(app, paths)))
     if app.failure is not None:
         raise app.failure
     if result == _SAMPLE_WANTED:
@@ -245,19 +245,14 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     return result
 
 
-def _leave_frame(app: ReaderApp, paths: Paths) -> None:
-    """Have the next start's first screen drawn behind this one's end."""
-    if app.session.demo:
-        return
-    if not app.session.settings.settings.instant:
-        shutil.rmtree(paths.frames, ignore_errors=True)
-        return
-    job.behind(lambda: asyncio.run(_keep_frame(app, paths)))
-
-
 async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     """Leave the next start a frame of its first screen; without one it is only slower."""
     session, now = app.session, app.session.now()
+    if session.demo:
+        return
+    if not session.settings.settings.instant:
+        shutil.rmtree(paths.frames, ignore_errors=True)
+        return
     from reader_tui.ui.start import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> next_frame.Start:
