@@ -47,11 +47,14 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def _processes_at(home: str) -> list[str]:
-    """The processes with that home, where the system shows such things."""
+    """The processes with that home and no terminal, where the system shows such things."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if f"HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0"):
+            terminal = (process / "stat").read_text().rpartition(")")[2].split()[4]
+            if terminal == "0" and f"HOME={home}".encode() in (
+                process / "environ"
+            ).read_bytes().split(b"\0"):
                 found.append(process.name)
     return found
 
@@ -186,17 +189,17 @@ class Terminal:
         while before != len(self.raw) or select.select([self.main], [], [], 0)[0]:
             before = len(self.raw)
             time.sleep(0.06)
-        return code
-
-    def quit(self) -> int:
-        """Leave with a key; the exit code. What goes on behind the program has ended then too."""
-        self.send("Q")
-        code = self.end()
+        # What goes on behind the program, without a terminal, is part of its end.
         self.until_alone()
         return code
 
+    def quit(self) -> int:
+        """Leave with a key; the exit code."""
+        self.send("Q")
+        return self.end()
+
     def until_alone(self, patience: float = PATIENCE) -> None:
-        """Wait until no process of this program's home is left."""
+        """Wait until no process without a terminal is left of this program's home."""
         deadline = time.monotonic() + patience
         while pids := _processes_at(self._home):
             assert time.monotonic() < deadline, f"still there: {pids}"
