@@ -20,6 +20,10 @@ def main() -> None:
         pass  # Once more, while the first one was being answered.
     finally:
         _end_quietly()
+    first_frame = sys.modules.get("reader_tui.first_frame")
+    if first_frame is not None and first_frame.start.is_over:
+        # All is written; to free what was loaded, piece by piece, only keeps the prompt away.
+        os._exit(code)
     sys.exit(code)
 
 

@@ -27,8 +27,8 @@ class Settings(NamedTuple):
 
     read: str = "linger"
     """When a paper becomes read: its abstract was in view for 3 s, it was opened, or by hand."""
-    theme: str = "textual-dark"
-    """The name of a theme."""
+    theme: str = "auto"
+    """The name of a theme; `auto` is a light or a dark one, as the terminal is."""
     layout: str = "auto"
     """The panes: side by side, one above the other, one at a time, or by the width."""
     scroll: str = "line"

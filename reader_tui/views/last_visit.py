@@ -69,6 +69,8 @@ class Snapshot(NamedTuple):
     """The newest listed day that was known when that visit ended."""
     began: str = ""
     """What that visit's start showed before anything was loaded, in words."""
+    background: str = ""
+    """Whether its terminal was light or dark; empty where that was never heard."""
     footer: tuple[str, ...] = ()
     """What was shown and what was hidden by what, in ever fewer words."""
     empty: tuple[str, ...] = ()
