@@ -47,6 +47,16 @@ class Paths(NamedTuple):
         return _HOMELESS if self.library.is_relative_to(NOWHERE) else ""
 
     @property
+    def drafts(self) -> Path:
+        """The folder of notes that are being edited in another program."""
+        return self.state / "drafts"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the daily backups, and of what a restored one replaced."""
+        return self.state / "backups"
+
+    @property
     def log(self) -> Path:
         """Where an unexpected error leaves its details."""
         return self.state / "reader-tui.log"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reader_tui.errors import UsageError
 from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.text.clean import clean
 
@@ -20,6 +21,13 @@ LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
 _LIMIT = 1024 * 1024
 """Bytes of a file that is read; a larger one holds no settings."""
+
+
+class Export(NamedTuple):
+    """How papers are exported."""
+
+    key: str = "{author}{year}{title:2}"
+    """The pattern of citation keys; see `export.citation_keys`."""
 
 
 class Settings(NamedTuple):
@@ -47,6 +55,8 @@ class Settings(NamedTuple):
     """The Hub's address."""
     worth: Weights = DEFAULT_WEIGHTS
     """How much each reason counts in the order of the catch-up queue."""
+    export: Export = Export()
+    """How papers are exported."""
 
 
 class Loaded(NamedTuple):
@@ -93,6 +103,18 @@ def _table(value: object) -> str | None:
     return None if isinstance(value, dict) else "must be a table"
 
 
+def _key_pattern(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "must be text"
+    from reader_tui.export.citation_keys import check_pattern
+
+    try:
+        check_pattern(value)
+    except UsageError as problem:
+        return str(problem)
+    return None
+
+
 _CHECKS: dict[str, Callable[[object], str | None]] = {
     "read": _choice(READ_RULES),
     "theme": _text,
@@ -105,10 +127,12 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "browser": _text,
     "endpoint": _text,
     "worth": _table,
+    "export": _table,
 }
 assert _CHECKS.keys() == set(Settings._fields)
 _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
     "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
+    "export": (Export, {"key": _key_pattern}),
 }
 """The settings that are tables: what they become, and the checks of their keys."""
 

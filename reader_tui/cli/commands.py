@@ -9,6 +9,10 @@ COMMANDS = {
     "open": ("open", "open a paper's page, code, PDF or another link in the browser"),
     "bookmark": ("mark", "bookmark papers, or take bookmarks away"),
     "mark": ("mark", "mark papers as read, put them off, dismiss them, or take that back"),
+    "tag": ("tag", "tag papers, take tags away, or list, rename, merge and remove tags"),
+    "note": ("note", "show the note on a paper, or write it"),
+    "export": ("export", "write papers as BibTeX, RIS, Markdown or in another format"),
+    "import": ("import_file", "take in papers from a list, bookmarks, BibTeX, RIS or JSON"),
     "undo": ("undo", "take back what was done last, in the app or here"),
     "redo": ("undo", "do again what was taken back"),
     "log": ("undo", "show what can be taken back, the newest first"),
@@ -17,5 +21,7 @@ COMMANDS = {
     "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
     "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),
+    "backup": ("backup", "write all of the library into one verified file"),
+    "restore": ("backup", "put the library of a backup in the place of this one"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

@@ -88,7 +88,7 @@ def _module(verb: str) -> ModuleType:
 
 def _arranged(verb: str, words: Sequence[str]) -> Sequence[str]:
     """The words as the verb wants its flags told from what only looks like one."""
-    if verb != "search" or words[0] != verb:
+    if verb not in ("search", "tag") or words[0] != verb:
         return words
     return [verb, *_module(verb).arranged(words[1:])]
 

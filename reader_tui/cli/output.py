@@ -56,6 +56,10 @@ class Output:
         if self.is_terminal:
             self.line(text)
 
+    def text(self, text: str) -> None:
+        """Write text that has its own line breaks."""
+        self._write(text)
+
     def lines(self, texts: Iterable[str]) -> None:
         """Write lines as they come."""
         for text in texts:

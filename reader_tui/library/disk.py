@@ -20,6 +20,7 @@ from pathlib import Path
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import generation, journal
+from reader_tui.library.contents import Contents
 from reader_tui.library.generation import Capture
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import NO_FILE, Identity, Position
@@ -155,6 +156,19 @@ class Disk:
                 self._write_anew()
             else:
                 self.intake.behind = False
+
+    def replace(self, contents: Contents) -> None:
+        """Write other contents, and hold them, in the place of all that there is.
+
+        Raises `OSError` or `LibraryError`.
+        """
+        files.make_folders(self.snapshot.parent)
+        with self.lock.held(LOCK_SECONDS):
+            self.intake.take_in(sure=True)
+            self._refuse_newer()
+            with self._memory:
+                self._contents.become(contents)
+            self._write_anew()
 
     # Compaction
 

@@ -3,7 +3,8 @@
 A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
 `disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
 on the same records as `Library.db`. Here is opening, closing and the disk; what can
-be asked is in `states.py`, what can be done in `decisions.py`, `rules.py` and `undo.py`.
+be asked is in `states.py`, what can be done in `decisions.py`, `annotations.py`, `rules.py`
+and `undo.py`.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from weakref import WeakSet
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
+from reader_tui.library.annotations import Annotations
 from reader_tui.library.contents import Contents
 from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.generation import Capture
+from reader_tui.library.given_keys import GivenKeys
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
@@ -98,6 +102,8 @@ class Library:
         self.states = States(intake.contents, intake.memory)
         self.undo = Undo(marker)
         self.decisions = Decisions(marker, self.undo)
+        self.annotations = Annotations(marker, self.decisions)
+        self.keys = GivenKeys(marker, read_only)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False
@@ -223,6 +229,19 @@ class Library:
     def compact(self) -> None:
         """Have the writer's thread begin a new generation; `flush` waits for it."""
         self._writer.compact()
+
+    def captured(self) -> Capture:
+        """All that the library holds at this moment."""
+        with self._intake.memory:
+            return Capture.of(self._intake.contents, self.position.generation)
+
+    def replace(self, contents: Contents) -> None:
+        """Have these contents, and write them, in the place of all that there is.
+
+        Other windows that are open still know what there was. Raises `OSError` or
+        `LibraryError`.
+        """
+        self._disk.replace(contents)
 
     def health(self) -> dict[str, object]:
         """What `doctor` tells: sizes in bytes, the generation, lines, locks, failures."""

@@ -177,7 +177,27 @@ def _catch_up(sources: Sources, view: View, asked: Asked) -> Source | None:
     return held(rows)._replace(total=total, muted=found.muted, rest=found.rest)
 
 
+def _tagged(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    return _written(sources, sources.library.annotations.tagged(view.value), asked)
+
+
+def _noted(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    return _written(sources, sources.library.annotations.noted(), asked)
+
+
+def _written(sources: Sources, found: Sequence[tuple[str, str]], asked: Asked) -> Source:
+    """Papers with the time (UTC) of what was written on them, the latest first."""
+    since = asked.since or ""
+    return Source([paper_id for paper_id, time in found if time >= since], sources.rows_of)
+
+
 _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
+    "tag": _tagged,
+    "notes": _noted,
     "paper": _paper,
     "queue": _queue,
     "stirring": _stirring,

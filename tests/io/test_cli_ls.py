@@ -13,7 +13,8 @@ from tests.hub import MISSING, LoopbackHub, answer, item
 KEYS = [
     "id", "title", "abstract", "title_raw", "abstract_raw", "authors", "organization", "day",
     "published", "upvotes", "comments", "stars", "ai_summary", "keywords", "submitter",
-    "withdrawn", "links", "state",
+    "withdrawn", "links", "state", "key", "tags", "note", "kept_at", "primary_class",
+    "journal_ref", "doi",
 ]  # fmt: skip
 HEAD = [
     "kind", "key", "fetched", "stale", "view", "since", "filters", "sort", "reverse",

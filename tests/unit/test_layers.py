@@ -19,6 +19,7 @@ RANK = {
     "text": 1,
     "papers": 2,
     "query": 3,
+    "export": 3,
     "desktop": 4,
     "hub": 4,
     "settings": 4,
