@@ -4,6 +4,7 @@ A value that cannot be used is reported with file, line and key, and the default
 stands in for it; so does a file that cannot be read.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,13 @@ from reader_tui.text.clean import clean
 READ_RULES = ("linger", "open", "manual")
 LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
+
+
+class Mail(NamedTuple):
+    """The addresses of a digest that is mailed; empty for the local user's."""
+
+    sender: str = ""
+    recipients: str = ""
 
 
 class Settings(NamedTuple):
@@ -42,6 +50,10 @@ class Settings(NamedTuple):
     """The Hub's address."""
     worth: Weights = DEFAULT_WEIGHTS
     """How much each reason counts in the order of the catch-up queue."""
+    digest: Mail = Mail()
+    """From whom and to whom digests are mailed."""
+    sync: str | None = None
+    """The folder through which the library is kept the same on several machines."""
 
 
 class Loaded(NamedTuple):
@@ -74,6 +86,12 @@ def _truth(value: object) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
 
 
+def _folder(value: object) -> str | None:
+    if not isinstance(value, str) or not os.path.isabs(os.path.expanduser(value)):
+        return "must be a folder from / or ~ on"
+    return _text(value)
+
+
 _WEIGHT_LIMIT = 100
 _NO_WEIGHT = f"must be a number from 0 to {_WEIGHT_LIMIT}"
 
@@ -100,10 +118,20 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "browser": _text,
     "endpoint": _text,
     "worth": _table,
+    "digest": _table,
+    "sync": _folder,
 }
+
+
+def _mail(**given: str) -> Mail:
+    """The table's values; its `from` is a word of Python's own."""
+    return Mail(given.get("from", ""), given.get("to", ""))
+
+
 assert _CHECKS.keys() == set(Settings._fields)
 _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
     "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
+    "digest": (_mail, {"from": _text, "to": _text}),
 }
 """The settings that are tables: what they become, and the checks of their keys."""
 

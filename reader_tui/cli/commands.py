@@ -17,5 +17,8 @@ COMMANDS = {
     "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
     "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),
+    "digest": ("digest", "write what is new as text, a page, a mail or a feed"),
+    "sync": ("sync", "keep your marks the same on several machines, through a shared folder"),
+    "merge": ("merge", "take in the marks of another library file"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

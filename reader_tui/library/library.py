@@ -67,7 +67,7 @@ class Library:
         self._writer = Writer(disk, intake.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
         self.states = States(intake.contents, intake.memory)
-        self.undo = Undo(marker)
+        self.undo = Undo(marker, {device, _this_device()})
         self.decisions = Decisions(marker, self.undo)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
@@ -148,6 +148,11 @@ class Library:
         return LibraryDB(storage=lambda: LibraryStorage(self._marker))
 
     # The disk
+
+    @property
+    def disk(self) -> Disk:
+        """The files, for who keeps this library and others the same."""
+        return self._disk
 
     @property
     def position(self) -> Position:

@@ -32,6 +32,8 @@ from reader_tui.sync.positions import Positions
 
 COMPACT_FROM = 256 * 1024
 """Bytes from which on our own log is looked through for what is overruled."""
+_FEW = 500
+"""Changes that are rather sent twice than looked for in our own log."""
 _LOCK_SECONDS = 10.0
 _SIGN_OF_LIFE = timedelta(days=1)
 """How often a device that changes nothing says that it is there."""
@@ -178,8 +180,10 @@ class Exchange:
     def _outgoing(self, local: Collection[Change] | None, work: _Round, news: News) -> list[Change]:
         """What changed here and stands in no log yet."""
         written = list(news.changes)
-        if local is None:
+        if local is None or len(local) > _FEW:
+            # After a compaction the library shows again what it showed before.
             written += work.own.lines().changes
+        if local is None:
             local = self._library.everything()
         self._add_own_notes(work)
         return merge.outgoing(local, written, work.positions.notes) if local else []
