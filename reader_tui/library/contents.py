@@ -247,7 +247,12 @@ class Contents:
         hidden = self.stamps.get(table, {}).get(key, {})
         paper_id = str(record.get("id") or "") if table == PAPERS else ""
         paper_id = paper_id if key_of(paper_id) == key else ""
+        plain = paper_id and not hidden
         for field, value in record.items():
+            if plain and not field.endswith(_AT) and is_time(at := record.get(field + _AT)):
+                # Most are such, and this is several times faster.
+                yield Mark(table, key, field, value, at, self.home, paper_id)
+                continue
             if paper_id and self._is_time_of_another(record, hidden, field):
                 continue
             base = field.removesuffix(_AT)

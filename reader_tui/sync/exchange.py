@@ -239,7 +239,7 @@ class Exchange:
         """Copy our log to the folder, remember, and report."""
         own, place = work.own, work.positions
         known = device_report.devices(own, place)
-        dropped = 0 if dry else self._compacted(work, known)
+        dropped = 0 if dry else self._compacted(work, known, sent)
         held_up = device_report.waited_for(known) if place.held_up else ()
         problems = (
             *work.listing.problems,
@@ -253,9 +253,13 @@ class Exchange:
             self._publish(work)
         return Report(sent, taken, both, dropped, known, problems, untold, held_up)
 
-    def _compacted(self, work: _Round, known: tuple[Device, ...]) -> int:
+    def _compacted(self, work: _Round, known: tuple[Device, ...], sent: int) -> int:
         """Make our log smaller once it is worth it; how many changes are left out."""
         own, place = work.own, work.positions
+        if own.mileage.last == sent:
+            # All of it was written just now, each field once.
+            place.compacted = own.size
+            return 0
         if own.size < max(self._compact_from, 2 * place.compacted):
             return 0
         dropped, left = own.compacted(device_report.read_by_all(own, known))
