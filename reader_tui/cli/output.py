@@ -51,6 +51,10 @@ class Output:
         """Write one line; raises `ReaderError` when it cannot be."""
         self._write(f"{text}\n")
 
+    def text(self, text: str) -> None:
+        """Write a text as it is, with its own ends of lines."""
+        self._write(text)
+
     def lines(self, texts: Iterable[str]) -> None:
         """Write lines as they come."""
         for text in texts:

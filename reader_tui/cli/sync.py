@@ -90,8 +90,8 @@ def in_background(session: Session) -> None:
     except ReaderError as problem:
         talk.say(f"Not synced: {problem}")
         return
-    for problem in report.untold:
-        talk.say(talk.sentence(problem))
+    for told in report.untold:
+        talk.say(talk.sentence(told))
 
 
 # What is written
