@@ -57,6 +57,11 @@ class Paths(NamedTuple):
         return self.state / "backups"
 
     @property
+    def digests(self) -> Path:
+        """What the digests have told."""
+        return self.state / "digests.json"
+
+    @property
     def log(self) -> Path:
         """Where an unexpected error leaves its details."""
         return self.state / "reader-tui.log"

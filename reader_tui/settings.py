@@ -30,6 +30,13 @@ class Export(NamedTuple):
     """The pattern of citation keys; see `export.citation_keys`."""
 
 
+class Mail(NamedTuple):
+    """The addresses of a digest that is mailed; empty for the local user's."""
+
+    sender: str = ""
+    recipients: str = ""
+
+
 class Settings(NamedTuple):
     """What can be set; the defaults are what most readers want."""
 
@@ -57,6 +64,10 @@ class Settings(NamedTuple):
     """How much each reason counts in the order of the catch-up queue."""
     export: Export = Export()
     """How papers are exported."""
+    digest: Mail = Mail()
+    """From whom and to whom digests are mailed."""
+    sync: str | None = None
+    """The folder through which the library is kept the same on several machines."""
 
 
 class Loaded(NamedTuple):
@@ -87,6 +98,12 @@ def _text(value: object) -> str | None:
 
 def _truth(value: object) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
+
+
+def _folder(value: object) -> str | None:
+    if not isinstance(value, str) or not os.path.isabs(os.path.expanduser(value)):
+        return "must be a folder from / or ~ on"
+    return _text(value)
 
 
 _WEIGHT_LIMIT = 100
@@ -128,11 +145,21 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "endpoint": _text,
     "worth": _table,
     "export": _table,
+    "digest": _table,
+    "sync": _folder,
 }
+
+
+def _mail(**given: str) -> Mail:
+    """The table's values; its `from` is a word of Python's own."""
+    return Mail(given.get("from", ""), given.get("to", ""))
+
+
 assert _CHECKS.keys() == set(Settings._fields)
 _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
     "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
     "export": (Export, {"key": _key_pattern}),
+    "digest": (_mail, {"from": _text, "to": _text}),
 }
 """The settings that are tables: what they become, and the checks of their keys."""
 

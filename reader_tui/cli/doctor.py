@@ -14,6 +14,7 @@ from typing import Any
 from reader_tui import __version__, desktop
 from reader_tui.archive.archive import Archive
 from reader_tui.cli import doctor_start as start
+from reader_tui.cli import doctor_sync
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.cli.talk import sentence
@@ -58,6 +59,7 @@ def examine(session: Session) -> Report:
         "start": start.examine(session.paths, session.settings.settings),
         "library": _library(session, problems),
         "archive": _archive(session, problems),
+        "sync": doctor_sync.examine(session, problems),
     }
     problems += _unwritable(session)
     report["problems"] = [clean(sentence(problem), 1_000) for problem in problems]
@@ -217,6 +219,7 @@ def text(report: Report) -> Iterator[str]:
     yield from start.text(report["start"])
     yield f"library  {_summed(report['library'])}"
     yield f"archive  {_summed(report['archive'])}"
+    yield from doctor_sync.text(report["sync"])
     yield ""
     for problem in report["problems"]:
         yield f"Problem: {problem}"

@@ -100,10 +100,15 @@ class Session:
     def library(self) -> Library:
         """The library; raises `LibraryError` when it cannot be read, or written if it must be."""
         from reader_tui.library.library import Library
+        from reader_tui.sync import own_device
 
         try:
             # What the Hub sends refreshes the copies that bookmarks carry.
-            library = Library.open(self.paths.library, read_only=self.offline and not self._writes)
+            library = Library.open(
+                self.paths.library,
+                device=own_device.name(self.paths.library),
+                read_only=self.offline and not self._writes,
+            )
         except LibraryError as problem:
             if self._writes:
                 raise

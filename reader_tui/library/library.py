@@ -100,7 +100,7 @@ class Library:
         self._writer = Writer(disk, intake.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
         self.states = States(intake.contents, intake.memory)
-        self.undo = Undo(marker)
+        self.undo = Undo(marker, {device, _this_device()})
         self.decisions = Decisions(marker, self.undo)
         self.annotations = Annotations(marker, self.decisions)
         self.keys = GivenKeys(marker, read_only)
@@ -185,6 +185,11 @@ class Library:
         return LibraryDB(storage=lambda: LibraryStorage(self._marker))
 
     # The disk
+
+    @property
+    def disk(self) -> Disk:
+        """The files, for who keeps this library and others the same."""
+        return self._disk
 
     @property
     def position(self) -> Position:

@@ -32,6 +32,8 @@ from reader_tui.sync.positions import Positions
 
 COMPACT_FROM = 256 * 1024
 """Bytes from which on our own log is looked through for what is overruled."""
+_FEW = 500
+"""Changes that are rather sent twice than looked for in our own log."""
 _LOCK_SECONDS = 10.0
 _SIGN_OF_LIFE = timedelta(days=1)
 """How often a device that changes nothing says that it is there."""
@@ -178,8 +180,10 @@ class Exchange:
     def _outgoing(self, local: Collection[Change] | None, work: _Round, news: News) -> list[Change]:
         """What changed here and stands in no log yet."""
         written = list(news.changes)
-        if local is None:
+        if local is None or len(local) > _FEW:
+            # After a compaction the library shows again what it showed before.
             written += work.own.lines().changes
+        if local is None:
             local = self._library.everything()
         self._add_own_notes(work)
         return merge.outgoing(local, written, work.positions.notes) if local else []
@@ -235,7 +239,7 @@ class Exchange:
         """Copy our log to the folder, remember, and report."""
         own, place = work.own, work.positions
         known = device_report.devices(own, place)
-        dropped = 0 if dry else self._compacted(work, known)
+        dropped = 0 if dry else self._compacted(work, known, sent)
         held_up = device_report.waited_for(known) if place.held_up else ()
         problems = (
             *work.listing.problems,
@@ -249,9 +253,13 @@ class Exchange:
             self._publish(work)
         return Report(sent, taken, both, dropped, known, problems, untold, held_up)
 
-    def _compacted(self, work: _Round, known: tuple[Device, ...]) -> int:
+    def _compacted(self, work: _Round, known: tuple[Device, ...], sent: int) -> int:
         """Make our log smaller once it is worth it; how many changes are left out."""
         own, place = work.own, work.positions
+        if own.mileage.last == sent:
+            # All of it was written just now, each field once.
+            place.compacted = own.size
+            return 0
         if own.size < max(self._compact_from, 2 * place.compacted):
             return 0
         dropped, left = own.compacted(device_report.read_by_all(own, known))

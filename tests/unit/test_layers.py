@@ -26,7 +26,6 @@ RANK = {
     "store": 4,
     "archive": 5,
     "library": 5,
-    "export": 5,
     "feed": 6,
     "sync": 6,
     "views": 7,
