@@ -4,14 +4,14 @@
 the system wants it (`XDG_*_HOME` on Linux).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 _APP = "reader-tui"
+NOWHERE = Path(os.devnull, _APP)
+"""A folder that can never be, for a user who has none."""
 
 
 class Paths(NamedTuple):
@@ -42,6 +42,11 @@ class Paths(NamedTuple):
         return self.state / "frames"
 
     @property
+    def problem(self) -> str:
+        """Why nothing can be kept anywhere; empty where something may."""
+        return _HOMELESS if self.library.is_relative_to(NOWHERE) else ""
+
+    @property
     def drafts(self) -> Path:
         """The folder of notes that are being edited in another program."""
         return self.state / "drafts"
@@ -52,19 +57,37 @@ class Paths(NamedTuple):
         return self.state / "backups"
 
     @property
+    def digests(self) -> Path:
+        """What the digests have told."""
+        return self.state / "digests.json"
+
+    @property
     def log(self) -> Path:
         """Where an unexpected error leaves its details."""
         return self.state / "reader-tui.log"
 
 
+_HOMELESS = (
+    "This user has no home folder, so nothing is kept; set HOME or READER_TUI_HOME to a folder"
+)
+
+
 def find(environ: Mapping[str, str] = os.environ) -> Paths:
-    """The paths for this user and environment."""
+    """The paths for this user and environment.
+
+    A user without a home has them in a folder that can never be, as `problem` says.
+    """
     if home := environ.get("READER_TUI_HOME"):
         # Unlike the method of `Path` this takes a user nobody knows as the name of a folder.
         return under(Path(os.path.expanduser(home)))
     import platformdirs
 
-    data = platformdirs.user_data_path(_APP, appauthor=False)
+    try:
+        data = platformdirs.user_data_path(_APP, appauthor=False)
+        if not data.is_absolute():
+            return under(NOWHERE)
+    except (RuntimeError, KeyError):
+        return under(NOWHERE)
     return Paths(
         config=platformdirs.user_config_path(_APP, appauthor=False) / "config.toml",
         library=data / "library.json",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,8 +24,9 @@ GAINED = (
 )
 """The upvotes that a paper (p) gained since a time, the query's next value; NULL where unknown."""
 
+_COUNTS = "p.upvotes, p.comments, p.stars"
 _ROW_COLUMNS = (
-    "p.id, p.title, p.byline, p.upvotes, p.comments, p.stars, p.code, p.project, p.day, "
+    f"p.id, p.title, p.byline, {_COUNTS}, p.code, p.project, p.day, "
     f"p.first_seen, CASE p.rules WHEN {RULES} THEN NULL ELSE p.record END, "
 )
 ROW_COLUMNS = _ROW_COLUMNS + GAINED
@@ -35,7 +35,7 @@ ROW_COLUMNS = _ROW_COLUMNS + GAINED
 The query's next value is the time since when upvotes are gained, or None.
 """
 
-LISTED_COLUMNS = re.sub(r"p\.(upvotes|comments|stars)", r"e.\1", _ROW_COLUMNS) + GAINED
+LISTED_COLUMNS = _ROW_COLUMNS.replace(_COUNTS, _COUNTS.replace("p.", "e.")) + GAINED
 """The same of a listing (`entries` as e), with the counts at its fetch."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from reader_tui import __version__, desktop
 from reader_tui.archive.archive import Archive
 from reader_tui.cli import doctor_start as start
+from reader_tui.cli import doctor_sync
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.cli.talk import sentence
@@ -58,6 +59,7 @@ def examine(session: Session) -> Report:
         "start": start.examine(session.paths, session.settings.settings),
         "library": _library(session, problems),
         "archive": _archive(session, problems),
+        "sync": doctor_sync.examine(session, problems),
     }
     problems += _unwritable(session)
     report["problems"] = [clean(sentence(problem), 1_000) for problem in problems]
@@ -145,12 +147,12 @@ _OF_THIS_RUN = ("read_only", "pending", "failure", "compaction_failure", "lock")
 def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
     """The archive's counts, what its check says and its size; None when there is none."""
     path = session.paths.archive
-    if not path.exists():
+    if not os.path.exists(path):
         return None
     size = sum(
         beside.stat().st_size
         for end in ("", "-wal", "-shm")
-        if (beside := path.with_name(path.name + end)).exists()
+        if os.path.exists(beside := path.with_name(path.name + end))
     )
     try:
         archive = Archive.open(path)
@@ -178,13 +180,16 @@ def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
 def _unwritable(session: Session) -> Iterator[str]:
     """The folders that cannot be written, or not be made where they should be."""
     places = session.paths
+    if places.problem:
+        yield places.problem
+        return
     wanted = (places.library.parent, places.archive.parent, places.state)
     there = (
-        next((path for path in (folder, *folder.parents) if path.exists()), folder)
+        next((path for path in (folder, *folder.parents) if os.path.exists(path)), folder)
         for folder in wanted
     )
     for folder in dict.fromkeys(there):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             yield f"{folder} is not a folder; move it away, or set READER_TUI_HOME"
         elif not os.access(folder, os.W_OK | os.X_OK):
             yield (
@@ -214,6 +219,7 @@ def text(report: Report) -> Iterator[str]:
     yield from start.text(report["start"])
     yield f"library  {_summed(report['library'])}"
     yield f"archive  {_summed(report['archive'])}"
+    yield from doctor_sync.text(report["sync"])
     yield ""
     for problem in report["problems"]:
         yield f"Problem: {problem}"

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.cli.session import Session
+from reader_tui.cli.sync import in_background
 from reader_tui.errors import HubError, NotFoundError, OfflineError
 from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
@@ -51,7 +52,9 @@ def run(name: str, args: argparse.Namespace) -> int:
     with Session() as session:
         tally = Tally(talk.ProgressLine(args.quiet), args.quiet)
         try:
-            return session.run(_fetch(session.feed, args, tally))
+            code = session.run(_fetch(session.feed, args, tally))
+            in_background(session)
+            return code
         except KeyboardInterrupt:
             tally.line.clear()
             talk.say(f"Stopped; {plural(tally.fetched, 'list')} fetched before that: kept.")

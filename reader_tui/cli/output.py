@@ -51,6 +51,11 @@ class Output:
         """Write one line; raises `ReaderError` when it cannot be."""
         self._write(f"{text}\n")
 
+    def heading(self, text: str) -> None:
+        """Write a line above the data for a person who looks on; a program gets data alone."""
+        if self.is_terminal:
+            self.line(text)
+
     def text(self, text: str) -> None:
         """Write text that has its own line breaks."""
         self._write(text)
@@ -98,8 +103,10 @@ def terminal_width() -> int:
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return max(20, int(said))
+    if sys.__stdout__ is None:
+        return 80
     try:
         # The standard library's own call loads every way to pack an archive.
         return max(20, os.get_terminal_size(sys.__stdout__.fileno()).columns or 80)
-    except (AttributeError, ValueError, OSError):
+    except (ValueError, OSError):
         return 80

@@ -1,7 +1,5 @@
 """The views of `ls` by their flags: which is meant, and what is in it, asked for afresh."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +10,6 @@ from reader_tui.archive.held import held, held_or_older
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, OfflineError, UsageError
 from reader_tui.library.own_text import tag_name
-from reader_tui.papers import moments
 from reader_tui.papers.dates import day_title, is_relative, local_clock, of, parse, title
 from reader_tui.papers.models import NEWEST, Listing, ListingKey
 from reader_tui.views import shelves
@@ -89,7 +86,11 @@ def find(session: Session, args: argparse.Namespace) -> Named:
 
 def _since(session: Session, args: argparse.Namespace, today: date) -> str | None:
     """The time of `--since` in UTC, its relative days counted from `today`."""
-    return moments.parse(args.since, session.now(), today) if args.since else None
+    if not args.since:
+        return None
+    from reader_tui.papers import moments
+
+    return moments.parse(args.since, session.now(), today)
 
 
 # Listings
@@ -173,7 +174,7 @@ def _key(args: argparse.Namespace, newest: Callable[[], date]) -> ListingKey:
     return key
 
 
-async def counted_from(feed: Feed) -> date:
+async def counted_from(feed: "Feed") -> date:
     """The newest listed day: the Hub's, else the last one the archive heard of.
 
     Raises the Hub's error when neither is known.

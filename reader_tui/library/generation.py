@@ -5,8 +5,6 @@ says which version wrote it, the generation, the device at home, the latest time
 of each device, and the stamps that the records do not carry themselves.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -164,7 +162,7 @@ class Capture(NamedTuple):
     header: Record
 
     @classmethod
-    def of(cls, contents: Contents, generation: int) -> Capture:
+    def of(cls, contents: Contents, generation: int) -> "Capture":
         """Take hold of everything, in the time of copying one reference a record."""
         header = {
             **contents.header,

@@ -9,8 +9,6 @@ Nothing here imports TinyDB, so that the first screen can be brought up to date
 without it.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import zlib
@@ -101,7 +99,7 @@ class Identity(NamedTuple):
     changed: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Identity:
+    def of(cls, status: os.stat_result) -> "Identity":
         """The identity in what `stat` answered."""
         return cls(status.st_ino, status.st_size, status.st_mtime_ns)
 
@@ -232,7 +230,7 @@ def append(journal: Path, data: bytes) -> Added:
         files.write(fd, data)
         files.sync(fd)
         file = Identity.of(os.fstat(fd))
-        replaced = not journal.exists() or os.stat(journal).st_ino != file.inode
+        replaced = not os.path.exists(journal) or os.stat(journal).st_ino != file.inode
         return Added(start, file, replaced)
     finally:
         os.close(fd)

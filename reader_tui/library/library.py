@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
@@ -55,6 +56,34 @@ def _this_device() -> str:
     return f"{zlib.crc32(node.encode('utf-8', 'replace')):08x}"
 
 
+class Account:
+    """What the libraries of this process have come to, for who reports that it fails."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[Library] = WeakSet()
+        self._lost = 0
+        self.opened = False
+        """Whether there was one at all."""
+
+    def open(self, library: Library) -> None:
+        """Take in a library that was opened."""
+        self.opened = True
+        self._open.add(library)
+
+    def close(self, library: Library) -> None:
+        """Take in a library that was closed, with what was not saved by then."""
+        self._open.discard(library)
+        self._lost += library.pending
+
+    @property
+    def unsaved(self) -> int:
+        """Papers marked that are not durable, those lost at a close among them."""
+        return self._lost + sum(library.pending for library in list(self._open))
+
+
+account = Account()
+
+
 class Library:
     """What the reader did, safe against whatever is pulled; made by `Library.open`.
 
@@ -71,7 +100,7 @@ class Library:
         self._writer = Writer(disk, intake.memory, read_only)
         self._marker = marker = Marker(disk, self._writer, device, now)
         self.states = States(intake.contents, intake.memory)
-        self.undo = Undo(marker)
+        self.undo = Undo(marker, {device, _this_device()})
         self.decisions = Decisions(marker, self.undo)
         self.annotations = Annotations(marker, self.decisions)
         self.keys = GivenKeys(marker, read_only)
@@ -114,6 +143,7 @@ class Library:
             library._notices.append(f"{why}; read-only: changes are not kept")
         library._notices += repair.told(disk) if library.read_only else repair.settle(disk)
         atexit.register(library.close)
+        account.open(library)
         return library
 
     def close(self) -> None:
@@ -128,6 +158,7 @@ class Library:
             self._writer.flush(2.0)
         if self._writer.stop(2.0):
             self._disk.lock.close()
+        account.close(self)
 
     def __enter__(self) -> Library:
         return self
@@ -154,6 +185,11 @@ class Library:
         return LibraryDB(storage=lambda: LibraryStorage(self._marker))
 
     # The disk
+
+    @property
+    def disk(self) -> Disk:
+        """The files, for who keeps this library and others the same."""
+        return self._disk
 
     @property
     def position(self) -> Position:

@@ -8,8 +8,6 @@ passed over on reading and kept on compaction.
     03b1d2c4 {"t":"papers","id":"2410.24164","f":"read","v":true,"at":"...","by":"5c1e77aa"}
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib

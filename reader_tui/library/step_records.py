@@ -12,8 +12,6 @@ and a group without keys is of all papers of the part. The field of a group is
 empty where the whole document is meant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import AbstractContextManager
 from itertools import takewhile
 from operator import itemgetter
@@ -44,7 +44,9 @@ class Undo:
     programs wrote.
     """
 
-    def __init__(self, marker: Marker) -> None:
+    def __init__(self, marker: Marker, devices: Set[str]) -> None:
+        """`devices` are all names that this machine has had."""
+        self._devices = devices
         self._contents = marker.contents
         self._memory = marker.memory
         self._marker = marker
@@ -171,13 +173,13 @@ class Undo:
         done = [step.key for step in own if step.undone is None]
         if len(done) >= _KEPT + _SPARE:
             over.update(done[: 1 - _KEPT])
-            others = kept(self._contents, lambda by: by != self._marker.device)
+            others = kept(self._contents, lambda by: by not in self._devices)
             over.update(step.key for step in others[:-_OTHERS_KEPT])
         return over
 
     def _own(self) -> list[Kept]:
         if self.version != self._version:
-            self._know(kept(self._contents, self._marker.device.__eq__))
+            self._know(kept(self._contents, self._devices.__contains__))
         return self._cached
 
     def _know(self, own: list[Kept]) -> None:

@@ -1,7 +1,5 @@
 """How much a reader wants to get through: `10 minutes`, `40 papers`; pure."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -18,7 +16,7 @@ _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 1),
     **dict.fromkeys(("h", "hour", "hours"), 60),
 }
-_FORM = re.compile(r"([0-9]{1,5})(\.[0-9]{1,2})?\s*([a-z]*)")
+_FORM = r"([0-9]{1,5})(\.[0-9]{1,2})?\s*([a-z]*)"
 
 
 class Budget(NamedTuple):
@@ -41,7 +39,7 @@ class Budget(NamedTuple):
 
 def parse(text: str) -> Budget:
     """The budget that the words name; raises `UsageError` with the forms that are understood."""
-    found = _FORM.fullmatch(text.strip().lower())
+    found = re.fullmatch(_FORM, text.strip().lower())
     if found:
         number, fraction, unit = found[1], found[2], found[3]
         if unit in ("", "paper", "papers") and not fraction and int(number):

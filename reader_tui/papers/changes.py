@@ -1,7 +1,5 @@
 """What became of a paper after a moment, such as the one it was last looked at; pure."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

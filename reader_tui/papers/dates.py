@@ -13,10 +13,10 @@ FIRST_DAY = date(2023, 5, 4)
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_BACK = re.compile(r"-(\d{1,4})")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WEEK = re.compile(r"(\d{4})-?[wW](\d{1,2})")
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_BACK = r"-(\d{1,4})"
+_DAY = r"(\d{4})-(\d{1,2})-(\d{1,2})"
+_WEEK = r"(\d{4})-?[wW](\d{1,2})"
+_MONTH = r"(\d{4})-(\d{1,2})"
 FORMS = "2026-08-14, today, yesterday, fri, -3, 2026-W20 or 2026-05"
 
 
@@ -34,12 +34,12 @@ def parse(text: str, newest: date) -> ListingKey:
     if (day := _relative(word, newest)) is not None:
         return ListingKey("day", day.isoformat())
     try:
-        if found := _DAY.fullmatch(word):
+        if found := re.fullmatch(_DAY, word):
             year, month, number = map(int, found.groups())
             return ListingKey("day", date(year, month, number).isoformat())
-        if found := _WEEK.fullmatch(word):
+        if found := re.fullmatch(_WEEK, word):
             return week(*map(int, found.groups()))
-        if found := _MONTH.fullmatch(word):
+        if found := re.fullmatch(_MONTH, word):
             year, month = map(int, found.groups())
             return ListingKey("month", f"{date(year, month, 1):%Y-%m}")
     except (ValueError, OverflowError):
@@ -57,7 +57,7 @@ def _relative(word: str, newest: date) -> date | None:
         return newest
     if word == "yesterday":
         return newest - timedelta(days=1)
-    if found := _BACK.fullmatch(word):
+    if found := re.fullmatch(_BACK, word):
         return max(newest - timedelta(days=int(found[1])), FIRST_DAY)
     for names in (_WEEKDAYS, _WEEKDAY_NAMES):
         if word in names:
@@ -138,7 +138,12 @@ def utc_text(moment: datetime) -> str:
 
 
 def local_clock(stored: str, now: datetime) -> str:
-    """A stored time on this machine's clock: `09:14`, with the date when it is not today's."""
+    """A stored time on this machine's clock, the one form in which a moment is said.
+
+    `09:14` today, `Thu 13 Aug 09:14` in this year, `Fri 26 Sep 2025 16:01` in another.
+    """
     moment = datetime.fromisoformat(stored).astimezone(now.tzinfo)
     clock = f"{moment:%H:%M}"
-    return clock if moment.date() == now.date() else f"{day_title(moment.date(), False)} {clock}"
+    if moment.date() == now.date():
+        return clock
+    return f"{day_title(moment.date(), moment.year != now.year)} {clock}"

@@ -11,8 +11,8 @@ from reader_tui.text.clean import clean
 
 FORMS = f"09:00, 2026-08-14T09:00, {dates.FORMS}"
 
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_BOTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*", re.IGNORECASE)
+_CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+_BOTH = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}.*"
 
 
 def parse(text: str, now: datetime, newest: date) -> str:
@@ -25,11 +25,11 @@ def parse(text: str, now: datetime, newest: date) -> str:
     """
     word = text.strip()
     try:
-        if found := _CLOCK.fullmatch(word):
+        if found := re.fullmatch(_CLOCK, word):
             clock = time(int(found[1]), int(found[2]), int(found[3] or 0))
             moment = datetime.combine(now.date(), clock, now.tzinfo)
             return dates.utc_text(moment if moment <= now else moment - timedelta(days=1))
-        if _BOTH.fullmatch(word):
+        if re.fullmatch(_BOTH, word):
             moment = datetime.fromisoformat(word)
             return dates.utc_text(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
         key = dates.parse(word, newest)

@@ -3,8 +3,6 @@
 A step is what one key or one command did: it is undone and redone as a whole.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from reader_tui.papers.verbs import VERBS
@@ -58,7 +56,7 @@ class Rule(NamedTuple):
         """What a step does that takes the rule away: `unmute org:nvidia`."""
         return f"un{self.adding}"
 
-    def changing(self, new: Rule) -> str:
+    def changing(self, new: "Rule") -> str:
         """What a step does that puts another rule in this one's place."""
         return f"change {self.adding} to {new.adding}"
 

@@ -5,8 +5,6 @@ to know of it: keys, actions, help, rows, filters, flags, steps and views are ma
 the table. A new verb is a field of `State`, its name in `Field`, and a row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from itertools import compress, product
 from operator import itemgetter
@@ -179,7 +177,7 @@ class State(NamedTuple):
         """Whether its row no longer has the sign of an unread paper."""
         return True in _seen(self)
 
-    def after(self, field: Field, value: bool) -> State:
+    def after(self, field: Field, value: bool) -> "State":
         """The state once a field is set, with what that takes away."""
         return self._replace(**setting(field, value))
 

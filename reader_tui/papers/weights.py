@@ -1,7 +1,5 @@
 """How much each reason counts in what a paper is worth; pure."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -35,11 +35,12 @@ def snippet(
     if beyond is None:
         return None
     for where, values in _texts(paper, facts):
-        found = [text for text in values if beyond.spans(text, where)]
+        found = {text: spans for text in values if (spans := beyond.spans(text, where))}
         if found:
             text = ", ".join(found)
-            first = beyond.spans(text, where) or [(0, 0)]
-            return _piece(where, text, first, query.spans(text, where), width)
+            sought = found.get(text) or beyond.spans(text, where)
+            spans = sought if beyond is query else query.spans(text, where)
+            return _piece(where, text, sought or [(0, 0)], spans, width)
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from reader_tui.errors import UsageError
 from reader_tui.text.clean import TITLE_LIMIT, clean
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PLAIN = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 PREFIXES = {
     "author": "author:",
     "org": "org:",
@@ -27,7 +27,7 @@ def term(kind: str, value: str) -> str:
     text = clean(value.replace('"', " "), TITLE_LIMIT)
     if not text:
         return ""
-    is_plain = kind in ("author", "org") and _PLAIN.fullmatch(text)
+    is_plain = kind in ("author", "org") and re.fullmatch(_PLAIN, text)
     return PREFIXES[kind] + (text if is_plain else f'"{text}"')
 
 

@@ -1,7 +1,5 @@
 """The pieces of a query with their places; pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -52,7 +52,7 @@ class Temp:
             raise
         except OSError:
             # No second names on this file system.
-            if target.exists():
+            if os.path.exists(target):
                 raise FileExistsError(target) from None
             self.replace(target)
 
@@ -126,7 +126,7 @@ def copy(source: Path, target: Path) -> None:
 
 def keep(path: Path) -> None:
     """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
-    if not path.exists():
+    if not os.path.exists(path):
         return
     link = _temporary(path)
     try:

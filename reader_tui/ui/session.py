@@ -128,8 +128,10 @@ class Session:
 
     def _make_library(self) -> Library:
         from reader_tui.library.library import Library
+        from reader_tui.sync import own_device
 
-        return Library.open(self.paths.library, now=self.now)
+        path = self.paths.library
+        return Library.open(path, device=own_device.name(path), now=self.now)
 
     async def open_hub(self) -> None:
         """Make the Hub's client, if the Hub is to be asked at all."""

@@ -1,7 +1,5 @@
 """Which papers of a view are wanted, and in which order; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -55,13 +53,13 @@ class Choice(NamedTuple):
         """All that a paper must match, each a query of its own."""
         return (*self.filters, *(("is:undecided",) if self.hidden else ()))
 
-    def toggled(self, term: str) -> Choice:
+    def toggled(self, term: str) -> "Choice":
         """With the term, or without it where it was there."""
         if term in self.filters:
             return self._replace(filters=tuple(t for t in self.filters if t != term))
         return self._replace(filters=(*self.filters, term))
 
-    def replaced(self, prefix: str, term: str) -> Choice:
+    def replaced(self, prefix: str, term: str) -> "Choice":
         """With the term in place of any other that begins alike; without one if it is empty."""
         kept = tuple(t for t in self.filters if not t.startswith(prefix))
         return self._replace(filters=(*kept, term) if term else kept)

@@ -169,8 +169,15 @@ class Ruled:
         muted = self.muted(ids)
         return {i for i in muted if not self._state(i).kept and not any(self._written(i))}
 
-    def matching(self, query: Query, rows: Sequence[Row]) -> list[str]:
+    def matching(
+        self,
+        query: Query,
+        rows: Sequence[Row],
+        kept: Callable[[str], str | None] = lambda paper_id: None,
+    ) -> list[str]:
         """Those of the papers that a query is true of, in their order.
+
+        `kept` gives the day (YYYY-MM-DD) on which a paper came to the shelf that is looked at.
 
         Counts, the day, code and project page are those of the rows. A paper that the
         archive does not hold is known by its copy, or by its row alone.
@@ -184,6 +191,7 @@ class Ruled:
             self.watched(ids) if asks(node, "watched") else (),
             self.muted(ids) if asks(node, "muted") else (),
             {row.id for row in rows if row.new},
+            kept,
         )
         parts = node.nodes if isinstance(node, All) else (node,)
         shown = All(tuple(part for part in parts if _is_shown(part)))
@@ -235,6 +243,7 @@ class Ruled:
         watched: Collection[str] = (),
         muted: Collection[str] = (),
         new: Collection[str] = (),
+        kept: Callable[[str], str | None] = lambda paper_id: None,
     ) -> FactsOf:
         state, written = self._state, self._written
 
@@ -245,6 +254,7 @@ class Ruled:
                 new=paper_id in new,
                 watched=paper_id in watched,
                 muted=paper_id in muted,
+                kept=kept(paper_id),
                 note=note,
                 tags=tags,
             )

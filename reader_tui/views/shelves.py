@@ -1,19 +1,19 @@
 """What is in each kind of view before anything is left out: one function a kind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.budget import Budget
 from reader_tui.papers.models import Listing, Row
 from reader_tui.papers.verbs import KEEPING, Field
-from reader_tui.papers.worth import Ranked
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
+
+if TYPE_CHECKING:
+    from reader_tui.papers.worth import Ranked
 
 _UNDECIDED_FOR = timedelta(days=14)
 """How far back undecided papers are looked at where no backlog was begun: lists settle then."""
@@ -35,6 +35,8 @@ class Source(NamedTuple):
     """The papers that a budget does not reach."""
     changes: Mapping[str, tuple[str, ...]] = {}
     """What changed of papers, in words."""
+    kept_at: Callable[[str], str | None] | None = None
+    """When a paper came to the shelf, in UTC; None for what is no shelf of the library."""
 
 
 class Asked(NamedTuple):
@@ -84,7 +86,9 @@ def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:
     if asked.since is not None:
         since = asked.since
         ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
-    return Source(ids, sources.rows_of)
+    return Source(
+        ids, sources.rows_of, kept_at=lambda paper_id: library.states.marked_at(paper_id, mark)
+    )
 
 
 def _paper(sources: Sources, view: View, asked: Asked) -> Source | None:
@@ -141,7 +145,7 @@ def changed_since(sources: Sources, since: str | None) -> dict[str, str | None]:
 class Backlog(NamedTuple):
     """What waits, as far as a budget goes; muted papers take nothing of it."""
 
-    papers: list[Ranked]
+    papers: "list[Ranked]"
     """Those that the budget reaches, most worth first."""
     rest: tuple[str, ...]
     """Those that it does not reach."""

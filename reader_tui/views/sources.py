@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row, unknown_paper
 from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
-from reader_tui.papers.worth import Ranked
-from reader_tui.views.last_visit import Visit
 
 if TYPE_CHECKING:
     from reader_tui.archive.archive import Archive
     from reader_tui.library.library import Library
+    from reader_tui.papers.worth import Ranked
     from reader_tui.query.language import Query
     from reader_tui.views.judge import Ruled, Rules
+    from reader_tui.views.last_visit import Visit
     from reader_tui.views.reader_facts import ReaderFacts
 
 

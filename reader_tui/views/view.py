@@ -1,7 +1,5 @@
 """What a list shows: a listing of the Hub, a shelf of the library, an answer, or one paper."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 
@@ -165,14 +163,14 @@ class View(NamedTuple):
         return self.value if self.kind in ("search", "kept", "hub") else ""
 
     @classmethod
-    def within(cls, base: View, query: str) -> View:
+    def within(cls, base: "View", query: str) -> "View":
         """What a query is true of in another view."""
         from urllib.parse import quote
 
         return cls("within", f"{base.kind}:{quote(base.value)} {query}")
 
     @property
-    def base(self) -> View:
+    def base(self) -> "View":
         """The view that a search within a view looks at; any other view itself."""
         if self.kind != "within":
             return self
@@ -198,7 +196,7 @@ class View(NamedTuple):
         return self.base.traits.is_answer
 
     @classmethod
-    def of(cls, key: ListingKey) -> View:
+    def of(cls, key: ListingKey) -> "View":
         """The view of a listing."""
         return cls(key.kind, key.value)
 

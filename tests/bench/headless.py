@@ -1,9 +1,10 @@
-"""Commands without a screen: `--version`, shelves of sixty thousand, a backfill of thirty days."""
+"""Commands without a screen: their ratio to the bare interpreter, large shelves, a backfill."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -11,21 +12,29 @@ import time
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 from reader_tui.archive.archive import Archive
 from reader_tui.feed import Feed, backfill
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import of
 from reader_tui.paths import find
-from tests.bench.data import FULL, NEWEST, Homes, listed
-from tests.bench.report import Figure
-from tests.bench.stats import interval
+from tests.bench.data import FULL, NEWEST, SMALL, Homes, listed, papers
+from tests.bench.report import Figure, ratio
+from tests.bench.stats import interval, ratios
 from tests.bench.terminal import READER, ROOT, environment
 from tests.hub import LoopbackHub
 
 _DAYS, _AT_ONCE, _LATENCY = 30, 8, 0.08
 _BARE = (sys.executable, "-c", "pass")
+_BARE_RATIO = 5.0
+_PAPER = next(papers(1)).id
+_ASK_NOBODY = (
+    "ls --offline", "ls --bookmarks", "ls --queue", "search planner --offline",
+    f"show {_PAPER} --offline", f"mark {_PAPER} --read", f"bookmark {_PAPER}",
+    "log", "undo", "changes",
+)  # fmt: skip
+"""The commands that ask nobody."""
 
 
 def _run(command: tuple[str, ...], environ: dict[str, str]) -> float:
@@ -39,6 +48,7 @@ def measure(homes: Homes, quick: bool) -> list[Figure]:
     """All of them."""
     return [
         _version(9 if quick else 31),
+        *_ratios(homes, 5 if quick else 21),
         *_shelves(homes, 5 if quick else 15),
         *_backfill(3 if quick else 7),
     ]
@@ -55,6 +65,41 @@ def _version(rounds: int) -> Figure:
     return Figure(
         "--version over the bare interpreter", median(more), "ms", 60, f"[{low:.0f}-{high:.0f}]"
     )
+
+
+def _ratios(homes: Homes, rounds: int) -> list[Figure]:
+    """The processor time of each command that asks nobody beside the bare interpreter's.
+
+    The folder is small: what is measured is the way in, not what is read.
+    """
+    environ = homes.at(homes.copy("ratios", SMALL))
+    bare: list[float] = []
+    took: dict[str, list[float]] = {words: [] for words in _ASK_NOBODY}
+    for number in range(-1, rounds):
+        mine = _processor(_BARE, environ)
+        used = {words: _processor((*READER, *words.split()), environ) for words in took}
+        # The first round compiles and fills the caches.
+        if number >= 0:
+            bare.append(mine)
+            for words, milliseconds in used.items():
+                took[words].append(milliseconds)
+    return [
+        ratio(
+            f"`{words}` over the bare interpreter",
+            mean(used) / mean(bare),
+            _BARE_RATIO,
+            interval(ratios(used, bare)),
+            f"{mean(used):.0f} of {mean(bare):.0f} ms of the processor",
+        )
+        for words, used in took.items()
+    ]
+
+
+def _processor(command: tuple[str, ...], environ: dict[str, str]) -> float:
+    """Milliseconds of processor time, its own code's alone, that a command used."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    _run(command, environ)
+    return (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before) * 1e3
 
 
 def _shelves(homes: Homes, rounds: int) -> list[Figure]:

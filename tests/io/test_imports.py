@@ -85,6 +85,55 @@ def test_what_asks_nobody_loads_no_client(hub: LoopbackHub, run: Run, words: str
     assert loaded(*words.split()) & {"httpx", "reader_tui.hub.client"} == set()
 
 
+_HUB = {"asyncio", "ssl", "httpx", "socket", "selectors", "concurrent.futures"} | {
+    f"reader_tui.{name}" for name in ("feed", "feed.feed", "hub", "hub.client", "hub.wire")
+}
+_HEAVY = {"dataclasses", "inspect", "tinydb", "tempfile", "shutil", "random", "secrets", "hashlib"}
+_READ_AS_RECEIVED = {"reader_tui.text.tex.readable", "reader_tui.text.tex.groups"}
+_NEVER = SCREEN | _HUB | _HEAVY | _READ_AS_RECEIVED
+_SEARCH = {f"reader_tui.query.{name}" for name in ("language", "parser", "tree", "facts")}
+_ARCHIVE = {"sqlite3", "reader_tui.archive.archive"}
+_LISTS = {"reader_tui.views.pages", "reader_tui.views.judge", "reader_tui.views.answers"}
+_ASKS_NOBODY = {
+    "ls --offline": _SEARCH,
+    "ls --offline -q --limit 1": _SEARCH,
+    "ls --offline --json": _SEARCH,
+    "ls --bookmarks": _SEARCH,
+    "ls --later --plain": _SEARCH,
+    "ls --queue": _SEARCH,
+    "ls --stirring": _SEARCH,
+    "search example --offline": set(),
+    "search example -q": set(),
+    "show 2608.00001": _SEARCH | _LISTS,
+    "show 2608.00001 --offline": _SEARCH | _LISTS,
+    "bookmark 2608.00001": _SEARCH | _LISTS,
+    "mark 2608.00001 --read": _SEARCH | _LISTS | _ARCHIVE,
+    "mark 2608.00001 --later": _SEARCH | _LISTS,
+    "log": _SEARCH | _LISTS | _ARCHIVE,
+    "undo": _SEARCH | _LISTS | _ARCHIVE,
+    "redo": _SEARCH | _LISTS | _ARCHIVE,
+    "changes": _SEARCH,
+}
+"""Commands that ask nobody, and what each may not load besides what none of them may."""
+
+
+@pytest.mark.parametrize("words", _ASKS_NOBODY)
+def test_who_asks_nobody_loads_neither_event_loop_nor_network(
+    hub: LoopbackHub, run: Run, words: str
+) -> None:
+    run("ls")
+    run("mark", "2608.00001", "--read")
+    asked = len(hub.requests)
+    modules = loaded(*words.split())
+    assert modules & (_NEVER | _ASKS_NOBODY[words]) == set()
+    assert "reader_tui.library.library" in modules
+    assert len(hub.requests) == asked
+
+
+def test_who_asks_the_hub_is_seen_to_load_its_client(hub: LoopbackHub) -> None:
+    assert {"asyncio", "ssl", "httpx", "reader_tui.hub.client"} <= loaded("ls")
+
+
 @pytest.mark.parametrize("words", ["mark 2608.00001 --read", "undo", "redo", "log", "watch ls"])
 def test_marks_need_neither_feed_nor_event_loop(home: Path, words: str) -> None:
     modules = loaded(*words.split())

@@ -68,7 +68,7 @@ def test_a_line_a_paper() -> None:
     assert list(lines.table(rows, state, None)) == [
         "•  12  2608.00001  A title",
         "    7  2608.00002  A title",
-        "•◆  -  2608.00003  A title",
+        " ◆  -  2608.00003  A title",
         "•  12  0704.0001   A title",
     ]
 
@@ -79,7 +79,8 @@ def test_a_line_a_paper() -> None:
         (ROW, State(), "• "),
         (ROW._replace(new=True), State(), "+ "),
         (ROW._replace(new=True), State(read=True), "  "),
-        (ROW, State(later=True), "•◇"),
+        (ROW, State(later=True), " ◇"),
+        (ROW, State(waiting=True), "• "),
         (ROW, State(dismissed=True), " ×"),
         (ROW, State(read=True, bookmarked=True, later=True), " ◆"),
     ],

@@ -27,10 +27,12 @@ RANK = {
     "archive": 5,
     "library": 5,
     "feed": 6,
+    "sync": 6,
     "views": 7,
-    "cli": 8,
-    "ui": 8,
-    "__main__": 9,
+    "digest": 8,
+    "cli": 9,
+    "ui": 9,
+    "__main__": 10,
 }
 """A room may import rooms of a smaller rank, and itself."""
 

@@ -82,6 +82,8 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[Line]:
 class Prompt(Over[str]):
     """A question with a one-line answer; Escape answers nothing."""
 
+    types = True
+
     def __init__(self, heading: str, hint: str, value: str = "") -> None:
         super().__init__()
         self._heading = heading

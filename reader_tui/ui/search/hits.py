@@ -47,6 +47,7 @@ class Matches:
     async def look(self, is_over: Callable[[], bool] = lambda: False) -> None:
         """Look at the texts of the rows in sight, few at a time: a search may come between."""
         stage = self._stage
+        await self._session.ready()
         query = stage.now.sought
         found: dict[str, Snippet | None] = {}
         while query is not None and (rows := self._unseen()[:_AT_ONCE]):

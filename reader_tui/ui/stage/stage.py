@@ -19,6 +19,7 @@ from reader_tui.ui.browse.header import Header
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.stage.panes import Panes
 from reader_tui.ui.stage.status import SAID_FOR, Status
+from reader_tui.ui.textual_private import QuietApp
 from reader_tui.ui.widgets.bar import Bar
 from reader_tui.ui.widgets.detail import Detail
 from reader_tui.ui.widgets.paper_list import PaperList
@@ -88,6 +89,14 @@ class Stage:
     def leave(self) -> None:
         """End the visit."""
         self.screen.app.exit(0)
+
+    def stop(self) -> None:
+        """Stop the program, as Ctrl+Z does, until the shell has it go on."""
+        from reader_tui.ui.start import job
+
+        app = self.screen.app
+        if not (isinstance(app, QuietApp) and app.can_stop and job.stop()):
+            self.say("No shell waits behind this terminal; `Q` leaves.")
 
     # Working
 

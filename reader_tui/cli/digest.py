@@ -1,0 +1,218 @@
+"""`digest`: what is new, as text, a page, a mail or a feed. Never asks the Hub."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader_tui.cli import talk
+from reader_tui.cli.arguments import count
+from reader_tui.cli.digest_file import FORMATS, feed_before, rendered, write
+from reader_tui.cli.session import Session
+from reader_tui.errors import LibraryError, OfflineError, ReaderError, UsageError
+from reader_tui.papers.dates import FORMS, days_of, of, parse, utc_text
+from reader_tui.store import files
+from reader_tui.text.clean import clean
+
+if TYPE_CHECKING:
+    from reader_tui.digest.entries import Digest, Period
+    from reader_tui.digest.told import Memory, Told
+    from reader_tui.papers.models import ListingKey
+
+_NAME = "daily"
+_LAST = "last"
+_LOCK_SECONDS = 10.0
+
+_EPILOG = f"""\
+What is new since the last digest of that name, of what was fetched: first what your watch rules
+and saved searches match, then the others by worth, then a line for the rest. Papers that you
+have decided on are left out. --date, --week, --query and --since with a day name the papers
+themselves, and neither read nor move what is remembered.
+
+dates: {FORMS}; relative ones count from the newest listed day; 1d and 2w from today.
+
+examples:
+  reader-tui digest                                 to read here
+  reader-tui digest --format eml | sendmail -t      mailed; addresses: [digest] in the settings
+  reader-tui digest --name feed --format atom -o ~/public_html/papers.xml
+  reader-tui digest --week newest --by upvotes --format html -o week.html
+  reader-tui digest --query 'org:nvidia since:1m' --format markdown"""
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of `digest`."""
+    parser.epilog = _EPILOG
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--since", metavar="1d|last|D", help="papers listed since then; last: plain")
+    what.add_argument("--date", metavar="D", help="of a day, week or month")
+    what.add_argument("--week", metavar="W", help="of a week, or the week of a day")
+    what.add_argument("--query", metavar="Q", help="all papers that a query matches")
+    parser.add_argument("--by", choices=("worth", "upvotes"), default="worth", help="the order")
+    parser.add_argument("--top", metavar="N", type=count, default=20, help="how many (20)")
+    parser.add_argument("--name", default=_NAME, help=f"which digest it is ({_NAME})")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="text without it")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    parser.add_argument("--address", metavar="URL", default="", help="where a feed will be found")
+    parser.add_argument("--fail-empty", action="store_true", help="exit with 1 when nothing is new")
+
+
+class _Asked(NamedTuple):
+    """The papers that are asked for."""
+
+    period: Period
+    ids: list[str]
+    hint: str
+    """The command that shows them all."""
+
+
+def run(name: str, args: argparse.Namespace) -> int:
+    """Write the digest; 0, or 1 with `--fail-empty` when nothing is new."""
+    if not clean(args.name, 100):
+        raise UsageError("the name of a digest says nothing; give it a word")
+    with Session(offline=True) as session, _remembering(session, args) as memory:
+        made = utc_text(session.now())
+        told = memory.told(args.name) if memory is not None else None
+        asked = _asked(session, args, told, made)
+        digest = _digest(session, args, asked, made)
+        if not digest.entries and not digest.rest:
+            talk.say(f"Nothing is new: {asked.period.words}.")
+            if args.fail_empty:
+                return 1
+        former = feed_before(args.format, args.output)
+        data = rendered(session, digest, args.format, former, args.address)
+        write(data, args.output)
+        if memory is not None and told is not None:
+            memory.remember(args.name, told.after(made, asked.ids))
+            _keep(session, memory)
+    return 0
+
+
+def _digest(session: Session, args: argparse.Namespace, asked: _Asked, made: str) -> Digest:
+    from reader_tui.digest import entries, selection
+
+    found = selection.candidates(session.sources, asked.ids, args.by, args.top)
+    return entries.composed(
+        args.name,
+        asked.period,
+        made,
+        found,
+        top=args.top,
+        others=entries.BY_UPVOTES if args.by == selection.UPVOTES else entries.BY_WORTH,
+        hint=asked.hint,
+    )
+
+
+# Which papers
+
+
+def _asked(session: Session, args: argparse.Namespace, told: Told | None, made: str) -> _Asked:
+    from reader_tui.digest import selection
+    from reader_tui.digest.entries import Period
+
+    sources = session.sources
+    if sources.newest is None:
+        raise OfflineError("Nothing was ever fetched; `reader-tui fetch` does it.")
+    if args.query is not None:
+        query = _query(session, args.query)
+        ids = selection.matching(sources, query)
+        return _Asked(Period.of_query(query), ids, f"reader-tui search '{query}'")
+    if args.date is not None or args.week is not None:
+        key = _key(args, sources.newest)
+        ids = selection.listed(sources, *days_of(key))
+        if not ids and session.archive.listing(key) is None:
+            raise OfflineError(
+                f"{clean(key.value)} was never fetched; `reader-tui fetch --date {key.value}`"
+            )
+        return _Asked(Period.of_listing(key), ids, f"reader-tui ls --date {key.value}")
+    if told is None:
+        day = _since(session, args.since)
+        start = utc_text(datetime.combine(day, datetime.min.time(), session.now().tzinfo))
+        ids = selection.listed(sources, day)
+        return _Asked(Period.between(start, made), ids, f"reader-tui ls --queue --since {day}")
+    ids = selection.untold(sources, told)
+    return _Asked(Period.between(told.end, made), ids, "reader-tui ls --queue")
+
+
+def _query(session: Session, text: str) -> str:
+    query = session.sources.parse(text)
+    if query.is_empty or query.problems:
+        reason = query.problems[0].reason if query.problems else "it looks for nothing"
+        raise UsageError(f"--query cannot be understood: {reason}")
+    return clean(text, 1_000)
+
+
+def _key(args: argparse.Namespace, newest: date) -> ListingKey:
+    """The day, week or month that is named."""
+    key = parse(args.date or args.week, newest)
+    if key.kind == "trending":
+        raise UsageError(f"not a date: trending; try {FORMS}")
+    if not key.value:
+        key = of("day", newest)
+    if args.week is None or key.kind == "week":
+        return key
+    if key.kind != "day":
+        raise UsageError(f"not a week: {clean(args.week, 40)!r}")
+    return of("week", date.fromisoformat(key.value))
+
+
+def _since(session: Session, text: str) -> date:
+    """The first day of papers listed since then."""
+    from reader_tui.query import values
+
+    sources = session.sources
+    try:
+        first = values.since(text, sources.today, sources.clock).first
+    except ValueError as error:
+        raise UsageError(f"--since: {error}; or 1d, 2w, last") from None
+    return date.fromisoformat(first) if first else sources.today
+
+
+# What is remembered
+
+
+@contextmanager
+def _remembering(session: Session, args: argparse.Namespace) -> Iterator[Memory | None]:
+    """What the digests have told, kept from others for the block; None where it does not matter."""
+    if any(word is not None for word in (args.date, args.week, args.query)) or (
+        args.since is not None and args.since.strip().lower() != _LAST
+    ):
+        yield None
+        return
+    from reader_tui.digest.told import Memory
+    from reader_tui.store.lock import FileLock
+
+    path = session.paths.digests
+    with ExitStack() as stack:
+        with _told_plainly(path):
+            files.make_folders(path.parent)
+            lock = FileLock(path.with_suffix(".lock"))
+            stack.callback(lock.close)
+            stack.enter_context(lock.held(_LOCK_SECONDS))
+            memory = Memory.read(files.read(path))
+        yield memory
+
+
+def _keep(session: Session, memory: Memory) -> None:
+    from reader_tui.store.replacement import write_whole
+
+    with _told_plainly(session.paths.digests):
+        write_whole(session.paths.digests, memory.written())
+
+
+@contextmanager
+def _told_plainly(path: Path) -> Iterator[None]:
+    """Tell of a file that cannot be used in a sentence."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise LibraryError("another digest is being made; try again when it is done") from error
+    except OSError as error:
+        shown = files.shown(Path(error.filename or path))
+        raise ReaderError(
+            f"what the digests have told cannot be kept: {shown}: {files.reason(error)}; "
+            "the next one may tell it again"
+        ) from error

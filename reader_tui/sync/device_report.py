@@ -1,0 +1,130 @@
+"""What a sync came to: what went and came, the devices, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reader_tui.sync.own_log import OwnLog
+from reader_tui.sync.positions import LogPosition, Positions
+from reader_tui.text.plural import plural
+
+
+class Device(NamedTuple):
+    """One device of the folder."""
+
+    id: str
+    name: str
+    own: bool
+    """It is this one."""
+    seen: str
+    """Its wall clock when it wrote last, in UTC."""
+    records: int
+    """How many changes its logs have had."""
+    missing: int
+    """How many of them have not arrived here."""
+    behind: int
+    """How many of our changes it has not read."""
+    skew: tuple[str, str] | None
+    """Its clock and ours, where they are more than five minutes apart."""
+    forgotten: bool
+    """It is waited for no longer."""
+
+    @property
+    def said(self) -> str:
+        """The device as people know it."""
+        return f"{self.name or 'a device'} ({self.id})"
+
+
+class Report(NamedTuple):
+    """What a sync did, or, when it was dry, would do."""
+
+    sent: int
+    """Changes of this device that were added to its log."""
+    taken: int
+    """Changes of others that changed something here."""
+    both: int
+    """Notes that were changed on two devices at once and are kept as both."""
+    dropped: int
+    """Overruled changes that were left out of this device's log."""
+    devices: tuple[Device, ...]
+    problems: tuple[str, ...]
+    """What stands in the way now, a sentence each."""
+    untold: tuple[str, ...]
+    """Those problems that were not told before."""
+    held_up: tuple[str, ...]
+    """The devices that keep this one's log from being made smaller."""
+
+
+def devices(own: OwnLog, positions: Positions) -> tuple[Device, ...]:
+    """All devices that have a log in the folder, this one first."""
+    header, mileage = own.header, own.mileage
+    this = Device(header.device, header.name, True, mileage.at, mileage.last, 0, 0, None, False)
+    by_device: dict[str, list[LogPosition]] = {}
+    for log, position in positions.logs.items():
+        by_device.setdefault(position.device or log, []).append(position)
+    forgotten = _forgotten(own, positions)
+    others = [_device(id, logs, own, forgotten) for id, logs in sorted(by_device.items())]
+    return this, *others
+
+
+def _device(id: str, logs: list[LogPosition], own: OwnLog, forgotten: dict[str, str]) -> Device:
+    latest = max(logs, key=lambda log: log.at)
+    read = max(log.read.get(own.header.id, 0) for log in logs)
+    return Device(
+        id,
+        latest.name,
+        id == own.header.device,
+        latest.at,
+        sum(log.greatest for log in logs),
+        sum(log.missing for log in logs if not log.newer),
+        max(0, own.mileage.last - read),
+        (latest.skew[0], latest.skew[1]) if len(latest.skew) == 2 else None,
+        id in forgotten and latest.at <= forgotten[id],
+    )
+
+
+def _forgotten(own: OwnLog, positions: Positions) -> dict[str, str]:
+    """The devices that somebody forgot, and when each had been seen last then."""
+    found = dict(own.mileage.forget)
+    for position in positions.logs.values():
+        for device, at in position.forget.items():
+            found[device] = max(at, found.get(device, ""))
+    return found
+
+
+def read_by_all(own: OwnLog, known: tuple[Device, ...]) -> int:
+    """Up to which number every device that is waited for has read our log."""
+    return own.mileage.last - max((one.behind for one in known if _counts(one)), default=0)
+
+
+def waited_for(known: tuple[Device, ...]) -> tuple[str, ...]:
+    """The devices that have not read all of our log."""
+    return tuple(one.said for one in known if one.behind and _counts(one))
+
+
+def _counts(device: Device) -> bool:
+    return not device.own and not device.forgotten
+
+
+def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:
+    """What is wrong with the devices' logs and clocks, a sentence each."""
+    for name, position in sorted(positions.files.items()):
+        if position.damaged:
+            lines = plural(position.damaged, "damaged line")
+            yield f"{name}: {lines}; passed over, the others were read"
+    for log in positions.logs.values():
+        if log.newer:
+            yield (
+                f"{log.name or 'a device'} ({log.device}) writes for a newer version of "
+                "reader-tui; its changes are kept for it and not read: update reader-tui here"
+            )
+    for one in known:
+        if one.missing and not one.forgotten:
+            yield f"{one.said}: {plural(one.missing, 'change')} not here yet; sync again later"
+        if one.skew is not None:
+            theirs, ours = one.skew
+            yield (
+                f"the clock of {one.said} says {theirs} where ours says {ours}; "
+                "changes made at the same time may be ordered wrongly: set the clocks"
+            )
