@@ -17,6 +17,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.ui.start.visit import Visit
 from reader_tui.views.last_visit import Snapshot
 from reader_tui.views.view import View
@@ -48,9 +49,12 @@ class Rooms:
         self.current = CurrentView(stage, session, self.unread, self.follow, self.mode_of)
         self.refresh = Refresh(stage, session, self.current, self.follow)
         self.navigation = Navigation(stage, session, self.current, self.refresh)
+        self.shared = SharedFolder(stage, session)
+        self.refresh.fetched = self.shared.soon
         self.visit = Visit(
-            stage, session, last, self.unread, self.follow, self.current, self.refresh, self.mode_of
-        )
+            stage, session, last, self.unread, self.follow, self.current, self.refresh,
+            self.shared, self.mode_of,
+        )  # fmt: skip
         self.help: Callable[[], None] = lambda: None
         self.palette: Callable[[], None] = lambda: None
         self.jump: Callable[[], None] = lambda: None
