@@ -32,6 +32,7 @@ _SHEETS = (
     ("/", "saved searches"),
     ("r", "watch and mute rules"),
     ("j", "journal: what can be undone"),
+    ("g", "digest: what is new, to look at or to write"),
 )
 _NUMBERED = 9
 """Saved searches that have a number in the menu; all are in their own list."""

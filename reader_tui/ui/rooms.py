@@ -23,6 +23,7 @@ from reader_tui.views.last_visit import Snapshot
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
+    from reader_tui.ui.browse.digest_preview import DigestPreview
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
     from reader_tui.ui.paper.looks import PaperLooks
@@ -86,6 +87,13 @@ class Rooms:
         return Decide(self.stage, self.session, self.unread, self.follow, self.current.show_again)
 
     @cached_property
+    def digest(self) -> DigestPreview:
+        """The digest of what is new."""
+        from reader_tui.ui.browse.digest_preview import DigestPreview
+
+        return DigestPreview(self.stage, self.session)
+
+    @cached_property
     def steps(self) -> PastSteps:
         """The journal."""
         from reader_tui.ui.triage.past_steps import PastSteps
@@ -136,6 +144,7 @@ class Rooms:
             "/": lambda: self.saved.show(),
             "r": lambda: self.rules.show(),
             "j": lambda: self.steps.show(),
+            "g": lambda: self.digest.show(),
         }
         return ViewMenu(self.stage, self.session, self.navigation, sheets)
 
