@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -108,7 +109,7 @@ def _write(session: Session, digest: Digest, args: argparse.Namespace) -> None:
     if file is not None:
         digest_file.write(file, text)
         return
-    out = Output(document=True)
+    out = Output(document=args.format != "text")
     out.text(text)
     out.flush()
 
@@ -141,7 +142,7 @@ def _asked(session: Session, args: argparse.Namespace, told: Told | None, made: 
     if args.query is not None:
         query = _query(session, args.query)
         ids = selection.matching(sources, query)
-        return _Asked(Period.of_query(query), ids, f"reader-tui search '{query}'")
+        return _Asked(Period.of_query(query), ids, f"reader-tui search {shlex.quote(query)}")
     if args.date is not None or args.week is not None:
         key = _key(args, sources.newest)
         ids = selection.listed(sources, *days_of(key))
