@@ -25,6 +25,6 @@ COMMANDS = {
     "restore": ("backup", "put the library of a backup in the place of this one"),
     "digest": ("digest", "write what is new as text, a page, a mail or a feed"),
     "sync": ("sync", "keep your marks the same on several machines, through a shared folder"),
-    "merge": ("merge", "take in the marks of another library file"),
+    "merge": ("merge_file", "take in the marks of another library file"),
     "doctor": ("doctor", "say where everything is and whether it is well"),
 }

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import shlex
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
-from reader_tui.cli.digest_file import FORMATS, feed_before, rendered, write
+from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
-from reader_tui.errors import LibraryError, OfflineError, ReaderError, UsageError
+from reader_tui.digest import digest_file, forms
+from reader_tui.errors import OfflineError, UsageError
 from reader_tui.papers.dates import FORMS, days_of, of, parse, utc_text
-from reader_tui.store import files
 from reader_tui.text.clean import clean
 
 if TYPE_CHECKING:
     from reader_tui.digest.entries import Digest, Period
-    from reader_tui.digest.told import Memory, Told
+    from reader_tui.digest.told import Told
     from reader_tui.papers.models import ListingKey
 
 _NAME = "daily"
 _LAST = "last"
-_LOCK_SECONDS = 10.0
 
 _EPILOG = f"""\
 What is new since the last digest of that name, of what was fetched: first what your watch rules
@@ -54,7 +53,7 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=("worth", "upvotes"), default="worth", help="the order")
     parser.add_argument("--top", metavar="N", type=count, default=20, help="how many (20)")
     parser.add_argument("--name", default=_NAME, help=f"which digest it is ({_NAME})")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text without it")
+    parser.add_argument("--format", choices=forms.FORMATS, default="text", help="text without it")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
     parser.add_argument("--address", metavar="URL", default="", help="where a feed will be found")
     parser.add_argument("--fail-empty", action="store_true", help="exit with 1 when nothing is new")
@@ -73,7 +72,9 @@ def run(name: str, args: argparse.Namespace) -> int:
     """Write the digest; 0, or 1 with `--fail-empty` when nothing is new."""
     if not clean(args.name, 100):
         raise UsageError("the name of a digest says nothing; give it a word")
-    with Session(offline=True) as session, _remembering(session, args) as memory:
+    with Session(offline=True) as session, ExitStack() as stack:
+        path = session.paths.digests
+        memory = None if _names_papers(args) else stack.enter_context(digest_file.memory(path))
         made = utc_text(session.now())
         told = memory.told(args.name) if memory is not None else None
         asked = _asked(session, args, told, made)
@@ -82,13 +83,35 @@ def run(name: str, args: argparse.Namespace) -> int:
             talk.say(f"Nothing is new: {asked.period.words}.")
             if args.fail_empty:
                 return 1
-        former = feed_before(args.format, args.output)
-        data = rendered(session, digest, args.format, former, args.address)
-        write(data, args.output)
+        _write(session, digest, args)
         if memory is not None and told is not None:
             memory.remember(args.name, told.after(made, asked.ids))
-            _keep(session, memory)
+            digest_file.keep(path, memory)
     return 0
+
+
+def _names_papers(args: argparse.Namespace) -> bool:
+    """Whether the flags name the papers, so that it does not matter what was told before."""
+    if any(word is not None for word in (args.date, args.week, args.query)):
+        return True
+    return args.since is not None and args.since.strip().lower() != _LAST
+
+
+def _write(session: Session, digest: Digest, args: argparse.Namespace) -> None:
+    """Write in the form that is asked for, to a file or to standard output."""
+    mail = session.settings.settings.digest
+    if args.format == "eml" and not mail.recipients:
+        user = forms.local_user()
+        talk.say(f"The mail is to {user}, the local user; [digest] to = ... names somebody else.")
+    file = None if args.output in (None, "-") else Path(args.output)
+    former = digest_file.before(file) if file and args.format == forms.ATOM else b""
+    text = forms.rendered(digest, args.format, mail, former, args.address)
+    if file is not None:
+        digest_file.write(file, text)
+        return
+    out = Output(document=args.format != "text")
+    out.text(text)
+    out.flush()
 
 
 def _digest(session: Session, args: argparse.Namespace, asked: _Asked, made: str) -> Digest:
@@ -119,7 +142,7 @@ def _asked(session: Session, args: argparse.Namespace, told: Told | None, made: 
     if args.query is not None:
         query = _query(session, args.query)
         ids = selection.matching(sources, query)
-        return _Asked(Period.of_query(query), ids, f"reader-tui search '{query}'")
+        return _Asked(Period.of_query(query), ids, f"reader-tui search {shlex.quote(query)}")
     if args.date is not None or args.week is not None:
         key = _key(args, sources.newest)
         ids = selection.listed(sources, *days_of(key))
@@ -169,50 +192,3 @@ def _since(session: Session, text: str) -> date:
     except ValueError as error:
         raise UsageError(f"--since: {error}; or 1d, 2w, last") from None
     return date.fromisoformat(first) if first else sources.today
-
-
-# What is remembered
-
-
-@contextmanager
-def _remembering(session: Session, args: argparse.Namespace) -> Iterator[Memory | None]:
-    """What the digests have told, kept from others for the block; None where it does not matter."""
-    if any(word is not None for word in (args.date, args.week, args.query)) or (
-        args.since is not None and args.since.strip().lower() != _LAST
-    ):
-        yield None
-        return
-    from reader_tui.digest.told import Memory
-    from reader_tui.store.lock import FileLock
-
-    path = session.paths.digests
-    with ExitStack() as stack:
-        with _told_plainly(path):
-            files.make_folders(path.parent)
-            lock = FileLock(path.with_suffix(".lock"))
-            stack.callback(lock.close)
-            stack.enter_context(lock.held(_LOCK_SECONDS))
-            memory = Memory.read(files.read(path))
-        yield memory
-
-
-def _keep(session: Session, memory: Memory) -> None:
-    from reader_tui.store.replacement import write_whole
-
-    with _told_plainly(session.paths.digests):
-        write_whole(session.paths.digests, memory.written())
-
-
-@contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
-    """Tell of a file that cannot be used in a sentence."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise LibraryError("another digest is being made; try again when it is done") from error
-    except OSError as error:
-        shown = files.shown(Path(error.filename or path))
-        raise ReaderError(
-            f"what the digests have told cannot be kept: {shown}: {files.reason(error)}; "
-            "the next one may tell it again"
-        ) from error

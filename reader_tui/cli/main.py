@@ -39,6 +39,8 @@ examples:
   reader-tui ls -q --limit 3 | reader-tui bookmark -
   reader-tui undo                         take back what was done last
   reader-tui fetch --days 14
+  reader-tui digest --format eml | sendmail -t
+  reader-tui sync ~/Sync/reader           the same marks on several machines
 
 exit codes:
   0 done   1 failed   2 wrong usage   3 not found

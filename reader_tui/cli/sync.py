@@ -80,12 +80,14 @@ def _asked(session: Session, words: list[str]) -> tuple[str, Path]:
 def in_background(session: Session) -> None:
     """Sync through the folder of the settings, if there is one; what is wrong is only said."""
     folder = session.settings.settings.sync
-    if not folder or session.library.read_only:
+    if not folder:
         return
     from reader_tui.errors import ReaderError
     from reader_tui.sync.shared_library import exchange
 
     try:
+        if session.library.read_only:
+            return
         report = exchange(session.library, Path(folder).expanduser()).run()
     except ReaderError as problem:
         talk.say(f"Not synced: {problem}")

@@ -29,7 +29,8 @@ def untold(sources: Sources, told: Told) -> list[str]:
         return []
     if not told.end:
         return listed(sources, newest)
-    first = datetime.fromisoformat(told.end).date() - _LATE
+    # The Hub's days count, where this machine's clock is ahead of them.
+    first = min(datetime.fromisoformat(told.end).date(), newest) - _LATE
     ids = [i for i in listed(sources, first) if i not in set(told.ids)]
     rows = sources.archive.rows_of(ids, told.end)
     return [paper_id for paper_id in ids if paper_id in rows and rows[paper_id].new]

@@ -228,6 +228,7 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
 
             width = shutil.get_terminal_size((80, 24)).columns
             receipt = lines(await app.session.tally(), width)
+        await app.reader.rooms.shared.last()
     finally:
         await app.session.close()
     if app.left is not None:

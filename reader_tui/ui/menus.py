@@ -33,6 +33,7 @@ _SHEETS = (
     ("r", "watch and mute rules"),
     ("#", "tags"),
     ("j", "journal: what can be undone"),
+    ("g", "digest: what is new, to look at or to write"),
 )
 _NUMBERED = 9
 """Saved searches that have a number in the menu; all are in their own list."""

@@ -17,11 +17,13 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.ui.start.visit import Visit
 from reader_tui.views.last_visit import Snapshot
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
+    from reader_tui.ui.browse.digest_preview import DigestPreview
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
     from reader_tui.ui.paper.export_menu import ExportMenu
@@ -51,9 +53,12 @@ class Rooms:
         self.current = CurrentView(stage, session, self.unread, self.follow, self.mode_of)
         self.refresh = Refresh(stage, session, self.current, self.follow)
         self.navigation = Navigation(stage, session, self.current, self.refresh)
+        self.shared = SharedFolder(stage, session)
+        self.refresh.fetched = self.shared.soon
         self.visit = Visit(
-            stage, session, last, self.unread, self.follow, self.current, self.refresh, self.mode_of
-        )
+            stage, session, last, self.unread, self.follow, self.current, self.refresh,
+            self.shared, self.mode_of,
+        )  # fmt: skip
         self.help: Callable[[], None] = lambda: None
         self.palette: Callable[[], None] = lambda: None
         self.jump: Callable[[], None] = lambda: None
@@ -83,6 +88,13 @@ class Rooms:
         from reader_tui.ui.triage.decide import Decide
 
         return Decide(self.stage, self.session, self.unread, self.follow, self.current.show_again)
+
+    @cached_property
+    def digest(self) -> DigestPreview:
+        """The digest of what is new."""
+        from reader_tui.ui.browse.digest_preview import DigestPreview
+
+        return DigestPreview(self.stage, self.session)
 
     @cached_property
     def steps(self) -> PastSteps:
@@ -136,6 +148,7 @@ class Rooms:
             "r": lambda: self.rules.show(),
             "#": lambda: self.tags.show(),
             "j": lambda: self.steps.show(),
+            "g": lambda: self.digest.show(),
         }
         return ViewMenu(self.stage, self.session, self.navigation, sheets)
 

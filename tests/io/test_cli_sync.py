@@ -132,6 +132,9 @@ def test_a_mark_from_next_year_is_overruled_and_draws_nothing_along(
         library.decisions.mark(A, "read", False)
         library.decisions.mark(B, "read", True)
         assert (library.states.marked_at(B, "read") or "")[:4] == f"{now:%Y}"
+    with desk.library(now) as library:
+        library.decisions.mark(C, "read", True)
+        assert (library.states.marked_at(C, "read") or "")[:4] == f"{now:%Y}"
     settle(folder, desk, lap)
     assert lap.states() == desk.states()
     assert not desk.states()[A].read  # type: ignore[attr-defined]

@@ -70,6 +70,10 @@ def test_the_app_s_own_words_load_little(home: Path) -> None:
         "log",
         "mute add org:nvidia",
         "fetch",
+        "digest",
+        "digest --query upvotes:>0 --format eml",
+        "sync /nowhere/at/all",
+        "merge /nowhere/at/all",
         "doctor",
     ],
 )

@@ -182,7 +182,8 @@ def _free_port() -> int:
 @pytest.fixture
 def server() -> Iterator[tuple[int, list[Any]]]:
     """The port of a mail server on the loopback, and what it was given."""
-    controller: Any = pytest.importorskip("aiosmtpd.controller")
+    from aiosmtpd import controller
+
     received: list[Any] = []
 
     class Handler:

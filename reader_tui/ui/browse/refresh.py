@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ class Refresh:
         self._session = session
         self._current = current
         self._follow = follow
+        self.fetched: Callable[[], None] = lambda: None
+        """Called when the Hub gave a list."""
 
     @contextmanager
     def said(self) -> Iterator[None]:
@@ -82,6 +84,8 @@ class Refresh:
             return None
         stage.show(stage.now._replace(offline=False))
         await self._session.begin_backlog()
+        if refreshed.asked:
+            self.fetched()
         if refreshed.changed:
             self._follow.forget()
         if following and self._is_newer(refreshed.listing):

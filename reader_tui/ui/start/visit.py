@@ -19,6 +19,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
 from reader_tui.views.row_window import RowWindow
@@ -43,6 +44,7 @@ class Visit:
         follow: Follow,
         current: CurrentView,
         refresh: Refresh,
+        shared: SharedFolder,
         mode_of: Callable[[View], Mode],
     ) -> None:
         self._stage = stage
@@ -53,6 +55,7 @@ class Visit:
         self._follow = follow
         self._current = current
         self._refresh = refresh
+        self._shared = shared
         self._mode_of = mode_of
 
     def show_last(self) -> None:
@@ -117,6 +120,7 @@ class Visit:
             await current.show_again()
         self._unread.recount()
         await current.tell_waiting()
+        self._shared.begin()
         await session.open_hub()
         self._tell_notices()
         stage.every(_POLL_EVERY, self._poll)
