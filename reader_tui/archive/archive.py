@@ -53,7 +53,7 @@ class Archive:
         self._now = now
         self.history = History(self._database)
         self.index = Index(self._database)
-        self.search = Search(self._database, self.index.missing, self.paper)
+        self.search = Search(self._database, self.index.missing, self.paper, lambda: self.features)
         self._version = self._data_version()
         self._unkept: Archive | None = None
 

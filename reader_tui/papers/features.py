@@ -124,6 +124,12 @@ def term(name: str) -> str:
     return name.casefold() if prefix in _AS_WRITTEN else " ".join(words(name))
 
 
+def term_in(paper: Paper, name: str) -> str:
+    """The same of a name that `named` gave of a paper, which may write it in full."""
+    written = {shown.casefold(): told for told, shown in (*_keywords(paper), *_people(paper))}
+    return written.get(name.casefold()) or term(name)
+
+
 def features(paper: Paper) -> Features:
     """What a paper is about."""
     title, abstract = words(paper.title), words(paper.abstract)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reader_tui.feed.stored import StoredPapers
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
-    from reader_tui.views.answers import Answer
+    from reader_tui.views.answers import Answer, Meant
     from reader_tui.views.judge import Rules
 
 
@@ -109,6 +109,10 @@ class PageReader:
     async def count(self, view: View, base: Sequence[str] = ()) -> int:
         """How many papers answer in all; raises `SearchStoppedError`."""
         return await self._stored.search(self._pages.answers.count, view, base)
+
+    async def meant(self, query: Query) -> Meant | None:
+        """What a word that no paper has may have been meant for."""
+        return await self._stored.search(self._pages.answers.meant, query)
 
     async def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
