@@ -161,7 +161,7 @@ def shared(row: Features, other: Features, names: Mapping[int, str], archive: Fr
     said = [f"{plural(len(authors), 'author')}: {_listed(authors)}"] if authors else []
     said += [shown(name) for name in told if name.startswith("org:")]
     if terms := _apart([name for name in told if ":" not in name or name.startswith("kw:")]):
-        said.append(_listed(terms))
+        said.append(", ".join(terms[:_TOLD]))
     return "; ".join(said)
 
 

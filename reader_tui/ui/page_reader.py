@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Row
+from reader_tui.papers.models import Paper, Row
 from reader_tui.views import view_menu
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Page, Pages
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reader_tui.query.snippet import Snippet
     from reader_tui.views.answers import Answer, Meant
     from reader_tui.views.judge import Rules
+    from reader_tui.views.worth_order import Explanation
 
 
 class PageReader:
@@ -87,6 +88,12 @@ class PageReader:
         if view.kind == "catchup":
             self.under_the_line = page.rest
         return page
+
+    async def explain(self, paper: Paper) -> Explanation | None:
+        """What speaks for a paper and against it; None while nothing is known."""
+        if self.sources is None:
+            return None
+        return await self._stored.run(self.sources.worth_order.explain, paper)
 
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
