@@ -13,44 +13,10 @@ from reader_tui.library.library import Library
 from tests.conftest import Run
 from tests.hub import LoopbackHub, item
 
-SUBJECTS = {
-    "robots": [
-        "robot",
-        "arm",
-        "grasp",
-        "gripper",
-        "policy",
-        "imitation",
-        "tactile",
-        "manipulation",
-        "contact",
-        "hand",
-    ],
-    "speech": [
-        "speech",
-        "voice",
-        "audio",
-        "phoneme",
-        "speaker",
-        "prosody",
-        "vocoder",
-        "acoustic",
-        "spoken",
-        "pitch",
-    ],
-}
-COMMON = [
-    "model",
-    "training",
-    "data",
-    "learning",
-    "large",
-    "task",
-    "language",
-    "scale",
-    "benchmark",
-    "baseline",
-]
+ROBOTS = ("robot", "arm", "grasp", "gripper", "policy", "imitation", "tactile", "contact", "hand")
+SPEECH = ("speech", "voice", "audio", "phoneme", "speaker", "prosody", "vocoder", "spoken", "pitch")
+SUBJECTS = {"robots": ROBOTS, "speech": SPEECH}
+COMMON = ("model", "training", "data", "learning", "large", "task", "language", "benchmark")
 DAYS = [(date(2026, 8, 3) + timedelta(days=at)).isoformat() for at in range(5)]
 NEWEST = DAYS[-1]
 
