@@ -60,8 +60,10 @@ class Settings(NamedTuple):
     """The command that opens a link; the URL is its last argument."""
     endpoint: str | None = None
     """The Hub's address."""
+    learn: bool = True
+    """Whether the order by worth learns from what is kept and passed over, on this disk alone."""
     worth: Weights = DEFAULT_WEIGHTS
-    """How much each reason counts in the order of the catch-up queue."""
+    """How much each reason counts in the order by worth, also of the catch-up queue."""
     export: Export = Export()
     """How papers are exported."""
     digest: Mail = Mail()
@@ -143,6 +145,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "instant": _truth,
     "browser": _text,
     "endpoint": _text,
+    "learn": _truth,
     "worth": _table,
     "export": _table,
     "digest": _table,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.archive import archive_file, paper_intake
 from reader_tui.archive.archive_file import Opened
@@ -21,6 +22,9 @@ from reader_tui.archive.paper_rows import LISTED_COLUMNS, ROW_COLUMNS, number, p
 from reader_tui.archive.search import Search
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
+
+if TYPE_CHECKING:
+    from reader_tui.archive.feature_rows import FeatureRows
 
 
 class Stored(NamedTuple):
@@ -40,7 +44,8 @@ def _now() -> datetime:
 class Archive:
     """Everything ever fetched; open it with `Archive.open`.
 
-    What looks back is asked of `history`, what looks for papers of `search`.
+    What looks back is asked of `history`, what looks for papers of `search`, and what papers
+    are about of `features`.
     """
 
     def __init__(self, opened: Opened, now: Callable[[], datetime], path: Path | None) -> None:
@@ -48,9 +53,16 @@ class Archive:
         self._now = now
         self.history = History(self._database)
         self.index = Index(self._database)
-        self.search = Search(self._database, self.index.missing, self.paper)
+        self.search = Search(self._database, self.index.missing, self.paper, lambda: self.features)
         self._version = self._data_version()
         self._unkept: Archive | None = None
+
+    @cached_property
+    def features(self) -> FeatureRows:
+        """What the papers are about, and how common that is; loaded when it is first asked."""
+        from reader_tui.archive.feature_rows import FeatureRows
+
+        return FeatureRows(self._database)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:

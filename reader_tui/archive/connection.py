@@ -31,8 +31,6 @@ class Reader:
 
     def __init__(self, sql: sqlite3.Connection, lock: RLock, is_shared: bool) -> None:
         self.lock = lock
-        self.common: set[str] = set()
-        """What is in so many papers that it tells none from another."""
         self._sql = sql
         self._is_shared = is_shared
         self._marks: dict[str, frozenset[str]] = {}

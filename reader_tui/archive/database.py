@@ -15,6 +15,19 @@ from reader_tui.archive.archive_file import Opened
 from reader_tui.errors import ArchiveError
 
 
+@contextmanager
+def writing(sql: sqlite3.Connection) -> Iterator[None]:
+    """One transaction of a connection; whatever goes wrong in it, nothing of it is kept."""
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        sql.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            sql.execute("ROLLBACK")
+        raise
+
+
 class Database:
     """The connection behind all parts of the archive; damage is dealt with as on opening."""
 

@@ -7,7 +7,7 @@ at a time is that of the newest entry at or before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from reader_tui.archive.database import Database
@@ -95,6 +95,17 @@ class History:
     def listed_since(self, day: str) -> list[tuple[str, str, int | None]]:
         """Each paper listed on a day or later: its id, its day and its upvotes."""
         return self._database.all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
+
+    def upvotes_on(self, days: Collection[str]) -> dict[str, list[int]]:
+        """The upvotes of all papers of some days (YYYY-MM-DD), by the day."""
+        found: dict[str, list[int]] = {}
+        for some in _batches(list(days)):
+            marks = ",".join("?" * len(some))
+            for day, count in self._database.all(
+                f"SELECT day, upvotes FROM papers WHERE day IN ({marks})", some
+            ):
+                found.setdefault(day, []).append(count or 0)
+        return found
 
     def day_before(self, day: str) -> tuple[str, list[str]] | None:
         """The nearest earlier day whose list is here and has papers, and their ids in its order."""

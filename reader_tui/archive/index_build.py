@@ -10,11 +10,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import RLock
 
 from reader_tui.archive import index
-from reader_tui.archive.database import Database
+from reader_tui.archive.database import Database, writing
 from reader_tui.archive.paper_rows import packed, paper_of
 from reader_tui.errors import ArchiveError
 from reader_tui.papers.models import Paper
@@ -41,19 +41,29 @@ class Index:
         with self._database.lock:
             return index.missing(self._database.sql)
 
+    def is_whole(self) -> bool:
+        """Whether all papers can be found, and are known by their features."""
+        from reader_tui.archive import feature_rows
+
+        with self._database.lock:
+            return not self.missing() and feature_rows.is_whole(self._database.sql)
+
     def build(
         self,
         progress: Callable[[int, int], None] = lambda done, total: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> bool:
-        """Make all papers findable that are not; whether that was done to the end.
+        """Make all papers findable that are not, and their features; whether that was all done.
 
         It takes a millisecond a paper, in the caller's thread. `progress` is told how many
         of how many are done, `stop` is asked between slices. Raises `ArchiveError`.
         """
+        from reader_tui.archive import feature_rows
+
         try:
             with self._beside() as (sql, lock):
-                return _build(sql, lock, progress, stop)
+                built = _build(sql, lock, progress, stop)
+                return built and feature_rows.fill(sql, lock, stop)
         except (sqlite3.Error, MemoryError) as problem:
             why = str(problem) or "memory is short"
             raise ArchiveError(f"The search index could not be made: {why}.") from problem
@@ -79,7 +89,7 @@ def _build(
 ) -> bool:
     done = 0
     while True:
-        with lock, _writing(sql):
+        with lock, writing(sql):
             if not index.is_current(sql):
                 index.begin_anew(sql)
         with lock:
@@ -92,24 +102,12 @@ def _build(
             if stop():
                 return False
             some = missing[start : start + _SLICE]
-            with lock, _writing(sql):
+            with lock, writing(sql):
                 _index(sql, some)
             done += len(some)
             time.sleep(_PAUSE)
         progress(done, total)
     return done < _MANY or _tidied(sql, lock, stop)
-
-
-@contextmanager
-def _writing(sql: sqlite3.Connection) -> Iterator[None]:
-    sql.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        sql.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            sql.execute("ROLLBACK")
-        raise
 
 
 def _missing(sql: sqlite3.Connection) -> list[int]:
@@ -149,7 +147,7 @@ def _tidied(sql: sqlite3.Connection, lock: RLock, stop: Callable[[], bool]) -> b
     """Merge the many small parts of a new index, a few pages at a time."""
     pages = -_PAGES
     while not stop():
-        with lock, _writing(sql):
+        with lock, writing(sql):
             before = sql.total_changes
             sql.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
             if sql.total_changes - before < 2:

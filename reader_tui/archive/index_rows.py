@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from reader_tui.archive import index
+from reader_tui.archive import feature_rows, index
 from reader_tui.archive.index import COLUMNS, EVERY, begin_anew, is_damage, milliseconds
 from reader_tui.archive.paper_rows import number, paper_of
 from reader_tui.papers.models import Paper
@@ -83,6 +83,7 @@ def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> No
     texts = _texts(Entry.of(paper))
     sql.execute("INSERT INTO titles VALUES (?, ?)", (doc, texts[0]))
     sql.execute(_TAKE, (doc, *texts))
+    feature_rows.put(sql, paper)
     terms.update(*map(str.split, texts))
 
 

@@ -6,6 +6,7 @@ entries      one row a (fetch, rank): the paper there and its counts at that fet
 listings     one row a listing: its newest answer, and when it was last asked for
 appearances  one row a code or project page that a known paper was met with for the first time
 facts        what else is known, such as the newest day that is listed
+features     one row a paper: what it is about, as `feature_rows.py` tells
 
 The tables of the search index are told of in `index.py`.
 """
@@ -18,7 +19,7 @@ from contextlib import suppress
 
 from reader_tui.archive import index
 
-VERSION = 3
+VERSION = 4
 
 _TURN_WITHIN = 5.0
 """Seconds to wait while another process makes the same file."""
@@ -53,10 +54,19 @@ _STEPS = {
     ),
     # The search index, which is made below, and whenever it is missing.
     3: (),
+    4: (
+        "CREATE TABLE features (no INTEGER PRIMARY KEY, row BLOB NOT NULL)",
+        # The rows are long: who only asks which there are need not read them.
+        "CREATE INDEX features_there ON features (no)",
+    ),
 }
 """The statements that make of each version the next one."""
 
-_TABLES = {1: {"papers", "fetches", "entries", "listings", "facts"}, 2: {"appearances"}}
+_TABLES = {
+    1: {"papers", "fetches", "entries", "listings", "facts"},
+    2: {"appearances"},
+    4: {"features"},
+}
 """The tables that each version adds; those of the search index may be missing, and are made anew.
 """
 

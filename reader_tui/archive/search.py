@@ -21,6 +21,7 @@ from reader_tui.papers.models import Paper, Row
 
 if TYPE_CHECKING:
     from reader_tui.archive.connection import Reader
+    from reader_tui.archive.feature_rows import FeatureRows
     from reader_tui.archive.search_run import Run
     from reader_tui.query.facts import Known
     from reader_tui.query.language import Facts, Query
@@ -53,14 +54,19 @@ class Found(NamedTuple):
 
 
 class Search:
-    """Searches one archive; `paper` gives a whole paper of it."""
+    """Searches one archive; `paper` gives a whole paper of it, `features` what all are about."""
 
     def __init__(
-        self, database: Database, unindexed: Callable[[], int], paper: Callable[[str], Paper | None]
+        self,
+        database: Database,
+        unindexed: Callable[[], int],
+        paper: Callable[[str], Paper | None],
+        features: Callable[[], FeatureRows],
     ) -> None:
         self._database = database
         self._unindexed = unindexed
         self._paper = paper
+        self._features = features
         self._reader: Reader | None = None
         database.before_anew = self._leave
 
@@ -131,16 +137,38 @@ class Search:
     def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
         """The papers nearest to one, each with its reason in words; none when it is unknown."""
         from reader_tui.archive import similar
+        from reader_tui.papers.features import features, named
+        from reader_tui.papers.likeness import near, probes, shared
 
         paper = self._paper(paper_id)
         if paper is None:
             return []
+        archive, row, names = self._features().frequencies(), features(paper), named(paper)
         with self._searching() as (reader, go_on):
-            found = similar.near(reader, paper, limit)
+            ids = similar.candidates(reader, probes(paper, row, archive), paper_id)
             go_on()
-            why = {id_of(near.no): near.why for near in found}
+        known = self._features().of(ids)
+        ids = [other for other in ids if other in known]
+        found = near(row, [known[other] for other in ids], archive, limit)
+        why = {ids[one.at]: shared(row, known[ids[one.at]], names, archive) for one in found}
+        with self._searching() as (reader, go_on):
             rows = self._rows(reader, list(why), since)
-        return [Hit(row.id, row, why[row.id]) for row in rows]
+        return [Hit(one.id, one, why[one.id]) for one in rows]
+
+    def nearest_words(self, word: str, limit: int = 3) -> list[tuple[str, int]]:
+        """The words of the archive that a misspelled one may be, and how many papers have each.
+
+        The likeliest come first. Of a word that papers have, or that one begins with, there
+        are none.
+        """
+        from reader_tui.archive.word_forms import counts, is_begun
+        from reader_tui.papers.near_words import misspelled, nearest
+
+        with self._searching() as (reader, _):
+            if is_begun(reader, word):
+                return []
+            there = counts(reader, list(misspelled(word)))
+        return [(meant, there[meant]) for meant in nearest(word, there, limit)]
 
     def titles(self, letters: str, limit: int = 50, since: str | None = None) -> list[Hit]:
         """The papers in whose titles the letters are found, the best match first."""

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
+
+from reader_tui.archive.connection import Reader
 
 _WAYS = 600
 """So many words are looked for at once, before beginnings are left to the index."""
@@ -19,6 +22,25 @@ _USUAL = 10
 """A form is usual when the most usual one is at most so many times as frequent."""
 _COUNTED = 4_000
 _LAST = chr(0x10FFFF)
+
+
+def is_begun(reader: Reader, begun: str) -> bool:
+    """Whether there is a word that begins so."""
+    found = reader.sql.execute(
+        "SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT 1", (begun, begun + _LAST)
+    )
+    return found.fetchone() is not None
+
+
+def counts(reader: Reader, words: Sequence[str]) -> dict[str, int]:
+    """In how many papers each of the words is that any has, counted to a few thousand."""
+    # The table of all words is asked first: it is a look-up for each.
+    return reader.one(  # type: ignore[no-any-return]
+        "SELECT json_group_object(term, count) FROM (SELECT t.term AS term, (SELECT count(*) FROM ("
+        "SELECT 1 FROM words WHERE words MATCH '\"' || t.term || '\"' LIMIT :most)) AS count "
+        "FROM json_each(:sought) j CROSS JOIN terms t ON t.term = j.value) WHERE count > 0",
+        {"sought": json.dumps(words), "most": _COUNTED},
+    )
 
 
 class WordForms:

@@ -132,7 +132,7 @@ def _record(session: Session, one: Ranked) -> dict[str, object]:
 
 
 def _plain(one: Ranked) -> str:
-    row, reasons = one.row, ", ".join(one.worth.reasons)
+    row, reasons = one.row, one.worth.words
     upvotes = "" if row.upvotes is None else str(row.upvotes)
     return "\t".join((row.id, row.day or "", upvotes, row.title, reasons))
 
@@ -154,4 +154,4 @@ def _lines(papers: Sequence[Ranked]) -> Iterator[str]:
     for one in papers:
         yield f"{one.row.id:<10}  {one.row.title}"
         if one.worth.reasons:
-            yield f"{'':10}  {', '.join(one.worth.reasons)}"
+            yield f"{'':10}  {one.worth.words}"

@@ -18,6 +18,8 @@ COMMANDS = {
     "log": ("undo", "show what can be taken back, the newest first"),
     "watch": ("watch", "watch for papers: add, remove or list rules"),
     "mute": ("watch", "mute papers: add, remove or list rules"),
+    "learn": ("learn", "give papers as examples of what you keep, without bookmarking them"),
+    "explain": ("explain", "say what speaks for a paper and against it, or strengthen a reason"),
     "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
     "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from reader_tui.cli import filters, table, talk, view_flags
 from reader_tui.cli.arguments import add_forms, add_offline
@@ -13,7 +13,8 @@ from reader_tui.cli.view_flags import Named
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
 from reader_tui.papers.verbs import VERB_OF
-from reader_tui.views.choice import Choice
+from reader_tui.text.cells import cut
+from reader_tui.views.choice import WORTH, Choice
 from reader_tui.views.pages import Chosen
 from reader_tui.views.shelf_times import kept_words
 
@@ -86,12 +87,12 @@ def _write(
     skipped = listing.skipped if listing else 0
     out = Output(document=args.json or args.jsonl)
     if args.json:
-        out.listing(_head(named, chosen, choice), _records(session, named, rows), skipped)
+        out.listing(_head(named, chosen, choice), _records(session, named, chosen), skipped)
         return
     if skipped:
         talk.say(f"{'1 entry' if skipped == 1 else f'{skipped:,} entries'} skipped: no papers.")
     if args.jsonl:
-        for record in _records(session, named, rows):
+        for record in _records(session, named, chosen):
             out.document(record)
     elif args.quiet:
         out.lines(row.id for row in rows)
@@ -100,14 +101,17 @@ def _write(
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
         out.heading(_heading(session, named, chosen, choice))
-        out.lines(table.table(_reasoned(session, named, chosen), state, width))
+        lines = table.table(_reasoned(session, named, chosen), state, width)
+        out.lines(lines if chosen.sort != WORTH else _told(chosen, lines, width))
 
 
 def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
     """The rows with what speaks for each, or of a shelf of marks when each came there.
 
-    In the order by upvotes gained it is how many those are.
+    In the order by upvotes gained it is how many those are; that by worth has lines for it.
     """
+    if chosen.sort == WORTH:
+        return [row._replace(reason="") for row in chosen.rows]
     if (kept_at := named.source.kept_at) is not None:
         now, mark = session.now(), named.view.traits.mark
         word = "kept" if mark in (None, "bookmarked") else VERB_OF[mark].state
@@ -119,6 +123,15 @@ def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
     if chosen.sort != "rising":
         return chosen.rows
     return [row._replace(reason=f"+{row.gained:,}") if row.gained else row for row in chosen.rows]
+
+
+def _told(chosen: Chosen, lines: Iterable[str], width: int | None) -> Iterator[str]:
+    """Each line, and below it what speaks for the paper."""
+    for row, line in zip(chosen.rows, lines, strict=True):
+        yield line
+        if row.reason:
+            below = f"{'':15}{row.reason}"
+            yield below if width is None else cut(below, width)
 
 
 def _head(named: Named, chosen: Chosen, choice: Choice) -> dict[str, object]:
@@ -140,11 +153,11 @@ def _head(named: Named, chosen: Chosen, choice: Choice) -> dict[str, object]:
     }
 
 
-def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[dict[str, object]]:
+def _records(session: Session, named: Named, chosen: Chosen) -> Iterator[dict[str, object]]:
     """The papers as documents."""
     from reader_tui.cli.records import known_record
 
-    changes = named.source.changes
+    rows, changes = chosen.rows, named.source.changes
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         reasons = session.reasons([row.id for row in some])
@@ -153,7 +166,11 @@ def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[di
             record = known_record(session.library, paper, reasons.get(row.id, ()))
             if named.source.kept_at is not None:
                 record["kept_at"] = named.source.kept_at(row.id)
-            yield record | {"changes": changes[row.id]} if changes else record
+            if changes:
+                record["changes"] = changes[row.id]
+            if worth := chosen.worths.get(row.id):
+                record |= {"score": round(worth.score, 3), "reasons": worth.reasons}
+            yield record
 
 
 def _whole(session: Session, named: Named, row: Row) -> Paper:
@@ -191,6 +208,8 @@ def _tell(session: Session, named: Named, chosen: Chosen, args: argparse.Namespa
         talk.say(f"{chosen.counted.muted:,} muted; --muted shows them.")
     if args.new and sources.visit is None:
         talk.say("No earlier visit of the app is known, so nothing counts as new.")
+    if chosen.sort == WORTH and (lacks := sources.worth_order.lacking):
+        talk.say(f"{lacks}; ordered by upvotes, code and what you watch.")
     like = chosen.query.like if chosen.query is not None else ""
     if like and session.archive.paper(like) is None:
         talk.say(f"{like} was never fetched, so nothing is known to be near it.")

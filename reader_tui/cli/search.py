@@ -187,9 +187,17 @@ def _found(session: Session, query: Query, args: argparse.Namespace) -> Result:
     order = _ORDERS[answer.order or "like"]
     if answer.among and total > answer.among:
         order += f" of the newest {answer.among:,}"
-    if not answer.rows and not session.archive.counts()["papers"]:
-        talk.say("nothing was ever fetched; `reader-tui fetch --days 30` does.")
+    if not answer.rows:
+        _say_of_none(session, query)
     return Result(session, query, chosen.rows, total, order, chosen.counted.muted)
+
+
+def _say_of_none(session: Session, query: Query) -> None:
+    """Say why nothing may have been found."""
+    if not session.archive.counts()["papers"]:
+        talk.say("nothing was ever fetched; `reader-tui fetch --days 30` does.")
+    elif meant := session.pages.answers.meant(query):
+        talk.say(f"did you mean {meant.said}?")
 
 
 _ORDERS = {

@@ -156,8 +156,11 @@ class Session:
         from reader_tui.views.sources import Sources
 
         visit = last_visit.finished(last_visit.load(self.paths.snapshot), self.now())
-        weights = self.settings.settings.worth
-        return Sources(self.archive, self.now, library=self.library, visit=visit, weights=weights)
+        chosen = self.settings.settings
+        return Sources(
+            self.archive, self.now, library=self.library, visit=visit,
+            weights=chosen.worth, learns=chosen.learn,
+        )  # fmt: skip
 
     @cached_property
     def pages(self) -> Pages:

@@ -50,7 +50,7 @@ class StoredPapers:
 
         `report` is told on the event loop how many of how many are done. Raises `ArchiveError`.
         """
-        if not await self.search(self.archive.index.missing):
+        if await self.search(self.archive.index.is_whole):
             return False
         loop = asyncio.get_running_loop()
 

@@ -10,7 +10,7 @@ from reader_tui.errors import LibraryError
 from reader_tui.library.contents import Record
 from reader_tui.library.marker import Marker
 from reader_tui.library.marks import PAPERS, Edit, key_of
-from reader_tui.library.states import LOOKED, is_kept
+from reader_tui.library.states import EXAMPLE, LOOKED, OPENED, is_kept
 from reader_tui.library.step_records import COPY, was
 from reader_tui.library.undo import Undo
 from reader_tui.library.writer import Then
@@ -150,6 +150,20 @@ class Decisions:
                 and (copy := paper.record()) != record.get(COPY)
             ]
             return self._marker.mark(edits, auto=True)
+
+    def give_examples(self, ids: Iterable[str]) -> Step | None:
+        """Note papers as examples of what the reader keeps, in one step; None if all were.
+
+        Raises `LibraryError` for what is no paper's id.
+        """
+        return self._decide("learn", {paper_id: {EXAMPLE: True} for paper_id in ids})[1]
+
+    def open_code(self, paper_id: str) -> None:
+        """Note that the reader opened the code of a paper; no step."""
+        key = _key(paper_id)
+        with self._memory:
+            if (self._contents.record(PAPERS, key) or {}).get(OPENED) is not True:
+                self._marker.mark([Edit(PAPERS, key, OPENED, True, paper_id)], auto=True)
 
     def look(self, paper_id: str) -> None:
         """Note that the reader looked at a paper again; no step."""

@@ -14,6 +14,9 @@ from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, Field, State
 
 LOOKED = "looked"
+OPENED = "opened"
+EXAMPLE = "example"
+"""Fields of papers that are no marks of the reader's table of verbs."""
 
 
 class States:
@@ -54,6 +57,32 @@ class States:
             ids = [record["id"] for _, record in found if key_of(record.get("id")) is not None]
             apart = {record["id"] for _, record in found if _is_torn(record) and "id" in record}
             return [i for i in ids if i not in apart or getattr(self.of(i), field)]
+
+    @property
+    def version(self) -> object:
+        """Another value whenever anything was marked, here or by another program."""
+        return tuple(sorted(self._contents.clocks.items()))
+
+    def dated(self, field: Field) -> list[tuple[str, str]]:
+        """The papers of which the field is true, with since when in UTC, in no order."""
+        with self._memory:
+            found = self._contents.latest(PAPERS, field)
+        dated = [(str(record.get("id")), time, _is_torn(record)) for time, record in found]
+        return [
+            (i, time)
+            for i, time, torn in dated
+            if key_of(i) is not None and is_time(time) and (not torn or getattr(self.of(i), field))
+        ]
+
+    def noted(self, field: str) -> list[tuple[str, str]]:
+        """The same of `OPENED` or `EXAMPLE`."""
+        with self._memory:
+            found = self._contents.latest(PAPERS, field)
+        return [
+            (str(record["id"]), time)
+            for time, record in found
+            if key_of(record.get("id")) is not None and is_time(time)
+        ]
 
     def having(self, field: Field) -> set[str]:
         """The papers of which the field is true, in no order; other threads go on meanwhile."""

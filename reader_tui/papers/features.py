@@ -57,6 +57,8 @@ _ACCOUNTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "modelscope
 _SHELVES = frozenset({"datasets", "spaces", "collections", "models", "blog", "papers"})
 """What stands before the account in some of their links."""
 _OWN_PAGE = ".github.io"
+_BY_WORDS, _AS_WRITTEN = ("kw", "author"), ("org", "by", "site")
+"""The prefixes of terms whose rest is folded to words, and of those that stay as they are."""
 _SAYING = frozenset({"repo", "project", "text"})
 """Where a link must come from to say whose work a paper is."""
 
@@ -109,6 +111,23 @@ def _little(numbers: array[int]) -> array[int]:
 def number(term: str) -> int:
     """The number of a term."""
     return crc32(term.encode())
+
+
+def term(name: str) -> str:
+    """The term that a reader names: `kw:world models` of `kw:World Models`.
+
+    A name without one of the prefixes is that of words of the text.
+    """
+    prefix, _, rest = name.partition(":")
+    if prefix in _BY_WORDS:
+        return f"{prefix}:{' '.join(words(rest))}"
+    return name.casefold() if prefix in _AS_WRITTEN else " ".join(words(name))
+
+
+def term_in(paper: Paper, name: str) -> str:
+    """The same of a name that `named` gave of a paper, which may write it in full."""
+    written = {shown.casefold(): told for told, shown in (*_keywords(paper), *_people(paper))}
+    return written.get(name.casefold()) or term(name)
 
 
 def features(paper: Paper) -> Features:

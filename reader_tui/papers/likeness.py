@@ -35,8 +35,10 @@ _PEOPLE = 0.35
 _NEAREST = 5
 _THEIRS = 0.6
 """How much of what is looked for is of the nearest papers."""
-_NOT_NEAR = 0.1
-"""Papers with a smaller likeness are not near: so much have two that share a field alone."""
+_NOT_NEAR = 0.03
+"""Papers with a smaller likeness are not near: less have 19 of 20 that share nothing but chance."""
+_NO_NEARER = 0.045
+"""The same of the likeness to what is looked for once it is moved, which is larger."""
 _TOLD = 3
 
 
@@ -89,7 +91,7 @@ def near(
         return []
     looked_for = _Vectors(_moved(own.text, [others[one.at].text for one in first]), own.people)
     found = _ordered(looked_for, others)
-    return [one for one in found[:limit] if one.likeness >= _NOT_NEAR]
+    return [one for one in found[:limit] if one.likeness >= _NO_NEARER]
 
 
 class _Rarities(dict[int, float]):
@@ -161,7 +163,7 @@ def shared(row: Features, other: Features, names: Mapping[int, str], archive: Fr
     said = [f"{plural(len(authors), 'author')}: {_listed(authors)}"] if authors else []
     said += [shown(name) for name in told if name.startswith("org:")]
     if terms := _apart([name for name in told if ":" not in name or name.startswith("kw:")]):
-        said.append(_listed(terms))
+        said.append(", ".join(terms[:_TOLD]))
     return "; ".join(said)
 
 

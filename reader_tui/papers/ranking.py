@@ -17,8 +17,6 @@ from reader_tui.papers.taste import Taste
 from reader_tui.papers.weights import Weights
 from reader_tui.papers.worth import Ranked, Worth
 
-LEARNED = 3.0
-"""The weight of what was learned, where the settings do not say another."""
 PRIOR = 0.02
 """How much of their weight upvotes and code keep beside what was learned."""
 EVERY = 10
@@ -38,7 +36,7 @@ def learned(
     plain: Iterable[Ranked],
     taste: Taste,
     rows: Mapping[str, Features],
-    weight: float = LEARNED,
+    weight: float,
 ) -> list[Ranked]:
     """The papers with what was learned added, most worth first; of equal ones the newer day.
 

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from reader_tui.papers.verbs import VERBS
 from reader_tui.text.plural import plural
 
-RuleKind = Literal["watch", "mute", "saved"]
-RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved")
+RuleKind = Literal["watch", "mute", "saved", "like", "silence"]
+RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved", "like", "silence")
 
 _PAPERS = {
     **{words.does: words.step for verb in VERBS for words in (verb.on, verb.off)},
@@ -17,6 +17,7 @@ _PAPERS = {
     "note": "wrote a note on {}",
     "unnote": "took the note from {}",
     "import": "imported {}",
+    "learn": "learned from {}",
 }
 """What a step on papers says, by what it does."""
 _OTHERS = {
@@ -26,6 +27,10 @@ _OTHERS = {
     "unmute": "unmuted",
     "save": "saved the search",
     "unsave": "removed the saved search",
+    "like": "strengthened the reason",
+    "unlike": "no longer strengthened the reason",
+    "silence": "silenced the reason",
+    "unsilence": "no longer silenced the reason",
     "change": "changed",
     "backlog": "began the backlog on",
 }
@@ -35,11 +40,14 @@ _TAGS = {
     "untag": "took the tag {rest} from {papers}",
 }
 """What a step on the tags of papers says, by the first word of what it does."""
-_ADDING = {"watch": "watch", "mute": "mute", "saved": "save"}
+_ADDING = {"watch": "watch", "mute": "mute", "saved": "save", "like": "like", "silence": "silence"}
 
 
 class Rule(NamedTuple):
-    """A standing query: its papers are watched for, muted, or a saved search."""
+    """A standing query: its papers are watched for, muted, or a saved search.
+
+    What the reader likes, or will not have as a reason, is a term of `papers.features`.
+    """
 
     kind: RuleKind
     query: str

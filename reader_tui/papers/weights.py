@@ -10,6 +10,8 @@ class Weights(NamedTuple):
     code: float = 0.5
     watched: float = 3.0
     rising: float = 1.0
+    learned: float = 3.0
+    """How much what was learned of the reader counts; at 0 it leaves the order as it was."""
 
 
 DEFAULT_WEIGHTS = Weights()

@@ -25,6 +25,12 @@ class Worth(NamedTuple):
     score: float
     reasons: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """The reasons in a row; those with commas of their own stand between semicolons."""
+        mark = "; " if any(", " in reason for reason in self.reasons) else ", "
+        return mark.join(self.reasons)
+
 
 class Ranked(NamedTuple):
     """A paper of the catch-up queue and what speaks for it."""

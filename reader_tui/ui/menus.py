@@ -39,7 +39,7 @@ _NUMBERED = 9
 """Saved searches that have a number in the menu; all are in their own list."""
 _NAME = 22
 """Cells for a name before its count."""
-_SORT_LETTERS = {letter: sort for letter, sort in zip("hucsnr", SORTS, strict=True)}
+_SORT_LETTERS = {letter: sort for letter, sort in zip("hucsnrw", SORTS, strict=True)}
 
 
 class ViewMenu:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reader_tui.papers.models import Row
+from reader_tui.papers.models import Paper, Row
 from reader_tui.views import view_menu
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Page, Pages
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from reader_tui.feed.stored import StoredPapers
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
-    from reader_tui.views.answers import Answer
+    from reader_tui.views.answers import Answer, Meant
     from reader_tui.views.judge import Rules
+    from reader_tui.views.worth_order import Explanation
 
 
 class PageReader:
@@ -88,6 +89,12 @@ class PageReader:
             self.under_the_line = page.rest
         return page
 
+    async def explain(self, paper: Paper) -> Explanation | None:
+        """What speaks for a paper and against it; None while nothing is known."""
+        if self.sources is None:
+            return None
+        return await self._stored.run(self.sources.worth_order.explain, paper)
+
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
         if self.sources is None:
@@ -109,6 +116,10 @@ class PageReader:
     async def count(self, view: View, base: Sequence[str] = ()) -> int:
         """How many papers answer in all; raises `SearchStoppedError`."""
         return await self._stored.search(self._pages.answers.count, view, base)
+
+    async def meant(self, query: Query) -> Meant | None:
+        """What a word that no paper has may have been meant for."""
+        return await self._stored.search(self._pages.answers.meant, query)
 
     async def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""

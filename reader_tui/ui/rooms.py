@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.triage.catch_up import CatchUp
     from reader_tui.ui.triage.decide import Decide
     from reader_tui.ui.triage.past_steps import PastSteps
+    from reader_tui.ui.triage.reason_menu import ReasonMenu
     from reader_tui.ui.triage.rule_list import RuleList
     from reader_tui.ui.triage.rule_menu import RuleMenu
     from reader_tui.ui.triage.saved import SavedSearches
@@ -119,6 +120,13 @@ class Rooms:
             self.stage, self.session, self.follow, self.rule_list, self.navigation,
             lambda: self.verbs.toggle("waiting"),
         )  # fmt: skip
+
+    @cached_property
+    def reasons(self) -> ReasonMenu:
+        """What speaks for papers, strengthened and silenced."""
+        from reader_tui.ui.triage.reason_menu import ReasonMenu
+
+        return ReasonMenu(self.stage, self.session, self.follow, self.rule_list)
 
     @cached_property
     def saved(self) -> SavedSearches:

@@ -87,10 +87,11 @@ class Session:
     async def open_archive(self) -> None:
         """Open the archive; what it holds can be shown from here on."""
         self.feed = feed = await asyncio.to_thread(self._make_feed)
-        weights = self.settings.settings.worth
+        chosen = self.settings.settings
         sources = Sources(
-            feed.archive, self.now, state=self.state, visit=self.visit, weights=weights
-        )
+            feed.archive, self.now, state=self.state, visit=self.visit,
+            weights=chosen.worth, learns=chosen.learn, explores=True,
+        )  # fmt: skip
         self.pages.open(sources, feed.stored)
         if self.feed.archive.notice:
             self.notices.append(self.feed.archive.notice)

@@ -68,6 +68,11 @@ class Marks:
         """Mark a paper as read by itself; as `decide`, but no step."""
         return self._mark(_Marks((paper_id,), "read", True, {}, True))
 
+    def note_code(self, paper_id: str) -> None:
+        """Note that the code of a paper was opened; before the library is open it is not noted."""
+        if self.library is not None:
+            self.library.decisions.open_code(paper_id)
+
     def look_again(self, paper_id: str, has_code: bool) -> dict[str, State]:
         """Note that what changed of a paper was looked at; code that is seen ends the waiting.
 

@@ -18,6 +18,8 @@ ORDERS = ("newest", "upvotes", "comments", "stars")
 
 FROM_HUB = "from the Hub"
 SIMILAR = 50
+_OWN = ("note", "tags")
+"""Fields whose words are the reader's, not the archive's."""
 
 
 class Answer(NamedTuple):
@@ -32,6 +34,21 @@ class Answer(NamedTuple):
     """Papers that cannot be found yet: they are still being made findable."""
     order: str = ""
     """How the rows are sorted, by its name in the query language; empty for the nearest first."""
+
+
+class Meant(NamedTuple):
+    """What a word that no paper has may have been meant for."""
+
+    word: str
+    words: tuple[tuple[str, int], ...]
+    """The words, the likeliest first, and how many papers have each."""
+    text: str
+    """The query with the likeliest word in its place."""
+
+    @property
+    def said(self) -> str:
+        """`atention: attention 2,431, retention 12`."""
+        return f"{self.word}: {', '.join(f'{word} {count:,}' for word, count in self.words)}"
 
 
 class Answers:
@@ -96,6 +113,23 @@ class Answers:
         if query.node is None or not ids:
             return {}
         return self._sources.archive.search.snippets(query, ids, self._sources.facts.now())
+
+    def meant(self, query: Query) -> Meant | None:
+        """What the first word that no paper has may have been meant for; None for nothing."""
+        from reader_tui.query.tree import Words, leaves
+        from reader_tui.text.fold import placed
+
+        sought = {
+            word
+            for leaf in leaves(query.node)
+            if isinstance(leaf, Words) and leaf.field not in _OWN
+            for word in leaf.words
+        }
+        for word, start, end in placed(query.text):
+            if word in sought and (words := self._sources.archive.search.nearest_words(word)):
+                text = query.text[:start] + words[0][0] + query.text[end:]
+                return Meant(query.text[start:end], tuple(words), text)
+        return None
 
     def count(self, view: View, base: Sequence[str] = ()) -> int:
         """How many papers there are in all."""

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from reader_tui.archive.archive import Archive
-from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
-from reader_tui.papers.worth import Ranked, median, ranked
+from reader_tui.papers.models import Row
+from reader_tui.papers.worth import Ranked
 
 
 def waiting(
     archive: Archive,
     since: str,
     undecided: Callable[[str], bool],
+    order: Callable[[Iterable[Row], Mapping[str, list[int]]], list[Ranked]],
     *,
-    weights: Weights = DEFAULT_WEIGHTS,
-    watched: Callable[[Sequence[str]], Mapping[str, str]] = lambda ids: {},
     visited: str | None = None,
 ) -> list[Ranked]:
     """The undecided papers listed since a day, each once, most worth first; never asks.
 
-    `watched` gives the watch rules that papers match, by id and in words; upvotes gained
-    and what is new count from `visited` (UTC).
+    `order` puts rows in their order, given the upvotes of all papers of each day; upvotes
+    gained and what is new count from `visited` (UTC).
     """
     upvotes: dict[str, list[int]] = {}
     ids: list[str] = []
@@ -30,5 +29,4 @@ def waiting(
         upvotes.setdefault(day, []).append(count or 0)
         if undecided(paper_id):
             ids.append(paper_id)
-    medians = {day: median(counts) for day, counts in upvotes.items()}
-    return ranked(archive.rows_of(ids, visited).values(), medians, weights, watched(ids))
+    return order(archive.rows_of(ids, visited).values(), upvotes)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from reader_tui.papers.models import Row
 from reader_tui.text.plural import plural
 
-HUB = "hub"
+HUB, WORTH = "hub", "worth"
 SORTS = {
     HUB: "as listed",
     "upvotes": "by upvotes",
@@ -14,8 +14,11 @@ SORTS = {
     "stars": "by stars",
     "newest": "newest first",
     "rising": "by upvotes gained",
+    WORTH: "by worth to you",
 }
-"""The orders there are, in words; `hub` leaves the papers as they come."""
+"""The orders there are, in words; `hub` leaves the papers as they come.
+
+That by worth is made by `worth_order`, for it takes more than rows."""
 
 _KEYS: dict[str, Callable[[Row], int | str]] = {
     "upvotes": lambda row: row.upvotes or 0,

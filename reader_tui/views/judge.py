@@ -43,7 +43,7 @@ class Rules(NamedTuple):
 
         One that looks for nothing is left out: it would hold for every paper.
         """
-        made = [(rule, parse(rule.query)) for rule in rules]
+        made = [(rule, parse(rule.query)) for rule in rules if rule.kind in cls._fields]
         named = [
             (rule.kind, (rule.name or rule.query, query))
             for rule, query in made

@@ -5,16 +5,17 @@ Everything here is read from the archive and the library; the Hub is asked elsew
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.models import Listing, Row
+from reader_tui.papers.worth import Worth
 from reader_tui.text.plural import plural
 from reader_tui.views import shelves
-from reader_tui.views.choice import HUB, SORTS, Choice, Counted, ordered
+from reader_tui.views.choice import HUB, SORTS, WORTH, Choice, Counted, ordered
 from reader_tui.views.row_window import RowWindow
 from reader_tui.views.shelf_times import kept_day
 from reader_tui.views.shelves import Asked, Source
@@ -70,6 +71,8 @@ class Chosen(NamedTuple):
     sort: str
     is_cut: bool
     """Whether a limit kept more from being shown."""
+    worths: Mapping[str, Worth] = {}
+    """In the order by worth, what each paper that is shown is worth and why."""
 
     @property
     def words(self) -> str:
@@ -155,7 +158,7 @@ class Pages:
             every = _staying(every, before, on_top)
         known = {row.id: row for row in every}
         source = source._replace(ids=list(known), rows=lambda ids: [known[i] for i in ids])
-        chosen = self.chosen(view, source, choice, keep={row.id for row in before})
+        chosen = self.chosen(view, source, choice, keep=[row.id for row in before])
         sought = self.answers.query(view) if view.asked else None
         words = chosen.words
         if sought is not None:
@@ -172,14 +175,15 @@ class Pages:
         choice: Choice,
         *,
         limit: int | None = None,
-        keep: Collection[str] = (),
+        keep: Sequence[str] = (),
         sort: str | None = None,
     ) -> Chosen:
         """What filters and mute rules leave of a view, at most so many in its order.
 
-        Papers to `keep` are left whatever is said of them; a `sort` that is given goes
-        before the order that filters ask for.
+        Papers to `keep` are left whatever is said of them, and by worth come first in the
+        order that they had; a `sort` that is given goes before what filters ask for.
         """
+        kept = frozenset(keep)
         sources, query = self.sources, self._asked(choice)
         has_rules = sources.has_rules
         ruled = sources.ruled() if has_rules or query is not None else None
@@ -188,9 +192,9 @@ class Pages:
             sought = self.answers.query(view) if view.asked else None
             if not _asks_muted(query) and not _asks_muted(sought):
                 hidden = ruled.hidden(source.ids)
-        left = [i for i in source.ids if i not in hidden or i in keep]
+        left = [i for i in source.ids if i not in hidden or i in kept]
 
-        def kept(paper_id: str) -> str | None:
+        def came(paper_id: str) -> str | None:
             """The day on which a paper came to the shelf."""
             at = source.kept_at(paper_id) if source.kept_at is not None else None
             return kept_day(at, sources.now()).isoformat() if at else None
@@ -201,22 +205,29 @@ class Pages:
             while at < len(left):
                 rows = source.rows(left[at : at + size])
                 if ruled is not None and query is not None:
-                    fit = set(ruled.matching(query, rows, kept))
-                    rows = [row for row in rows if row.id in fit or row.id in keep]
+                    fit = set(ruled.matching(query, rows, came))
+                    rows = [row for row in rows if row.id in fit or row.id in kept]
                 yield from rows
                 at, size = at + size, size * 2
 
         rows: Iterable[Row] = matching()
         sort = sort or self._sort(view, choice, query)
-        if sort != HUB or choice.backwards:
+        worths: dict[str, Worth] = {}
+        if sort == WORTH:
+            ranked = sources.worth_order.arranged(list(rows), choice.backwards, keep)
+            rows = [one.row for one in ranked]
+        elif sort != HUB or choice.backwards:
             rows = ordered(rows, sort, choice.backwards)
         found = list(islice(rows, None if limit is None else limit + 1))
         shown = found[:limit]
+        if sort == WORTH:
+            worths = sources.worth_order.reasons(ranked[:limit])
+            shown = [row._replace(reason=worths[row.id].words) for row in shown]
         total = max(source.total, len(source.ids))
         counted = Counted(len(shown), total, len(hidden) + source.muted)
         if ruled is not None and has_rules:
             shown = ruled.told(shown, view.asked)
-        return Chosen(shown, counted, query, sort, len(shown) < len(found))
+        return Chosen(shown, counted, query, sort, len(shown) < len(found), worths)
 
     def _asked(self, choice: Choice) -> Query | None:
         """All that a choice asks of a paper; None when that is nothing."""

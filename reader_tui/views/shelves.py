@@ -165,14 +165,15 @@ def backlog(sources: Sources, limit: Budget | None, asked: Asked) -> Backlog:
         hidden = sources.ruled().hidden([one.row.id for one in ranked])
     left = [one for one in ranked if one.row.id not in hidden]
     count = len(left) if limit is None else limit.count(asked.pace)
-    return Backlog(left[:count], tuple(one.row.id for one in left[count:]), len(hidden))
+    reached = sources.worth_order.reasoned(left[:count])
+    return Backlog(reached, tuple(one.row.id for one in left[count:]), len(hidden))
 
 
 def _catch_up(sources: Sources, view: View, asked: Asked) -> Source | None:
     if sources.library is None:
         return None
     found = backlog(sources, budget.parse(view.value) if view.value else None, asked)
-    rows = [one.row._replace(reason=", ".join(one.worth.reasons)) for one in found.papers]
+    rows = [one.row._replace(reason=one.worth.words) for one in found.papers]
     total = found.total + found.muted
     return held(rows)._replace(total=total, muted=found.muted, rest=found.rest)
 

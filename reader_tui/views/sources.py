@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reader_tui.views.judge import Ruled, Rules
     from reader_tui.views.last_visit import Visit
     from reader_tui.views.reader_facts import ReaderFacts
+    from reader_tui.views.worth_order import WorthOrder
 
 
 class Sources:
@@ -43,6 +44,8 @@ class Sources:
         state: Callable[[str], State] | None = None,
         visit: Visit | None = None,
         weights: Weights = DEFAULT_WEIGHTS,
+        learns: bool = True,
+        explores: bool = False,
     ) -> None:
         self.archive = archive
         self.now = now
@@ -50,6 +53,9 @@ class Sources:
         self.visit = visit
         """The last finished visit of the app; None when none is known."""
         self.weights = weights
+        self.learns = learns
+        """Whether the order by worth learns from what the reader does."""
+        self._explores = explores
         self._state = state
         self._rules: Rules | None = None
         self._rules_of: tuple[int, date, date] | None = None
@@ -166,6 +172,13 @@ class Sources:
 
         return ReaderFacts(self)
 
+    @cached_property
+    def worth_order(self) -> WorthOrder:
+        """The order by what papers are worth to the reader."""
+        from reader_tui.views.worth_order import WorthOrder
+
+        return WorthOrder(self, self._explores)
+
     # What waits
 
     @property
@@ -185,13 +198,11 @@ class Sources:
         began = since or self.backlog_began
         if began is None:
             return []
-        watched = self.ruled().reason if self.has_rules else lambda ids: {}
         found = waiting(
             self.archive,
             began,
             lambda paper_id: self.state(paper_id).undecided,
-            weights=self.weights,
-            watched=watched,
+            self.worth_order.ranked,
             visited=self.visited,
         )
         rows = self.newly([one.row for one in found])

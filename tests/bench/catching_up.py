@@ -26,6 +26,7 @@ from tests.bench.report import Figure
 from tests.bench.stats import percentile
 from tests.bench.terminal import ROOT
 from tests.hub import LoopbackHub
+from tests.io.test_feed_catch_up import by_worth
 
 _DAYS, _AT_ONCE, _LATENCY = 30, 8, 0.08
 _FIRST_GOAL, _CHANGES_GOAL = 300, 30
@@ -75,7 +76,9 @@ async def _caught_up() -> list[float]:
     looking: list[asyncio.Task[None]] = []
 
     async def look() -> None:
-        if await feed.stored.run(backlog.waiting, feed.archive, since, lambda paper_id: True):
+        if await feed.stored.run(
+            backlog.waiting, feed.archive, since, lambda paper_id: True, by_worth()
+        ):
             first.append((time.perf_counter() - begin) * 1e3)
 
     def report(progress: Progress) -> None:
@@ -83,7 +86,9 @@ async def _caught_up() -> list[float]:
             looking.append(asyncio.create_task(look()))
 
     failed = await backfill.fetch_since(feed, since, report)
-    found = await feed.stored.run(backlog.waiting, feed.archive, since, lambda paper_id: True)
+    found = await feed.stored.run(
+        backlog.waiting, feed.archive, since, lambda paper_id: True, by_worth()
+    )
     whole = (time.perf_counter() - begin) * 1e3
     await asyncio.gather(*looking)
     await feed.close()

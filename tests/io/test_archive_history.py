@@ -261,7 +261,7 @@ def first_version(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for kind, name in connection.execute(
             "SELECT type, name FROM sqlite_master WHERE name IN "
-            "('appearances', 'fetches_by_time', 'papers_by_day')"
+            "('appearances', 'fetches_by_time', 'papers_by_day', 'features')"
         ).fetchall():
             connection.execute(f"DROP {kind} {name}")
         connection.execute("PRAGMA user_version = 1")

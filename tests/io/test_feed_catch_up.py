@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from reader_tui.errors import OfflineError
 from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.hub.client import Client
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.models import ListingKey
-from reader_tui.papers.weights import Weights
+from reader_tui.papers.models import ListingKey, Row
+from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
+from reader_tui.papers.worth import Ranked, median, ranked
 from reader_tui.views import backlog
 from tests.hub import LoopbackHub, answer, item
 
@@ -69,6 +70,20 @@ def quiet(progress: Progress) -> None:
     """Progress that nobody looks at."""
 
 
+def by_worth(
+    weights: Weights = DEFAULT_WEIGHTS,
+    watched: Callable[[Sequence[str]], dict[str, str]] = lambda ids: {},
+) -> Callable[[Iterable[Row], Mapping[str, list[int]]], list[Ranked]]:
+    """The order by what each paper is worth beside its day's median of upvotes."""
+
+    def order(rows: Iterable[Row], upvotes: Mapping[str, list[int]]) -> list[Ranked]:
+        found = list(rows)
+        medians = {day: median(counts) for day, counts in upvotes.items()}
+        return ranked(found, medians, weights, watched([row.id for row in found]))
+
+    return order
+
+
 async def cut_off(feed: Feed) -> None:
     """From here on nobody is asked."""
     assert feed.hub is not None
@@ -78,7 +93,8 @@ async def cut_off(feed: Feed) -> None:
 
 async def waiting(feed: Feed, since: str) -> list[str]:
     return [
-        one.row.id for one in await feed.stored.run(backlog.waiting, feed.archive, since, anything)
+        one.row.id
+        for one in await feed.stored.run(backlog.waiting, feed.archive, since, anything, by_worth())
     ]
 
 
@@ -157,7 +173,7 @@ async def test_a_day_after_the_newest_asks_for_nothing(feed: Feed, hub: Loopback
 async def test_decided_papers_do_not_wait_but_count_for_the_median(feed: Feed) -> None:
     await backfill.fetch_since(feed, day(0), quiet)
     (one,) = await feed.stored.run(
-        backlog.waiting, feed.archive, day(0), lambda id: id == "2608.00002"
+        backlog.waiting, feed.archive, day(0), lambda id: id == "2608.00002", by_worth()
     )
     assert one.row.id == "2608.00002"
     assert one.worth.reasons == ("1.5x the day's median upvotes", "has code")
@@ -175,7 +191,7 @@ async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, cloc
         return {"2608.00001": "org:example"}
 
     found = await feed.stored.run(
-        backlog.waiting, feed.archive, day(0), anything, watched=watched, visited=visited
+        backlog.waiting, feed.archive, day(0), anything, by_worth(watched=watched), visited=visited
     )
     assert [one.row.id for one in found] == ["2608.00001", "2608.00000", "2608.00002"]
     assert found[0].worth.reasons == ("watched: org:example", "has code")
@@ -186,8 +202,7 @@ async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, cloc
         feed.archive,
         day(0),
         anything,
-        weights=only,
-        watched=watched,
+        by_worth(only, watched),
         visited=visited,
     )
     assert [one.worth.reasons for one in found] == [("+34 upvotes",), (), ()]

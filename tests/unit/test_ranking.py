@@ -50,7 +50,7 @@ def ids(found: list[Ranked]) -> list[str]:
 
 def test_what_is_kept_comes_before_what_the_crowd_likes() -> None:
     assert ids(plain(DAY))[0] == "20"
-    assert ids(learned(plain(DAY), taste(), ROWS))[:3] == ["24", "22", "21"]
+    assert ids(learned(plain(DAY), taste(), ROWS, 3.0))[:3] == ["24", "22", "21"]
 
 
 def test_votes_count_little_beside_what_was_learned_and_watch_rules_as_ever() -> None:
@@ -61,14 +61,14 @@ def test_votes_count_little_beside_what_was_learned_and_watch_rules_as_ever() ->
 
 
 def test_equal_papers_stand_by_day_and_id_whatever_order_they_came_in() -> None:
-    found = learned(plain(DAY), taste(), ROWS)
-    assert learned(reversed(plain(DAY[::-1])), taste(), ROWS) == found
+    found = learned(plain(DAY), taste(), ROWS, 3.0)
+    assert learned(reversed(plain(DAY[::-1])), taste(), ROWS, 3.0) == found
 
 
 def test_without_weight_features_or_a_taste_the_order_is_the_plain_one() -> None:
     assert learned(plain(DAY), taste(), ROWS, weight=0.0) == plain(DAY)
-    assert learned(plain(DAY), taste(), {}) == plain(DAY)
-    assert learned(plain(DAY), Taste({}), ROWS) == plain(DAY)
+    assert learned(plain(DAY), taste(), {}, 3.0) == plain(DAY)
+    assert learned(plain(DAY), Taste({}), ROWS, 3.0) == plain(DAY)
 
 
 def test_the_learned_reason_comes_first_and_only_where_there_is_one() -> None:

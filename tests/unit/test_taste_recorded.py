@@ -21,7 +21,7 @@ from reader_tui.papers.features import Features, features
 from reader_tui.papers.frequencies import counted
 from reader_tui.papers.likeness import near
 from reader_tui.papers.models import Paper
-from reader_tui.papers.spelling import misspelled, nearest
+from reader_tui.papers.near_words import misspelled, nearest
 from reader_tui.papers.taste import Example, learn
 from reader_tui.text.fold import words
 

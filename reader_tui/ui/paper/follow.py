@@ -165,9 +165,11 @@ class Follow:
         if now.paper is not None and now.paper.id == now.paper_id and seen:
             self._note(now.paper.id)
 
-    def opened(self) -> None:
-        """Note that the paper under the cursor was opened."""
+    def opened(self, code: bool = False) -> None:
+        """Note that the paper under the cursor was opened, or its `code`."""
         paper_id = self._stage.now.paper_id
+        if paper_id and code and self._session.settings.settings.learn:
+            self._marks.note_code(paper_id)
         if paper_id and self._session.settings.settings.read != "manual":
             self._note(paper_id)
 

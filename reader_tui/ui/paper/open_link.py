@@ -50,7 +50,7 @@ class Links:
 
     def open(self, link: Link) -> None:
         """Open a link; its paper counts as opened."""
-        self._follow.opened()
+        self._follow.opened(code=link.kind == "code")
         self._stage.work(partial(self._open, link), group="open")
 
     async def _open(self, link: Link) -> None:

@@ -148,6 +148,9 @@ class SearchBox(Mode):
         if not text:
             self.put_back()
             return
+        if meant := self._live.state().meant:
+            self._type(Typed(meant.text, len(meant.text)))
+            return
         paper_id = arxiv_id(text)
         if paper_id is None and self.query.is_empty:
             self.tell()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reader_tui.query.language import Query
 from reader_tui.text.plural import plural
+from reader_tui.views.answers import Meant
 
 SCOPES = {
     "search": "the whole archive",
@@ -46,6 +47,8 @@ class State(NamedTuple):
     paper: str = ""
     """The id that was typed, and whether that paper is in the archive."""
     is_known: bool = False
+    meant: Meant | None = None
+    """What a word may have been meant for that no paper has."""
 
 
 def order(query: Query, sort: str) -> str:
@@ -87,6 +90,9 @@ def status(query: Query, scope: str, state: State) -> list[str]:
         parts.append(f"{plural(state.missing, 'paper')} cannot be found yet")
     if state.elsewhere:
         parts.append(f"the whole archive has {plural(state.elsewhere, 'paper')}: Tab")
+    if state.meant:
+        said = f"{count}. Did you mean {state.meant.said}?"
+        return [f"{said}  Enter takes {state.meant.words[0][0]}", said, state.meant.said]
     if state.word:
         parts.insert(0, state.word)
     keys = "Enter keeps, ^S saves, Esc leaves"

@@ -129,6 +129,7 @@ class LiveSearch:
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
         self._wanted = view, query
+        self._state = self._state._replace(meant=None)
         self._asked.set()
         self._hold()
         if view.kind == "paper":
@@ -203,6 +204,11 @@ class LiveSearch:
             if wanted is not self._wanted:
                 return
             self._state = self._state._replace(elsewhere=elsewhere)
+            self._tell()
+        if not answer.rows and (meant := await pages.meant(query)):
+            if wanted is not self._wanted:
+                return
+            self._state = self._state._replace(meant=meant)
             self._tell()
         if await self._quiet(SNIPPETS):
             await self._matches.look(self._asked.is_set)

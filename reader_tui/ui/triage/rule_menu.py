@@ -24,6 +24,8 @@ _NUMBERED = 9
 _RULE_LIMIT = 300
 _HINT = 'author:"Jane Doe", org:nvidia, kw:"rl", submitter:x, "a phrase"'
 _NAMES: dict[RuleKind, str] = {"watch": "Watch for", "mute": "Mute"}
+_REASONS: tuple[RuleKind, ...] = ("like", "silence")
+"""Rules of the order by worth, which match no papers."""
 
 
 class RuleMenu:
@@ -99,7 +101,7 @@ class RuleMenu:
     def _rules(self) -> list[Rule]:
         library = self._session.library
         rules = library.rules.all() if library is not None else ()
-        return [rule for rule in rules if rule.kind in _NAMES]
+        return [rule for rule in rules if rule.kind in (*_NAMES, *_REASONS)]
 
     def _picked(self, key: str, rule: Rule | None) -> None:
         if key in ("w", "i"):
@@ -109,6 +111,8 @@ class RuleMenu:
             return
         elif key == "d":
             self._change(None, rule)
+        elif rule.kind in _REASONS:
+            self._stage.say("A reason can be taken away with d.")
         elif key == "e":
             edited = partial(self._edited, rule)
             self._stage.ask(_NAMES[rule.kind], _HINT, edited, rule.query)
@@ -120,7 +124,8 @@ class RuleMenu:
 
 
 def _line(rule: Rule, counts: Counts | None) -> Line:
-    found = f"{plural(counts[0], 'paper'):>14}  " if counts else " " * 16
+    told = counts if rule.kind not in _REASONS else None
+    found = f"{plural(told[0], 'paper'):>14}  " if told else " " * 16
     kind = Piece(f"{rule.kind:<7}", "label")
     return (kind, Piece(found, "muted"), Piece(rule.query, "text"))
 

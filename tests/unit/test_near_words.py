@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from reader_tui.papers.spelling import misspelled, nearest
+from reader_tui.papers.near_words import misspelled, nearest
 
 COUNTS = {
     "attention": 2431, "retention": 40, "intention": 90, "diffusion": 1800, "agents": 900,
