@@ -15,6 +15,8 @@ from reader_tui.text.clean import clean
 READ_RULES = ("linger", "open", "manual")
 LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
+TITLES = ("wrap", "cut")
+DETAILS = ("auto", "full", "short", "abstract")
 
 
 class Settings(NamedTuple):
@@ -28,6 +30,12 @@ class Settings(NamedTuple):
     """The panes: side by side, one above the other, one at a time, or by the width."""
     scroll: str = "line"
     """How the list scrolls at its edge; `half-page` writes less over a slow line."""
+    titles: str = "wrap"
+    """Whether a title of the list takes a second line where it needs one, or is cut."""
+    details: str = "auto"
+    """What stands before the abstract: all, the most of it, or nothing; or by the height."""
+    copy: str = "auto"
+    """How is copied: a program of the desktop beside the terminal, `osc52` alone, or a command."""
     lists: bool = True
     """Whether long enumerations in abstracts are set as lists."""
     receipt: bool = True
@@ -93,6 +101,9 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "theme": _text,
     "layout": _choice(LAYOUTS),
     "scroll": _choice(SCROLLS),
+    "titles": _choice(TITLES),
+    "details": _choice(DETAILS),
+    "copy": _text,
     "lists": _truth,
     "receipt": _truth,
     "mouse": _truth,

@@ -53,7 +53,7 @@ def table(rows: Sequence[Row], state: States, width: int | None) -> Iterator[str
 
 def _signs(row: Row, state: State) -> str:
     """Unread or new, and what was decided."""
-    first = " " if state.seen else _NEW if row.new else _UNREAD
+    first = (_NEW if row.new else _UNREAD) if state.undecided else " "
     return first + state.sign()
 
 

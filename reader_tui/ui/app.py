@@ -259,6 +259,8 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
             "paper",
             paper_id,
             False,
+            divider=last.divider,
+            details=last.details,
             since=last.since,
             since_day=last.since_day,
             left=last.left,
@@ -272,6 +274,6 @@ def _last(paths: Paths, paper_id: str | None) -> Snapshot:
         if mark.paper_id in shown and mark.field in _FIELDS:
             before = states.get(mark.paper_id, UNTOUCHED)
             after = before._replace(**{mark.field: mark.value is True})
-            unread += before.read - after.read
+            unread += after.undecided - before.undecided
             states[mark.paper_id] = after
     return last._replace(states=states, unread=max(0, unread))

@@ -15,6 +15,7 @@ from reader_tui.ui.messages import (
     CursorMoved,
     LibraryChanged,
     LinkActivated,
+    MovedOn,
     PanesChanged,
     PaperActivated,
 )
@@ -34,11 +35,14 @@ class ReaderScreen(Screen[None]):
     def __init__(self, session: Session, last: Snapshot) -> None:
         super().__init__()
         settings = session.settings.settings
-        first = Shown(layout=settings.layout, looks=Looks(lists=settings.lists))
+        first = Shown(
+            layout=settings.layout, looks=Looks(details=settings.details, lists=settings.lists)
+        )
         self.stage = Stage(
             self, first, session.state, lambda: session.marks.unsaved, lambda: session.now()
         )
         self.stage.papers.half_pages = settings.scroll == "half-page"
+        self.stage.papers.wraps = settings.titles == "wrap"
         self.rooms = Rooms(self.stage, session, last)
         self.rooms.palette = lambda: self._palette.open()
         self.rooms.jump = lambda: self._palette.jump()
@@ -96,6 +100,11 @@ class ReaderScreen(Screen[None]):
             self.stage.now.mode.moved()
             if self.stage.now.sought is not None:
                 self.rooms.matches.follow()
+
+    @on(MovedOn)
+    def _moved_on(self, event: MovedOn) -> None:
+        with self.stage.guard():
+            self.rooms.follow.moved_on(event.paper_id)
 
     @on(PanesChanged)
     def _panes_changed(self) -> None:

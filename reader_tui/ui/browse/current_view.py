@@ -98,6 +98,7 @@ class CurrentView:
             view=page.view,
             every=[row.id for row in page.every],
             many=0,
+            muted=page.muted,
             counted=page.counted,
             is_first=False,
             title=page.title,

@@ -28,11 +28,13 @@ class Header:
             self._bar.say(found(*titles, shown.answers), "")
             return shown
         count = len(shown.every) or shown.many or len(shown.rows)
-        # Of more papers than are shown nobody knows which are read.
+        # Of more papers than are shown nobody knows which are read; those that have a mark do
+        # not wait.
         too_many = shown.view.group == "search" and shown.counted.total > count
+        is_shelf = shown.view.traits.mark is not None
         self._bar.say(
-            found(*titles, shown.counted.total)
-            if too_many
+            found(*titles, count if is_shelf else shown.counted.total)
+            if too_many or is_shelf
             else heading(*titles, count, shown.unread, shown.news),
             joined(shown.waits, fetched(shown.fetched, shown.offline, self._now())),
         )

@@ -89,10 +89,14 @@ class Visit:
             top=last.top,
             in_detail=last.in_detail or last.zen,
             zen=last.zen,
+            divider=last.divider,
             mode=self._mode_of(view),
         )
         if view.asked:
             shown = shown.seeking(self._session.parse(view.asked))
+        if last.details:
+            looks = shown.looks._replace(details=last.details, chosen=last.details)
+            shown = shown._replace(looks=looks)
         if last.paper is not None:
             shown = shown.beside(last.paper, last.paper_top, last.trend)
         return shown
@@ -172,6 +176,8 @@ class Visit:
             trend=now.looks.trend,
             in_detail=now.in_detail,
             zen=now.zen,
+            divider=now.divider,
+            details=now.looks.chosen,
             position=self._marks.position,
             since=now.since,
             since_day=self._session.visit.newest if self._session.visit else None,

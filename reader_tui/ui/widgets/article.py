@@ -26,6 +26,9 @@ MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
 
 AUTHORS_SHOWN = 12
+ROOMY = 30
+"""The lines from which on there is room for more than the abstract."""
+
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
 _NO_BREAK = "\u00a0"
@@ -36,7 +39,10 @@ _LISTS = ("authors", "keywords")
 class Looks(NamedTuple):
     """How the reader wants a paper shown."""
 
-    all_authors: bool = False
+    details: str = "auto"
+    """What stands before the abstract: `full`, `short`, `abstract`, or `auto` by the height."""
+    chosen: str = ""
+    """The same as the reader chose it by a key; empty where that never was."""
     hints: bool = False
     """Letters instead of numbers on the links."""
     raw: bool = False
@@ -74,24 +80,32 @@ def hint_letters(count: int) -> list[str]:
     return [next(pairs) for _ in range(min(count, len(HINTS) ** 2))]
 
 
-def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks) -> Article:
-    """The paper in lines of at most `width` cells and the measure."""
+def details_for(looks: Looks, height: int) -> str:
+    """What stands before the abstract in a pane of so many lines."""
+    if looks.details != "auto":
+        return looks.details
+    return "short" if height >= ROOMY else "abstract"
+
+
+def article(
+    paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks, height: int = ROOMY
+) -> Article:
+    """The paper in lines of at most `width` cells and the measure, for so many lines."""
     setter = _Setter(max(8, min(width, MEASURE)), looks.query)
+    details = details_for(looks, height)
+    folded = details == "abstract" and not looks.raw
     setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")
-    setter.add(_authors(paper, looks.all_authors, signs), "muted", "authors")
-    for text in _facts(paper, state, signs, looks.trend):
-        setter.add(text, "muted")
+    if folded:
+        setter.line(_one_line(paper, state, signs), "muted")
+    else:
+        setter.add(_authors(paper, details == "full", signs), "muted", "authors")
+        for text in _facts(paper, state, signs, looks.trend):
+            setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
     setter.lines.append(())
-    if paper.ai_summary:
-        setter.add(f"Summary, machine-written{_by(paper)}", "label")
-        setter.add(paper.ai_summary, "text", "summary")
-    if paper.keywords:
-        label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
-        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
-    if paper.ai_summary or paper.keywords:
-        setter.lines.append(())
+    if not folded:
+        _machine_written(setter, paper)
     words = _words(len(paper.links), looks.hints)
     if looks.raw:
         setter.add("As received; \\ shows it readable", "label")
@@ -105,6 +119,28 @@ def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks)
     index = len(setter.lines)
     setter.index(paper, words, signs, looks.hints)
     return Article(tuple(setter.lines), setter.links, index)
+
+
+def _machine_written(setter: _Setter, paper: Paper) -> None:
+    """Add the summary and the keywords."""
+    if paper.ai_summary:
+        setter.add(f"Summary, machine-written{_by(paper)}", "label")
+        setter.add(paper.ai_summary, "text", "summary")
+    if paper.keywords:
+        label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
+        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
+    if paper.ai_summary or paper.keywords:
+        setter.lines.append(())
+
+
+def _one_line(paper: Paper, state: State, signs: Glyphs) -> str:
+    """Who it is by, how many liked it and what was decided."""
+    first, *more = paper.authors or ("",)
+    parts = [f"{first} and {len(more):,} more" if more else first]
+    if paper.upvotes is not None:
+        parts.append(f"{signs.upvotes} {paper.upvotes:,}")
+    parts += state.words(glyphs=True, plain=signs.plain)
+    return f" {signs.dot} ".join(filter(None, parts)) + "  @: more"
 
 
 def _words(count: int, hints: bool) -> list[str]:
@@ -141,6 +177,10 @@ class _Setter:
             # A phrase is never found across two of them.
             spans = [(a, b) for a, b in spans if ", " not in text[label + a : label + b]]
         return [(label + a, label + b) for a, b in spans]
+
+    def line(self, text: str, part: str) -> None:
+        """Add one line, cut where it is too long."""
+        self.lines.append((Piece(cut(text, self.width, cell_len), part),))
 
     def abstract(self, paper: Paper, words: Sequence[str], looks: Looks) -> None:
         """Add the abstract: links numbered in place, figures in weight, long lists as lists."""

@@ -1,4 +1,4 @@
-"""How a paper looks in the list: two lines, their marks and their weight."""
+"""How a paper looks in the list: two or three lines, their marks and their weight."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Row
 from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
+from reader_tui.text.paragraphs import lines
 
 HEIGHT = 2
+"""The lines of a row whose title fits in one."""
+
+LEAD = 3
+"""The cells before a title."""
+
 Span = tuple[int, int]
 """A stretch of a text: its first character and the one after its last."""
 
@@ -60,16 +66,31 @@ def count(number: int | None) -> str:
 def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool, is_selected: bool = False) -> str:
     """The three cells before a title: new, unread or read; the decision; cursor and selection."""
     unread = signs.new if row.new else signs.unread
-    first = signs.read if state.seen else unread
+    first = unread if state.undecided else signs.read
     last = signs.cursor if at_cursor else " "
     if is_selected:
         last = signs.selected_cursor if at_cursor else signs.selected
     return first + state.sign(signs.plain) + last
 
 
-def title_line(row: Row, width: int) -> str:
-    """The title within so many cells."""
-    return cut(row.title, width, cell_len)
+def title_lines(row: Row, width: int, wraps: bool) -> list[Span]:
+    """Where each line of the title begins and ends: one, or where it `wraps` at most two.
+
+    A last line that is too wide is to be cut.
+    """
+    title = row.title
+    if not wraps or cell_len(title) <= width:
+        return [(0, len(title))]
+    first, *_ = lines(title, max(8, width), cell_len)
+    at = first[1]
+    while at < len(title) and title[at] == " ":
+        at += 1
+    return [first, (at, len(title))] if at < len(title) else [first]
+
+
+def height(row: Row, width: int, wraps: bool) -> int:
+    """How many lines a row takes in a list of so many cells."""
+    return HEIGHT + (wraps and cell_len(row.title) > width - LEAD)
 
 
 def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bool = False) -> str:
