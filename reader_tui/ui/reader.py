@@ -42,6 +42,7 @@ class ReaderScreen(Screen[None]):
             self, first, session.state, lambda: session.marks.unsaved, lambda: session.now()
         )
         self.stage.papers.half_pages = settings.scroll == "half-page"
+        self.stage.copy_by = settings.copy
         self.stage.papers.wraps = settings.titles == "wrap"
         self.rooms = Rooms(self.stage, session, last)
         self.rooms.palette = lambda: self._palette.open()
@@ -86,10 +87,11 @@ class ReaderScreen(Screen[None]):
         )
 
     def _help(self) -> None:
-        from reader_tui.ui.dialogs.sheets import Sheet
+        from reader_tui.ui.dialogs.sheets import Help
         from reader_tui.ui.palette import help_lines
 
-        self.stage.open(Sheet(help_lines(min(74, self.size.width - 4)), "Keys"), lambda _: None)
+        width = min(max(78, self.size.width * 3 // 5), self.size.width) - 4
+        self.stage.open(Help(help_lines(width), "Keys"), lambda _: None)
 
     # Facts from the widgets and the library
 

@@ -49,7 +49,15 @@ class Rooms:
         self.refresh = Refresh(stage, session, self.current, self.follow)
         self.navigation = Navigation(stage, session, self.current, self.refresh)
         self.visit = Visit(
-            stage, session, last, self.unread, self.follow, self.current, self.refresh, self.mode_of
+            stage,
+            session,
+            last,
+            self.unread,
+            self.follow,
+            self.current,
+            self.refresh,
+            self.mode_of,
+            self.navigation.to_newest,
         )
         self.help: Callable[[], None] = lambda: None
         self.palette: Callable[[], None] = lambda: None

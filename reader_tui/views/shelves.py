@@ -182,6 +182,19 @@ _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
 """What reads a view that is neither a listing, a shelf of one mark nor an answer."""
 
 
+def news(sources: Sources) -> tuple[int, int, int]:
+    """Since the last visit: how many papers are new, how many of them match watch rules, and
+    of how many kept papers the code appeared.
+    """
+    new, library = list(sources.new_ids()), sources.library
+    watched = sources.ruled().watched(new) if new and sources.has_rules else {}
+    if library is None or sources.visited is None:
+        return len(new), len(watched), 0
+    kept = {paper_id for field in KEEPING for paper_id in library.states.ids(field)}
+    changes = sources.archive.history.changes(dict.fromkeys(kept, sources.visited))
+    return len(new), len(watched), sum(change.code_appeared is not None for change in changes)
+
+
 _DAYS_BACK = 60
 """Listed days that are looked through for one that waits."""
 

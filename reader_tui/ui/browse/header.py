@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from reader_tui.text.cells import cut
-from reader_tui.ui.browse.sentences import fetched, found, heading, joined
+from reader_tui.ui.browse.sentences import WELCOME, fetched, found, heading, joined
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.widgets.bar import Bar
 
@@ -24,6 +24,9 @@ class Header:
     def take(self, shown: Shown) -> Shown:
         """Say what this is."""
         titles = _titles(shown)
+        if shown.empty == WELCOME and not shown.rows:
+            self._bar.say("Daily Papers", "")
+            return shown
         if shown.is_first:
             self._bar.say(found(*titles, shown.answers), "")
             return shown

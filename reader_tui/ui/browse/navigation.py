@@ -44,9 +44,16 @@ class Navigation:
 
     def go(self, view: View) -> None:
         """Go to a view; what was asked for before is dropped."""
-        if view.key is None and view != self._view:
+        if view == NEWEST_VIEW:
+            self._before.clear()
+        elif view != self._view:
             self._before = [*self._before, self._view][-_WAYS_KEPT:]
         self._go_to(view)
+
+    def to_newest(self) -> None:
+        """To the newest day, from where there is a way back."""
+        self._before = [*self._before, self._view][-_WAYS_KEPT:]
+        self._go_to(NEWEST_VIEW)
 
     def _go_to(self, view: View) -> None:
         self._current.drop_requests()
@@ -135,7 +142,7 @@ class Navigation:
             stage.say(done_day(view.title), 30.0)
         elif self._offered == (view, found[0]):
             self._offered = None
-            self.go(View("day", found[0]))
+            self._go_to(View("day", found[0]))
         else:
             self._offered = view, found[0]
             stage.say(done_day(view.title, *found), 30.0)
@@ -169,8 +176,7 @@ class Navigation:
 
     def back(self) -> bool:
         """Back to the view before; False when there is none."""
-        if self._view.key is not None:
-            self._before.clear()
+        if not self._before and self._view.key is not None:
             return False
         self._go_to(self._before.pop() if self._before else NEWEST_VIEW)
         return True

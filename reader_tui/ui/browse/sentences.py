@@ -92,6 +92,21 @@ def skipped_entries(count: int) -> str:
     return f"{count:,} {'entry' if count == 1 else 'entries'} skipped: no papers."
 
 
+WELCOME = ("Asking the Hub for today’s papers …", "", "?  keys", "q  quit")
+"""What the list says at a first start until the Hub answered."""
+
+
+def happened(new: int, watched: int, code: int, is_elsewhere: bool) -> str:
+    """What happened since the last visit, for a start after a night; empty when nothing did."""
+    parts = [f"{new:,} new"] if new else []
+    parts += [f"{watched:,} watched"] if watched else []
+    parts += [f"code of {code:,} kept appeared"] if code else []
+    if is_elsewhere:
+        parts = [", ".join(parts) or "Nothing new", "Esc goes back to where you were"]
+        return f"{'; '.join(parts)}."
+    return f"{', '.join(parts)}." if parts else ""
+
+
 EMPTY = (
     "Nothing is here yet, and the Hub could not be reached.",
     "",

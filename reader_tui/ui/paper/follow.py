@@ -201,6 +201,11 @@ class Follow:
         self._looked_at = None
         self._stop_linger()
 
+    async def papers(self, ids: Iterable[str]) -> list[Paper]:
+        """The papers, whole, as far as they are here; in their order."""
+        found = [self._papers.get(i) or await self._session.paper(i) for i in ids]
+        return [paper for paper in found if paper is not None]
+
     def known(self, ids: Iterable[str]) -> dict[str, Paper]:
         """Those of the papers that are at hand."""
         return {paper_id: self._papers[paper_id] for paper_id in ids if paper_id in self._papers}

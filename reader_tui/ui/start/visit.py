@@ -11,7 +11,7 @@ from reader_tui.papers.dates import utc_text
 from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.current_view import CurrentView, Spot
 from reader_tui.ui.browse.refresh import Refresh
-from reader_tui.ui.browse.sentences import DEMO
+from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
@@ -41,6 +41,7 @@ class Visit:
         current: CurrentView,
         refresh: Refresh,
         mode_of: Callable[[View], Mode],
+        to_newest: Callable[[], None],
     ) -> None:
         self._stage = stage
         self._session = session
@@ -51,6 +52,7 @@ class Visit:
         self._current = current
         self._refresh = refresh
         self._mode_of = mode_of
+        self._to_newest = to_newest
 
     def show_last(self) -> None:
         """Show the last screen again: its rows, its place and its marks."""
@@ -84,7 +86,7 @@ class Visit:
             fetched=last.fetched,
             footer=last.footer or ("",),
             waits=last.waits or ("",),
-            empty=last.empty,
+            empty=last.empty or (() if last.fetched or self._session.offline else WELCOME),
             cursor=last.cursor,
             top=last.top,
             in_detail=last.in_detail or last.zen,
@@ -118,18 +120,38 @@ class Visit:
             await current.show_again()
         self._unread.recount()
         await current.tell_waiting()
+        goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
+        if goes:
+            self._to_newest()
         self._tell_notices()
         stage.every(_POLL_EVERY, self._poll)
         stage.every(_DUE_CHECKED_EVERY, self._refresh.if_due)
         await self._refresh.ask()
         if stage.now.view.key is None:
             await self._refresh.ask_for_newest()
+        if self._is_after_night():
+            await self._tell_news(goes)
         session.settled()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
+
+    def _is_after_night(self) -> bool:
+        """Whether the last visit ended on an earlier day, with a list on the screen."""
+        left = self._last.left
+        if left is None or not self._last.rows:
+            return False
+        here = self._session.now().astimezone()
+        return datetime.fromisoformat(left).astimezone(here.tzinfo).date() < here.date()
+
+    async def _tell_news(self, went: bool) -> None:
+        """Say in a line what happened since the last visit."""
+        news = await self._session.pages.news()
+        line = happened(*news, is_elsewhere=went)
+        if line and (went or not self._stage.status.text):
+            self._stage.say(line, 60.0)
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""

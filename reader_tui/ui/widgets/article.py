@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 
-from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Link, Paper
-from reader_tui.papers.trend import steps
 from reader_tui.papers.verbs import State
 from reader_tui.text import paragraphs
 from reader_tui.text.cells import cut
-from reader_tui.text.plural import plural
+from reader_tui.ui.widgets.paper_facts import authors, by, facts, one_line
 from reader_tui.ui.widgets.piece import Line, Piece, found
 from reader_tui.ui.widgets.rows import Glyphs
 
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
 
-AUTHORS_SHOWN = 12
 ROOMY = 30
 """The lines from which on there is room for more than the abstract."""
 
@@ -96,10 +92,10 @@ def article(
     folded = details == "abstract" and not looks.raw
     setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")
     if folded:
-        setter.line(_one_line(paper, state, signs), "muted")
+        setter.line(one_line(paper, state, signs), "muted")
     else:
-        setter.add(_authors(paper, details == "full", signs), "muted", "authors")
-        for text in _facts(paper, state, signs, looks.trend):
+        setter.add(authors(paper, details == "full", signs), "muted", "authors")
+        for text in facts(paper, state, signs, looks.trend):
             setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
@@ -124,23 +120,13 @@ def article(
 def _machine_written(setter: _Setter, paper: Paper) -> None:
     """Add the summary and the keywords."""
     if paper.ai_summary:
-        setter.add(f"Summary, machine-written{_by(paper)}", "label")
+        setter.add(f"Summary, machine-written{by(paper)}", "label")
         setter.add(paper.ai_summary, "text", "summary")
     if paper.keywords:
-        label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
+        label = "Keywords, machine-written" + ("" if paper.ai_summary else by(paper))
         setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
     if paper.ai_summary or paper.keywords:
         setter.lines.append(())
-
-
-def _one_line(paper: Paper, state: State, signs: Glyphs) -> str:
-    """Who it is by, how many liked it and what was decided."""
-    first, *more = paper.authors or ("",)
-    parts = [f"{first} and {len(more):,} more" if more else first]
-    if paper.upvotes is not None:
-        parts.append(f"{signs.upvotes} {paper.upvotes:,}")
-    parts += state.words(glyphs=True, plain=signs.plain)
-    return f" {signs.dot} ".join(filter(None, parts)) + "  @: more"
 
 
 def _words(count: int, hints: bool) -> list[str]:
@@ -283,53 +269,6 @@ def _head_part(hints: bool) -> str:
 def _figures(text: str, start: int, end: int, shift: int) -> list[_Mark]:
     found = paragraphs.figures(text[start:end])
     return [_Mark(start + a + shift, start + b + shift, "label") for a, b in found]
-
-
-def _by(paper: Paper) -> str:
-    return f" by {paper.ai_model}" if paper.ai_model else " (model not named)"
-
-
-def _authors(paper: Paper, everyone: bool, signs: Glyphs) -> str:
-    names = paper.authors
-    more = len(names) - AUTHORS_SHOWN
-    if more <= 0:
-        return ", ".join(names)
-    if everyone:
-        return f"{', '.join(names)} (@: fold)"
-    return f"{', '.join(names[:AUTHORS_SHOWN])} {signs.more} and {more:,} more (@: all)"
-
-
-def _facts(paper: Paper, state: State, signs: Glyphs, trend: Sequence[int]) -> Iterable[str]:
-    between = f" {signs.dot} "
-    dates: list[str] = []
-    if paper.organization:
-        dates.append(paper.organization.fullname or paper.organization.name)
-    if paper.day:
-        dates.append(f"listed {_day(paper.day)}")
-    if paper.published:
-        dates.append(f"arXiv {_day(paper.published)}")
-    if paper.submitter:
-        dates.append(f"submitted by {paper.submitter}")
-    yield between.join(dates)
-    counts = [paper.id]
-    if paper.upvotes is not None:
-        line = steps(trend, signs.steps)
-        votes = f"{signs.upvotes} {plural(paper.upvotes, 'upvote')} {line}".rstrip()
-        counts.append(votes.replace(" ", _NO_BREAK))
-    if paper.comments is not None:
-        counts.append(f"{signs.comments}{_NO_BREAK}{_kept_together(paper.comments, 'comment')}")
-    if paper.stars is not None:
-        counts.append(f"{signs.stars}{_NO_BREAK}{_kept_together(paper.stars, 'star')}")
-    counts += (word.replace(" ", _NO_BREAK) for word in state.words(glyphs=True, plain=signs.plain))
-    yield between.join(counts)
-
-
-def _kept_together(number: int, noun: str) -> str:
-    return plural(number, noun).replace(" ", _NO_BREAK)
-
-
-def _day(stored: str) -> str:
-    return day_title(date.fromisoformat(stored[:10]))
 
 
 def link_name(link: Link) -> str:

@@ -24,6 +24,10 @@ Span = tuple[int, int]
 """A stretch of a text: its first character and the one after its last."""
 
 
+_REASON = 12
+"""Cells that a reason has at least."""
+
+
 class Glyphs(NamedTuple):
     """The characters that carry state; one cell each."""
 
@@ -99,9 +103,12 @@ def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bo
     The counts stand in columns, so that the eye can run down them.
     """
     line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
-    if with_year and row.reason and cell_len(line) > width:
-        # Why it is among them says more than its counts.
-        line = f"{_short_lead(row, signs)} {signs.dot} {row.byline}"
+    if row.reason and cell_len(line) > width:
+        # Why it is among them says more than its counts, and hides not who it is by.
+        bare = row._replace(reason="", day=row.day if with_day else None)
+        rest = f"{_short_lead(bare, signs)}  {signs.dot} {row.byline}"
+        reason = cut(row.reason, max(_REASON, width - cell_len(rest)), cell_len)
+        line = f"{_short_lead(bare._replace(reason=reason), signs)} {signs.dot} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
 
 
@@ -113,7 +120,7 @@ def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:
 
 def _short_lead(row: Row, signs: Glyphs) -> str:
     """The upvotes, the day and the reason."""
-    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day, row.reason]
+    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day or "", row.reason]
     return " ".join(filter(None, parts))
 
 
