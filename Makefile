@@ -1,4 +1,4 @@
-.PHONY: help install test check format bench screenshots clean
+.PHONY: help install test check format bench soak screenshots clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= .venv/bin/python
@@ -25,6 +25,9 @@ format: ## Format the code
 
 bench: ## Every measured promise beside its goal (BENCH="--json", "--quick", "--only NAME")
 	$(PYTHON) -m tests.bench $(BENCH)
+
+soak: ## Random keys until something breaks (SOAK="--seed 1 --keys 20000", "--seconds 60")
+	$(PYTHON) -m tests.soak $(SOAK)
 
 screenshots: ## The pictures of the README, from the real app on the sample
 	$(PYTHON) -m tests.screenshots

@@ -1,4 +1,4 @@
-"""Which program opens a link, and handing it over: without a shell, without waiting.
+"""Which program opens a link or copies a text, and handing it over: without a shell.
 
 A URL is checked and written anew before any program sees it, so that it can be
 no option, no second argument and no command.
@@ -83,6 +83,78 @@ def _graphical(command: str) -> list[str] | None:
         return None
     found = shutil.which(argv[0])
     return [found, *argv[1:]] if found else None
+
+
+def copier(
+    configured: str = "auto",
+    environ: Mapping[str, str] = os.environ,
+    platform: str = sys.platform,
+) -> list[str] | None:
+    """The command that copies what it reads, or None where the terminal alone is to copy.
+
+    A desktop's program is of use only where the reader sits: never over SSH.
+    """
+    if configured not in ("auto", "osc52"):
+        try:
+            argv = shlex.split(configured)
+        except ValueError:
+            return None
+        return argv or None
+    if configured == "osc52" or {"SSH_CONNECTION", "SSH_TTY"} & environ.keys():
+        return None
+    candidates: list[list[str]] = []
+    if platform == "darwin":
+        candidates.append(["pbcopy"])
+    if platform == "win32" or "WSL_DISTRO_NAME" in environ:
+        candidates.append(["clip.exe"])
+    if environ.get("WAYLAND_DISPLAY"):
+        candidates.append(["wl-copy"])
+    if environ.get("DISPLAY"):
+        candidates += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
+    for name, *options in candidates:
+        if found := shutil.which(name, path=environ.get("PATH")):
+            return [found, *options]
+    return None
+
+
+def copy(command: Sequence[str], text: str) -> str | None:
+    """Hand a text to the command on its standard input; what went wrong in words, or None.
+
+    It may take a second, so it belongs in a thread.
+    """
+    name = clean(Path(command[0]).name, 60)
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        process.communicate(text.encode(), timeout=_GRACE)
+    except subprocess.TimeoutExpired:
+        # It serves the clipboard itself for as long as it is wanted.
+        process.returncode = 0
+        return None
+    except OSError as problem:
+        return f"{name} could not be started ({problem.strerror})."
+    return f"{name} ended with {process.returncode}." if process.returncode else None
+
+
+def tmux_advice(environ: Mapping[str, str] = os.environ) -> str:
+    """How to have tmux pass on what the terminal is to copy, where it does not; else empty.
+
+    It asks tmux, so it belongs in a thread.
+    """
+    if not environ.get("TMUX"):
+        return ""
+    try:
+        asked = ["tmux", "show-options", "-gsv", "set-clipboard"]
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=_GRACE, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    is_off = told.stdout.strip() == "off"
+    return "tmux keeps it back until: tmux set -s set-clipboard on." if is_off else ""
 
 
 def arguments(command: Sequence[str], url: str) -> list[str]:

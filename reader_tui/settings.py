@@ -19,6 +19,8 @@ from reader_tui.text.clean import clean
 READ_RULES = ("linger", "open", "manual")
 LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
+TITLES = ("wrap", "cut")
+DETAILS = ("auto", "full", "short", "abstract")
 _LIMIT = 1024 * 1024
 """Bytes of a file that is read; a larger one holds no settings."""
 
@@ -48,6 +50,12 @@ class Settings(NamedTuple):
     """The panes: side by side, one above the other, one at a time, or by the width."""
     scroll: str = "line"
     """How the list scrolls at its edge; `half-page` writes less over a slow line."""
+    titles: str = "wrap"
+    """Whether a title of the list takes a second line where it needs one, or is cut."""
+    details: str = "auto"
+    """What stands before the abstract: all, the most of it, or nothing; or by the height."""
+    copy: str = "auto"
+    """How is copied: a program of the desktop beside the terminal, `osc52` alone, or a command."""
     lists: bool = True
     """Whether long enumerations in abstracts are set as lists."""
     receipt: bool = True
@@ -139,6 +147,9 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "theme": _text,
     "layout": _choice(LAYOUTS),
     "scroll": _choice(SCROLLS),
+    "titles": _choice(TITLES),
+    "details": _choice(DETAILS),
+    "copy": _text,
     "lists": _truth,
     "receipt": _truth,
     "mouse": _truth,

@@ -81,8 +81,6 @@ class Verb(NamedTuple):
     """Whether the cursor goes on to the next paper that waits."""
     quiet: bool = False
     """Whether the row recedes."""
-    seen: bool = False
-    """Whether the row no longer has the sign of an unread paper."""
 
 
 VERBS = (
@@ -98,7 +96,7 @@ VERBS = (
         ),
         shelf=Shelf("history", "history", "h", "what you read, the latest first",
                     ("Nothing is read yet.",)),
-        quiet=True, seen=True,
+        quiet=True,
     ),
     Verb(
         "bookmarked", "bookmarked",
@@ -134,7 +132,7 @@ VERBS = (
         flags=(Flag("dismissed", True, "dismissed", "dismiss"),),
         shelf=Shelf("dismissed", "dismissed", "x", "what you dismissed, the latest first",
                     ("Nothing is dismissed.", "", "d on a paper dismisses it; u takes it back.")),
-        receipt="Dismissed", ends=("bookmarked", "later"), moves_on=True, quiet=True, seen=True,
+        receipt="Dismissed", ends=("bookmarked", "later"), moves_on=True, quiet=True,
     ),
     Verb(
         "waiting", "waits for its code",
@@ -173,9 +171,9 @@ class State(NamedTuple):
         return True in _quiet(self)
 
     @property
-    def seen(self) -> bool:
-        """Whether its row no longer has the sign of an unread paper."""
-        return True in _seen(self)
+    def decided(self) -> bool:
+        """Whether it has a mark that decides, more than that it was read."""
+        return True in _deciding(self._replace(read=False))
 
     def after(self, field: Field, value: bool) -> "State":
         """The state once a field is set, with what that takes away."""
@@ -186,8 +184,8 @@ class State(NamedTuple):
         return (_PLAIN_SIGNS if plain else _SIGNS)[self]
 
     def words(self, glyphs: bool = False, plain: bool = False) -> list[str]:
-        """What was done with the paper, beginning with whether it is read; `plain` as in `sign`."""
-        said = [] if self.read else ["unread"]
+        """What was done with the paper, `unread` while it waits; `plain` as in `sign`."""
+        said = ["unread"] if self.undecided else []
         for verb, value in zip(VERBS, self, strict=True):
             if value:
                 glyph = (verb.plain_glyph if plain else verb.glyph) if glyphs else ""
@@ -240,7 +238,6 @@ def _places(wanted: Callable[[Verb], bool]) -> Callable[[State], tuple[bool, ...
 _deciding = _places(lambda verb: verb.decides)
 _keeping = _places(lambda verb: verb.keeps)
 _quiet = _places(lambda verb: verb.quiet)
-_seen = _places(lambda verb: verb.seen)
 STATES = {values: State(*values) for values in product((False, True), repeat=len(VERBS))}
 """Every state there can be, by its values."""
 

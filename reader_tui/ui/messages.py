@@ -11,6 +11,14 @@ class CursorMoved(Message):
     """The cursor of the list stands on another paper, or on one of another view."""
 
 
+class MovedOn(Message):
+    """The reader moved the cursor on from a paper of the list."""
+
+    def __init__(self, paper_id: str) -> None:
+        super().__init__()
+        self.paper_id = paper_id
+
+
 class PanesChanged(Message):
     """Another pane has the keys, or another one is in sight."""
 

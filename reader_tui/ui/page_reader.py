@@ -9,7 +9,7 @@ from reader_tui.papers.models import Paper, Row
 from reader_tui.views import view_menu
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Page, Pages
-from reader_tui.views.shelves import day_before
+from reader_tui.views.shelves import day_before, news, waiting_day
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import MOST, View
 
@@ -100,6 +100,18 @@ class PageReader:
         if self.sources is None:
             return {}
         return await self._stored.run(view_menu.counts, self.sources, view)
+
+    async def news(self) -> tuple[int, int, int]:
+        """What happened since the last visit; see `shelves.news`."""
+        if self.sources is None:
+            return (0, 0, 0)
+        return await self._stored.run(news, self.sources)
+
+    async def waiting_day(self, view: View) -> tuple[str, int] | None:
+        """The next day that waits; see `shelves.waiting_day`."""
+        if self.sources is None:
+            return None
+        return await self._stored.run(waiting_day, self.sources, view)
 
     async def day_before(self, view: View) -> tuple[str, int, bool] | None:
         """What waits on the day listed before; see `shelves.day_before`."""

@@ -8,6 +8,7 @@ from functools import partial
 from rich.cells import cell_len
 
 from reader_tui.errors import ReaderError
+from reader_tui.papers.verbs import VERBS
 from reader_tui.text.cells import wrap
 from reader_tui.text.fuzzy import match
 from reader_tui.ui.actions import ACTIONS, Action, by_group, keys_shown
@@ -15,6 +16,7 @@ from reader_tui.ui.dialogs.jump import Jump, Offer
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.rows import glyphs
 
 MOST = 50
 """Hits that are offered at most for what is typed: the actions first, titles for the rest."""
@@ -26,6 +28,11 @@ _FEW = 4
 """Actions that are offered before the titles in the jump."""
 
 _KEYS_WIDTH = 15
+_OFTEN = (
+    "next-paper", "read-on", "open-paper", "toggle-bookmark", "toggle-dismissed",
+    "toggle-later", "undo", "open-code", "find", "view-menu", "catch-up", "copy-menu",
+)  # fmt: skip
+"""The actions that stand first in the help, by their ids."""
 
 
 class Palette:
@@ -108,12 +115,30 @@ def _nothing(letters: str) -> str:
     return "Nothing like that." if len(letters) >= _LEAST else "Two letters are enough."
 
 
+def _legend() -> str:
+    """The signs before a title."""
+    signs = glyphs()
+    decided = (
+        f"{verb.plain_glyph if signs.plain else verb.glyph} {verb.state}"
+        for verb in VERBS
+        if verb.glyph
+    )
+    parts = (
+        f"{signs.unread} unread", f"{signs.new} new", *decided,
+        f"{signs.cursor} cursor", f"{signs.selected} selected",
+    )  # fmt: skip
+    return "Signs: " + ", ".join(parts)
+
+
 def help_lines(width: int) -> list[Line]:
-    """Every action with its keys, by group."""
-    lines: list[Line] = []
-    for group, actions in by_group():
-        lines += [()] if lines else []
-        lines.append((Piece(group, "title"),))
+    """What the signs of a row mean, then every action with its keys: the most used, then by group.
+
+    A line of its own has what belongs together, for each is searched by itself.
+    """
+    lines: list[Line] = [(Piece(text, "muted"),) for text in wrap(_legend(), width, cell_len)]
+    often = [action for name in _OFTEN for action in ACTIONS if action.id == name]
+    for group, actions in [("Most used", often), *by_group()]:
+        lines += [(), (Piece(group, "title"),)]
         for action in actions:
             keys = keys_shown(action)
             room = max(10, width - _KEYS_WIDTH)

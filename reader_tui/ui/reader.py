@@ -15,6 +15,7 @@ from reader_tui.ui.messages import (
     CursorMoved,
     LibraryChanged,
     LinkActivated,
+    MovedOn,
     PanesChanged,
     PaperActivated,
 )
@@ -34,7 +35,9 @@ class ReaderScreen(Screen[None]):
     def __init__(self, session: Session, last: Snapshot) -> None:
         super().__init__()
         settings = session.settings.settings
-        first = Shown(layout=settings.layout, looks=Looks(lists=settings.lists))
+        first = Shown(
+            layout=settings.layout, looks=Looks(details=settings.details, lists=settings.lists)
+        )
         self.stage = Stage(
             self,
             first,
@@ -44,6 +47,8 @@ class ReaderScreen(Screen[None]):
             lambda: session.now(),
         )
         self.stage.papers.half_pages = settings.scroll == "half-page"
+        self.stage.copy_by = settings.copy
+        self.stage.papers.wraps = settings.titles == "wrap"
         self.rooms = Rooms(self.stage, session, last)
         self.rooms.palette = lambda: self._palette.open()
         self.rooms.jump = lambda: self._palette.jump()
@@ -87,10 +92,11 @@ class ReaderScreen(Screen[None]):
         )
 
     def _help(self) -> None:
-        from reader_tui.ui.dialogs.sheets import Sheet
+        from reader_tui.ui.dialogs.sheets import Help
         from reader_tui.ui.palette import help_lines
 
-        self.stage.open(Sheet(help_lines(min(74, self.size.width - 4)), "Keys"), lambda _: None)
+        width = min(max(78, self.size.width * 3 // 5), self.size.width) - 4
+        self.stage.open(Help(help_lines(width), "Keys"), lambda _: None)
 
     # Facts from the widgets and the library
 
@@ -101,6 +107,11 @@ class ReaderScreen(Screen[None]):
             self.stage.now.mode.moved()
             if self.stage.now.sought is not None:
                 self.rooms.matches.follow()
+
+    @on(MovedOn)
+    def _moved_on(self, event: MovedOn) -> None:
+        with self.stage.guard():
+            self.rooms.follow.moved_on(event.paper_id)
 
     @on(PanesChanged)
     def _panes_changed(self) -> None:

@@ -58,7 +58,7 @@ class Rooms:
         self.refresh.fetched = self.shared.soon
         self.visit = Visit(
             stage, session, last, self.unread, self.follow, self.current, self.refresh,
-            self.shared, self.mode_of,
+            self.shared, self.mode_of, self.navigation.to_newest,
         )  # fmt: skip
         self.help: Callable[[], None] = lambda: None
         self.palette: Callable[[], None] = lambda: None

@@ -17,6 +17,7 @@ from reader_tui.papers.dates import days_of
 from reader_tui.papers.models import ListingKey, Paper, Row, check
 from reader_tui.papers.verbs import State
 from reader_tui.paths import private_folder
+from reader_tui.settings import DETAILS
 from reader_tui.text.clean import clean_lines
 from reader_tui.views.choice import SORTS, Choice
 
@@ -57,6 +58,10 @@ class Snapshot(NamedTuple):
     in_detail: bool = False
     zen: bool = False
     """Whether the abstract was alone on the screen."""
+    divider: int = 45
+    """How much of the room the list had beside the abstract, in percent."""
+    details: str = ""
+    """What the reader wants to stand before the abstract; empty where that was never said."""
     position: tuple[int, int] | None = None
     """The journal's position that the marks are true for."""
     since: str | None = None
@@ -168,9 +173,12 @@ def _believe(snapshot: Snapshot) -> None:
         raise ValueError("rows outside the list")
     places = (
         snapshot.cursor, snapshot.top, snapshot.paper_top, snapshot.unread, snapshot.many,
+        snapshot.divider,
     )  # fmt: skip
     if not all(0 <= place <= _MOST_ROWS for place in places):
         raise ValueError("a place outside the list")
+    if not 20 <= snapshot.divider <= 80 or snapshot.details not in ("", *DETAILS):
+        raise ValueError("a look that there is not")
     if snapshot.position is not None:
         generation, offset = snapshot.position
         if not isinstance(generation, int) or not isinstance(offset, int):

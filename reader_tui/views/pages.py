@@ -48,6 +48,8 @@ class Page(NamedTuple):
     """What was searched for and is to be marked."""
     title: str = ""
     """What the view is called, where its own title says less."""
+    muted: frozenset[str] = frozenset()
+    """Those among `every` that mute rules hide."""
     start: int | None = None
     """Where the rows begin among all, while the others are still to be read."""
     rest: tuple[str, ...] = ()
@@ -73,6 +75,8 @@ class Chosen(NamedTuple):
     """Whether a limit kept more from being shown."""
     worths: Mapping[str, Worth] = {}
     """In the order by worth, what each paper that is shown is worth and why."""
+    muted: frozenset[str] = frozenset()
+    """The papers that mute rules hide."""
 
     @property
     def words(self) -> str:
@@ -165,7 +169,7 @@ class Pages:
             words = asked_words(sought, choice.sort, words)
         return Page(
             view, chosen.rows, source.listing, every, chosen.counted, words, sought,
-            self._title(view), rest=source.rest,
+            self._title(view), rest=source.rest, muted=chosen.muted,
         )  # fmt: skip
 
     def chosen(
@@ -227,7 +231,8 @@ class Pages:
         counted = Counted(len(shown), total, len(hidden) + source.muted)
         if ruled is not None and has_rules:
             shown = ruled.told(shown, view.asked)
-        return Chosen(shown, counted, query, sort, len(shown) < len(found), worths)
+        is_cut = len(shown) < len(found)
+        return Chosen(shown, counted, query, sort, is_cut, worths, frozenset(hidden))
 
     def _asked(self, choice: Choice) -> Query | None:
         """All that a choice asks of a paper; None when that is nothing."""

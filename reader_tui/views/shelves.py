@@ -207,14 +207,53 @@ _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
 """What reads a view that is neither a listing, a shelf of one mark nor an answer."""
 
 
+def news(sources: Sources) -> tuple[int, int, int]:
+    """Since the last visit: how many papers are new, how many of them match watch rules, and
+    of how many kept papers the code appeared.
+    """
+    new, library = list(sources.new_ids()), sources.library
+    watched = sources.ruled().watched(new) if new and sources.has_rules else {}
+    if library is None or sources.visited is None:
+        return len(new), len(watched), 0
+    kept = {paper_id for field in KEEPING for paper_id in library.states.ids(field)}
+    changes = sources.archive.history.changes(dict.fromkeys(kept, sources.visited))
+    return len(new), len(watched), sum(change.code_appeared is not None for change in changes)
+
+
+_DAYS_BACK = 60
+"""Listed days that are looked through for one that waits."""
+
+
+def waiting_day(sources: Sources, view: View) -> tuple[str, int] | None:
+    """The nearest day listed before that of a view on which papers wait, else the newest of
+    all such days, with how many; None when no day that is here waits.
+    """
+    for start in (view.value, "9"):
+        day = start
+        for _ in range(_DAYS_BACK):
+            found = sources.archive.history.day_before(day)
+            if found is None:
+                break
+            day, ids = found
+            if day != view.value and (count := waiting(sources, ids)):
+                return day, count
+    return None
+
+
+def waiting(sources: Sources, ids: Sequence[str]) -> int:
+    """How many of these papers wait: undecided, and not muted."""
+    left = [paper_id for paper_id in ids if sources.state(paper_id).undecided]
+    hidden = sources.ruled().hidden(left) if left and sources.has_rules else ()
+    return len(left) - len(hidden)
+
+
 def day_before(sources: Sources, view: View) -> tuple[str, int, bool] | None:
-    """The day listed before that of a view, how many of its papers are undecided, and
-    whether it is the very day before; None when there is none or nothing is known of it.
+    """The day listed before that of a view, how many of its papers wait, and whether
+    it is yesterday by the clock; None when there is none or nothing is known of it.
     """
     found = sources.archive.history.day_before(view.value) if view.value else None
     if found is None:
         return None
     day, ids = found
-    undecided = sum(sources.state(paper_id).undecided for paper_id in ids)
-    gap = date.fromisoformat(view.value) - date.fromisoformat(day)
-    return day, undecided, gap.days == 1
+    gap = sources.clock - date.fromisoformat(day)
+    return day, waiting(sources, ids), gap.days == 1

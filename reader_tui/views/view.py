@@ -46,7 +46,7 @@ KINDS: dict[str, Kind] = {
     "queue": Kind(
         "queue", "queue", "q", drains=True,
         help="all that you have yet to decide on since the backlog began",
-        nothing=("Nothing waits: every paper is decided.", "", _BACK),
+        nothing=("Nothing waits: every paper is read or decided.", "", _BACK),
     ),
     **{
         shelf.view: Kind(
@@ -76,7 +76,7 @@ KINDS: dict[str, Kind] = {
     ),
     "catchup": Kind(
         "catch-up", "catchup", drains=True,
-        nothing=("Nothing waits: every paper is decided.", "", _BACK),
+        nothing=("Nothing waits: every paper is read or decided.", "", _BACK),
     ),
     "search": Kind(
         "search: {asked}", "search", is_answer=True,

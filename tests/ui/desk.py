@@ -104,7 +104,8 @@ class Reader:
     def row(self) -> str:
         """The title line under the cursor, as the list paints it."""
         papers = self.stage.papers
-        return papers.render_line((papers.cursor - papers.top) * 2).text.rstrip()
+        lines = (papers.render_line(y).text.rstrip() for y in range(papers.size.height))
+        return next((line for line in lines if line[2:3] in ("›", "»")), "")
 
     @property
     def top_row(self) -> str:

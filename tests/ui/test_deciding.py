@@ -18,8 +18,8 @@ def states(desk: Desk) -> dict[str, State]:
 @pytest.mark.parametrize(
     ("key", "state", "sign"),
     [
-        ("b", State(bookmarked=True), "•◆"),
-        ("e", State(later=True), "•◇"),
+        ("b", State(bookmarked=True), " ◆"),
+        ("e", State(later=True), " ◇"),
         ("d", State(dismissed=True), " ×"),
     ],
 )

@@ -127,14 +127,14 @@ async def test_without_a_browser_the_url_is_shown_and_copied(
 ) -> None:
     async with desk.open((80, 24)) as reader:
         await reader.press("o")
-        await reader.says(f"{PAGE} sent to the terminal's clipboard; no browser here.")
+        await reader.says(f"{PAGE}  URL sent to the terminal's clipboard. No browser here.")
         assert reader.app.clipboard == PAGE and PAGE in reader.lines[-1]
         monkeypatch.setenv("BROWSER", "w3m")
         await reader.press("p")
-        await reader.says("https://arxiv.org/pdf/2608.14000 sent to the terminal's clipboard;")
+        await reader.says("https://arxiv.org/pdf/2608.14000  URL sent to the terminal's clipboard.")
         monkeypatch.setenv("BROWSER", "/bin/false")
         await reader.press("a")
-        await reader.says("clipboard: /bin/false ended with 1.")
+        await reader.says("clipboard. /bin/false ended with 1.")
         assert reader.app.clipboard == "https://arxiv.org/abs/2608.14000"
 
 
@@ -158,8 +158,13 @@ async def test_the_copy_menu_copies_under_each_letter_and_says_so(desk: Desk) ->
         ):  # fmt: skip
             await reader.choose("y", letter)
             await reader.until(lambda text=text: reader.app.clipboard == text)  # type: ignore[misc]
-            assert reader.said.startswith(name)
-            assert reader.said.endswith("sent to the terminal's clipboard.")
+            await reader.says(f"  {name} sent to the terminal's clipboard.")
+            assert reader.said.startswith(text.split("\n")[0])
+        await reader.press("x", "x")
+        await reader.choose("y", "i")
+        await reader.says("ArXiv id of 2 papers sent to the terminal's clipboard.")
+        assert reader.app.clipboard == "2608.14000\n2608.14001"
+        await reader.press("g")
         await reader.press("j")
         await reader.settle()
         await reader.press("Y")

@@ -22,8 +22,9 @@ async def test_marks_show_at_once_by_glyph_weight_and_count(desk: Desk) -> None:
     async with desk.open() as reader:
         assert reader.marks_of("Paper 1 of") == "• "
         await reader.press("j", "b", "k")
-        assert reader.marks_of("Paper 1 of") == "•◆"
-        await reader.until("unread · ◆")
+        assert reader.marks_of("Paper 1 of") == " ◆"
+        await reader.until("◆ bookmarked")
+        assert "5 unread" in reader.header
         await reader.press("m")
         assert reader.marks_of("Paper 1 of") == " ◆"
         assert "5 unread" in reader.header
@@ -52,7 +53,7 @@ async def test_marks_made_before_the_library_is_open_are_kept(desk: Desk) -> Non
         assert reader.marks_of("Paper 0 of") == "  "
         await reader.settle()
         assert reader.marks_of("Paper 0 of") == "  "
-        assert reader.marks_of("Paper 1 of") == "•◆"
+        assert reader.marks_of("Paper 1 of") == " ◆"
         await reader.press("q")
     with desk.library() as library:
         assert (library.states.ids("read"), library.states.ids("bookmarked")) == ([FIRST], [SECOND])
@@ -88,9 +89,9 @@ async def test_what_another_program_marks_appears_by_itself(desk: Desk) -> None:
             other.decisions.mark(SECOND, "read", True)
             other.decisions.mark(THIRD, "bookmarked", True)
             assert other.flush()
-            await reader.until("5 unread")
+            await reader.until("4 unread")
             assert reader.marks_of("Paper 1 of") == "  "
-            assert reader.marks_of("Paper 2 of") == "•◆"
+            assert reader.marks_of("Paper 2 of") == " ◆"
             await reader.press("m")
             await reader.saved()
             await eventually(lambda: bool(other.poll()) or other.states.of(FIRST).read)
@@ -104,19 +105,19 @@ async def test_the_bookmarks_are_a_view_to_go_to_and_back(desk: Desk, hub: Loopb
         await reader.settle()
         top, row = reader.top_row, reader.row
         await reader.press("B")
-        await reader.until("Bookmarks  2 papers, 2 unread")
+        await reader.until("Bookmarks  2 papers")
         assert "Paper 25 of" in reader.row and "Fri 14 Aug" in reader.lines[2]
         await reader.press("B")
-        await reader.until("40 papers, 40 unread")
+        await reader.until("40 papers, 38 unread")
         assert (reader.top_row, reader.row) == (top, row), "the place was lost"
         await reader.press("B")
         await reader.until("Bookmarks  2 papers")
         await reader.press("b")
         assert "Paper 25 of" in reader.row, "the row vanished under the cursor"
         await reader.press("j", "q")
-        await reader.until("40 papers, 40 unread")
+        await reader.until("40 papers, 39 unread")
         await reader.press("B")
-        await reader.until("Bookmarks  1 paper, 1 unread")
+        await reader.until("Bookmarks  1 paper")
         with desk.library() as other:
             other.decisions.mark("2608.13000", "bookmarked", True)
             assert other.flush()
@@ -127,7 +128,7 @@ async def test_the_bookmarks_are_a_view_to_go_to_and_back(desk: Desk, hub: Loopb
 async def test_no_bookmark_is_said_and_left_again(desk: Desk) -> None:
     async with desk.open() as reader:
         await reader.press("B")
-        await reader.until("Bookmarks  0 papers, 0 unread")
+        await reader.until("Bookmarks  0 papers")
         await reader.until(lambda: reader.stage.detail.paper is None)
         await reader.press("j", "l", "m", "b", "c", "f", "y", "space", "n")
         await reader.press("escape")
@@ -175,8 +176,8 @@ async def test_a_library_that_cannot_be_used_is_told_and_reading_goes_on(
     async with desk.open((160, 30)) as reader:
         assert told in reader.lines[1] and str(desk.paths.library.parent)[:30] in reader.lines[1]
         await reader.press("m", "j", "b")
-        await reader.until("5 unread")
-        assert reader.marks_of("Paper 1 of") == "•◆"
+        await reader.until("4 unread")
+        assert reader.marks_of("Paper 1 of") == " ◆"
         await reader.press("q")
     assert reader.app.return_value == 0
     assert desk.paths.library.is_dir() or not Path(desk.paths.library).exists()

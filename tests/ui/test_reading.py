@@ -166,10 +166,62 @@ async def test_the_panes_stand_as_the_width_the_layout_and_zen_want_them(desk: D
         await reader.until(lambda: both(reader) == (True, True))
 
 
+@pytest.mark.parametrize("titles", ["wrap", "cut"])
+async def test_after_every_resize_one_cursor_is_in_sight_and_no_line_is_wasted(
+    desk: Desk, hub: LoopbackHub, titles: str
+) -> None:
+    wide = "A title that is longer than the list is wide, so it needs a second line"
+    hub.days[NEWEST] = day_of(NEWEST, 40)
+    for at in range(0, 40, 3):
+        hub.days[NEWEST][at] = item(f"2608.14{at:03}", title=f"{wide} {at}", upvotes=90 - at)
+    desk.set(titles=titles)
+    async with desk.open((120, 24)) as reader:
+        for key in ("G", "g", "ctrl+d"):
+            await reader.press(key)
+            for size in ((120, 12), (120, 24), (100, 5), (60, 8), (160, 50), (30, 7), (120, 24)):
+                await reader.pilot.resize_terminal(*size)
+                await reader.settle()
+                papers = reader.stage.papers
+                lines = [papers.render_line(y).text for y in range(papers.size.height)]
+                cursors = [y for y, line in enumerate(lines) if line[2:3] == "›"]
+                assert len(cursors) == 1, (key, size)
+                assert cursors[0] + 2 <= len(lines), (key, size)
+                assert all(line.strip() for line in lines), (key, size)
+
+
+async def test_the_divider_and_the_details_are_kept(desk: Desk) -> None:
+    async with desk.open() as reader:
+        width = reader.stage.papers.size.width
+        await reader.press("<", "<", "@")
+        await reader.settle()
+        narrow = reader.stage.papers.size.width
+        assert narrow < width and reader.stage.now.looks.details == "full"
+        await reader.press("q")
+    async with desk.open() as reader:
+        assert reader.stage.papers.size.width == narrow
+        assert reader.stage.now.looks.details == "full"
+        await reader.press(*">" * 30, "@")
+        await reader.settle()
+        assert reader.stage.papers.size.width < 100
+        assert reader.stage.now.looks.details == "abstract"
+
+
+async def test_a_day_that_is_done_says_so_and_leads_on(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("H")
+        await reader.at("Thu 13 Aug 2026")
+        await reader.press("L")
+        await reader.at("Fri 14 Aug 2026")
+        await reader.press("A", "G", "space")
+        await reader.says("Fri 14 Aug 2026 is done. Space goes to Thu 13 Aug 2026: 6 unread.")
+        await reader.press("space")
+        await reader.at("Thu 13 Aug 2026  6 papers, 6 unread")
+
+
 async def test_the_smallest_terminals_still_say_something_sensible(desk: Desk) -> None:
     async with desk.open((20, 5)) as reader:
         assert reader.header == "6 unread     09:14"
-        assert "Paper 0 of 2026-…" in reader.shown
+        assert "Paper 0 of" in reader.lines[1] and "2026-08-14" in reader.lines[2]
         await reader.press("l")
         await reader.until("Paper 0 of")
         for width, height in ((1, 1), (2, 2), (3, 1), (300, 100), (20, 5)):
@@ -183,17 +235,32 @@ async def test_a_paper_in_view_for_a_while_becomes_read(
 ) -> None:
     monkeypatch.setattr(reading, "LINGER", 0.15)
     async with desk.open() as reader:
-        await reader.until("5 unread")
-        assert reader.marks_of("Paper 0 of") == "  "
-        assert reader.marks_of("Paper 1 of") == "• "
-        await reader.press("m")
-        await reader.until("6 unread")
-        await reader.pause(0.4)
-        assert "6 unread" in reader.header, "what was set by hand was undone by lingering"
+        await reader.pause(0.5)
+        assert "6 unread" in reader.header, "a paper that is looked at is not left yet"
         await reader.press("j")
         await reader.until("5 unread")
-        await reader.press("k")
-        await reader.until("4 unread")
+        assert reader.marks_of("Paper 0 of") == "  "
+        assert reader.marks_of("Paper 1 of") == "• ›"[:2]
+        await reader.press("k", "m", "m", "j", "j")
+        await reader.settle()
+        assert "5 unread" in reader.header, "what was passed or set by hand became read"
+
+
+@pytest.mark.parametrize("way", ["H", "B", "q"])
+async def test_who_leaves_the_view_or_the_program_has_read_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(reading, "LINGER", 0.05)
+    async with desk.open() as reader:
+        await reader.pause(0.4)
+        await reader.press(way)
+        await reader.pause(0.2)
+    monkeypatch.setattr(reading, "LINGER", 3600.0)
+    async with desk.open() as reader:
+        await reader.press("D")
+        await reader.answer(NEWEST)
+        await reader.at("Fri 14 Aug 2026")
+        assert "6 unread" in reader.header
 
 
 async def test_in_a_narrow_terminal_only_an_opened_paper_is_in_view(
@@ -207,6 +274,9 @@ async def test_in_a_narrow_terminal_only_an_opened_paper_is_in_view(
         await reader.press("?")
         await reader.until("Keys")
         await reader.press("escape", "tab")
+        await reader.pause(0.3)
+        assert "6 unread" in reader.header
+        await reader.press("J")
         await reader.until("5 unread")
 
 
@@ -292,7 +362,7 @@ async def test_a_paper_of_three_thousand_authors_is_folded_and_unfolds(
         assert reader.shown.count("Member") == 13
         await reader.press("@", "l", "G")
         await reader.until("4 PDF")
-        await reader.press("@", "g")
+        await reader.press("@", "@", "g")
         await reader.until("(@: all)")
 
 

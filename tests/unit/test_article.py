@@ -83,7 +83,7 @@ def test_many_authors_are_folded_and_all_can_be_shown() -> None:
     names = [{"name": f"Author {number}", "hidden": False} for number in range(3303)]
     folded = "\n".join(lines(set_paper(authors=names)))
     assert "and 3,291 more (@: all)" in folded and "Author 12," not in folded
-    assert "Author 3302" in " ".join(lines(set_paper(Looks(all_authors=True), authors=names)))
+    assert "Author 3302" in " ".join(lines(set_paper(Looks(details="full"), authors=names)))
 
 
 def test_no_line_is_wider_than_the_measure() -> None:

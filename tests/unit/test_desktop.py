@@ -112,3 +112,20 @@ def test_what_goes_wrong_is_said_in_words(tmp_path: Path) -> None:
     assert missing is not None and "could not be started" in missing
     failed = desktop.start([sys.executable, "-c", "raise SystemExit(3)"], "https://example.org")
     assert failed is not None and "ended with 3" in failed
+
+
+def test_a_desktops_program_copies_beside_the_terminal(tmp_path: Path) -> None:
+    program = tmp_path / "wl-copy"
+    program.write_text(f"#!/bin/sh\ncat >{tmp_path}/copied\n")
+    program.chmod(0o755)
+    here = {"WAYLAND_DISPLAY": "wayland-0", "PATH": str(tmp_path)}
+    command = desktop.copier("auto", here, "linux")
+    assert command == [str(program)]
+    assert desktop.copy(command, "Ω text") is None
+    assert (tmp_path / "copied").read_text("utf-8") == "Ω text"
+    assert desktop.copier("auto", here | {"SSH_TTY": "/dev/pts/1"}, "linux") is None
+    assert desktop.copier("auto", {"PATH": str(tmp_path)}, "linux") is None, "there is no display"
+    assert desktop.copier("osc52", here, "linux") is None
+    assert desktop.copier("my copy -x", here, "linux") == ["my", "copy", "-x"]
+    assert "ended with 1" in (desktop.copy(["false"], "text") or "")
+    assert "could not be started" in (desktop.copy([str(tmp_path / "none")], "text") or "")

@@ -54,14 +54,14 @@ def test_what_a_state_comes_to() -> None:
     assert not any(State(**{f: True}).undecided for f in ("read", "bookmarked", "later"))
     assert State(waiting=True).kept and not State(dismissed=True).kept
     assert State(later=True).quiet and not State(bookmarked=True).quiet
-    assert State(dismissed=True).seen and not State(later=True).seen
+    assert State(dismissed=True).decided and not State(read=True).decided
 
 
 def test_a_row_shows_the_first_decision_and_text_shows_all() -> None:
     both = State(bookmarked=True, later=True, waiting=True)
     assert (both.sign(), both.sign(plain=True)) == ("◆", "#")
     assert State(read=True).sign() == State(waiting=True).sign(plain=True) == " "
-    assert both.words() == ["unread", "bookmarked", "put off", "waits for its code"]
+    assert both.words() == ["bookmarked", "put off", "waits for its code"]
     assert State(True, later=True).words(glyphs=True, plain=True) == ["read", "o put off"]
 
 

@@ -16,7 +16,7 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import Choice, summary
-from reader_tui.views.view import View
+from reader_tui.views.view import NEWEST_VIEW, View
 
 if TYPE_CHECKING:
     from reader_tui.views.pages import Page
@@ -77,6 +77,8 @@ class CurrentView:
     def show(self, page: Page) -> None:
         """Put a page on the screen; the cursor keeps to its paper, or to where it was there."""
         now = self._stage.now
+        if page.view == NEWEST_VIEW and page.listing is not None:
+            page = page._replace(view=View.of(page.listing.key))
         entered = page.view != now.view and bool(now.rows or now.view.key is None)
         if entered:
             self._keep_spot(now)
@@ -93,11 +95,13 @@ class CurrentView:
         mode = now.mode if now.mode.stays else self._mode_of(page.view)
         if mode is not now.mode:
             now.mode.ends()
+            now = self._stage.now
         new = sum(row.new for row in page.every)
         return now._replace(
             view=page.view,
             every=[row.id for row in page.every],
             many=0,
+            muted=page.muted,
             counted=page.counted,
             is_first=False,
             title=page.title,

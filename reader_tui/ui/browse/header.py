@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from reader_tui.text.cells import cut
-from reader_tui.ui.browse.sentences import fetched, found, heading, joined
+from reader_tui.ui.browse.sentences import WELCOME, fetched, found, heading, joined
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.widgets.bar import Bar
 
@@ -24,15 +24,20 @@ class Header:
     def take(self, shown: Shown) -> Shown:
         """Say what this is."""
         titles = _titles(shown)
+        if shown.empty == WELCOME and not shown.rows:
+            self._bar.say("Daily Papers", "")
+            return shown
         if shown.is_first:
             self._bar.say(found(*titles, shown.answers), "")
             return shown
         count = len(shown.every) or shown.many or len(shown.rows)
-        # Of more papers than are shown nobody knows which are read.
+        # Of more papers than are shown nobody knows which are read; those that have a mark do
+        # not wait.
         too_many = shown.view.group == "search" and shown.counted.total > count
+        is_shelf = shown.view.traits.mark is not None
         self._bar.say(
-            found(*titles, shown.counted.total)
-            if too_many
+            found(*titles, count if is_shelf else shown.counted.total)
+            if too_many or is_shelf
             else heading(*titles, count, shown.unread, shown.news),
             joined(shown.waits, fetched(shown.fetched, shown.offline, self._now())),
         )

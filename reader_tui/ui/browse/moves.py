@@ -52,23 +52,30 @@ class Moves:
         stage.papers.move(by) if stage.panes.in_detail else stage.detail.scroll_by(by)
 
     def read_on(self) -> None:
-        """The next page of the abstract, then the next unread paper."""
+        """The next page of the abstract, then the next unread paper, of this view or the next."""
         if not self._stage.panes.detail_shown:
             self.open_paper()
-        elif not self._stage.detail.page(1):
-            self._to_unread(1)
+        elif not self._stage.detail.page(1) and not self._to_unread(1):
+            self._to_waiting_day()
 
     def next(self, by: int) -> None:
         """The next unread paper below (1) or above (-1); where something was found, the match."""
         self._to_unread(by) if self._stage.now.sought is None else self._to_match(by)
 
-    def _to_unread(self, by: int) -> None:
+    def _to_unread(self, by: int) -> bool:
         now = self._stage.now
-        at = row_where(now.rows, now.cursor + by, lambda i: not self._state_of(i).read, by)
+        at = row_where(now.rows, now.cursor + by, lambda i: self._state_of(i).undecided, by)
         if at is None:
             self._stage.say(f"No unread paper {'below' if by > 0 else 'above'}.")
-        else:
-            self._stage.papers.move_to(at)
+            return False
+        self._stage.papers.move_to(at)
+        return True
+
+    def _to_waiting_day(self) -> None:
+        """From a day that is done to the next one that waits, once that was said."""
+        now = self._stage.now
+        if now.view.kind == "day" and now.every and not now.unread:
+            self._stage.work(self._navigation.to_waiting_day, group="go", exclusive=True)
 
     def to_paper(self, paper_id: str) -> None:
         """To a paper where the view has it; else show it alone."""

@@ -10,7 +10,7 @@ from reader_tui.papers import dates
 from reader_tui.papers.models import ListingKey
 from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.refresh import Refresh
-from reader_tui.ui.browse.sentences import skipped_days
+from reader_tui.ui.browse.sentences import done_day, skipped_days
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
@@ -34,6 +34,8 @@ class Navigation:
         self._before: list[View] = []
         self._target: View | None = None
         """Where the reader is on the way to."""
+        self._offered: tuple[View, str] | None = None
+        """A day that is done, and the one that was offered instead."""
 
     @property
     def _view(self) -> View:
@@ -42,9 +44,16 @@ class Navigation:
 
     def go(self, view: View) -> None:
         """Go to a view; what was asked for before is dropped."""
-        if view.key is None and view != self._view:
+        if view == NEWEST_VIEW:
+            self._before.clear()
+        elif view != self._view:
             self._before = [*self._before, self._view][-_WAYS_KEPT:]
         self._go_to(view)
+
+    def to_newest(self) -> None:
+        """To the newest day, from where there is a way back."""
+        self._before = [*self._before, self._view][-_WAYS_KEPT:]
+        self._go_to(NEWEST_VIEW)
 
     def _go_to(self, view: View) -> None:
         self._current.drop_requests()
@@ -123,6 +132,21 @@ class Navigation:
         is_listed = view.key is not None and row is not None and row.day
         return View("day", row.day or "") if row is not None and is_listed else view
 
+    async def to_waiting_day(self) -> None:
+        """Say of a day that it is done and which one waits; asked again, go there."""
+        view, stage = self._stage.now.view, self._stage
+        found = await self._session.pages.waiting_day(view)
+        if view != stage.now.view:
+            return
+        if found is None:
+            stage.say(done_day(view.title), 30.0)
+        elif self._offered == (view, found[0]):
+            self._offered = None
+            self._go_to(View("day", found[0]))
+        else:
+            self._offered = view, found[0]
+            stage.say(done_day(view.title, *found), 30.0)
+
     def ask_date(self) -> None:
         """Ask for a day, week or month to go to."""
         self._stage.ask("Go to date", _DATES, self._go_to_date)
@@ -152,8 +176,7 @@ class Navigation:
 
     def back(self) -> bool:
         """Back to the view before; False when there is none."""
-        if self._view.key is not None:
-            self._before.clear()
+        if not self._before and self._view.key is not None:
             return False
         self._go_to(self._before.pop() if self._before else NEWEST_VIEW)
         return True

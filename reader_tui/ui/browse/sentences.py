@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from reader_tui.papers.dates import day_title, local_clock, title
 from reader_tui.papers.models import ListingKey
-from reader_tui.papers.verbs import SHELVES
 from reader_tui.text.plural import plural
-from reader_tui.views.choice import HUB, Counted
+from reader_tui.views.choice import Counted
 from reader_tui.views.view import View
-
-if TYPE_CHECKING:
-    from reader_tui.query.language import Query
 
 
 def heading(title: str, short_title: str, count: int, unread: int, news: str = "") -> list[str]:
@@ -35,14 +30,6 @@ def found(title: str, short_title: str, total: int | None) -> list[str]:
     count = "" if total is None else f"  {plural(total, 'paper')}"
     full = f"{title[0].upper()}{title[1:]}{count}"
     return [f"Daily Papers  {full}", full, f"{short_title}{count}", count.strip()]
-
-
-def asked_words(query: Query, sort: str, filter_words: str) -> str:
-    """What was understood of a question, the filters over its answer, and the order."""
-    words = ", ".join(filter(None, (query.words, filter_words)))
-    if query.like:
-        return words if query.sort else f"{words}; nearest first"
-    return words if query.sort or sort != HUB else f"{words}; best first"
 
 
 def new_since(count: int, since: str | None, now: datetime) -> str:
@@ -74,6 +61,15 @@ def before_this_day(day: str, unread: int, is_yesterday: bool) -> list[str]:
     return [f"{unread:,} unread {when}", ""]
 
 
+def done_day(title: str, day: str = "", unread: int = 0) -> str:
+    """The word of a day on which nothing waits any more, and of the next one that waits."""
+    if not day:
+        return f"{title} is done, and no other day that is here waits."
+    return (
+        f"{title} is done. Space goes to {day_title(date.fromisoformat(day))}: {unread:,} unread."
+    )
+
+
 def joined(first: Sequence[str], second: Sequence[str]) -> list[str]:
     """Two texts beside one another, in ever fewer words; the first is left out first."""
     both = [f"{a}  {b}" if b else a for a in first if a for b in second[:1]]
@@ -96,6 +92,21 @@ def skipped_entries(count: int) -> str:
     return f"{count:,} {'entry' if count == 1 else 'entries'} skipped: no papers."
 
 
+WELCOME = ("Asking the Hub for today’s papers …", "", "?  keys", "q  quit")
+"""What the list says at a first start until the Hub answered."""
+
+
+def happened(new: int, watched: int, code: int, is_elsewhere: bool) -> str:
+    """What happened since the last visit, for a start after a night; empty when nothing did."""
+    parts = [f"{new:,} new"] if new else []
+    parts += [f"{watched:,} watched"] if watched else []
+    parts += [f"code of {code:,} kept appeared"] if code else []
+    if is_elsewhere:
+        parts = [", ".join(parts) or "Nothing new", "Esc goes back to where you were"]
+        return f"{'; '.join(parts)}."
+    return f"{', '.join(parts)}." if parts else ""
+
+
 EMPTY = (
     "Nothing is here yet, and the Hub could not be reached.",
     "",
@@ -105,23 +116,6 @@ EMPTY = (
 )
 """What the list says at a first start without a network."""
 
-_NOTHING = {
-    "queue": ("Nothing waits: every paper is decided.", "", "q goes back."),
-    **{view: shelf.empty for view, (_, shelf) in SHELVES.items()},
-    "stirring": (
-        "Nothing stirs.",
-        "",
-        "Papers that you kept or have yet to decide come here when their code appears,",
-        "or when stars and comments gather. W on a paper waits for its code.",
-    ),
-    "catchup": ("Nothing waits: every paper is decided.", "", "q goes back."),
-    "search": ("No paper matches.", "", "/ asks otherwise; q goes back."),
-    "within": ("No paper of this view matches.", "", "/ asks otherwise; q goes back."),
-    "kept": ("None of your bookmarks and notes match.", "", "/ asks otherwise; q goes back."),
-    "hub": ("The Hub finds nothing.", "", "/ asks otherwise; q goes back."),
-    "similar": ("Nothing in the archive is like it.", "", "q goes back."),
-}
-
 
 def empty(view: View, counted: Counted) -> tuple[str, ...]:
     """What an empty list of a view says."""
@@ -129,12 +123,12 @@ def empty(view: View, counted: Counted) -> tuple[str, ...]:
         muted = f" ({counted.muted:,} muted)" if counted.muted else ""
         hidden = f"None of {plural(counted.total, 'paper')} is shown{muted}."
         return (hidden, "", "F changes the filters, - shows what is decided.")
-    return _NOTHING.get(view.kind, ())
+    return view.traits.nothing
 
 
 def empty_answer(view: View) -> tuple[str, ...]:
     """What the list says while the search box is open and nothing matches."""
-    first, *_ = _NOTHING.get(view.kind, ("No paper matches.",))
+    first, *_ = view.traits.nothing or ("No paper matches.",)
     return (first, "", "Tab looks elsewhere; Esc puts everything back.")
 
 

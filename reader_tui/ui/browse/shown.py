@@ -90,7 +90,10 @@ class Shown(NamedTuple):
     """Whether these are only the first rows of an answer."""
     answers: int | None = None
     """How many papers answer in all, once they were counted; for `is_first`."""
+    muted: frozenset[str] = frozenset()
+    """Those of its papers that are muted and not shown."""
     unread: int = 0
+    """How many papers wait: undecided, and not muted."""
     news: str = ""
     """How many papers were first met since the last visit, in words."""
     title: str = ""
@@ -130,6 +133,8 @@ class Shown(NamedTuple):
     zen: bool = False
     """Whether the abstract is alone."""
     layout: str = "auto"
+    divider: int = 45
+    """How much of the room the list has beside the abstract, in percent."""
     mode: Mode = PLAIN
 
     @property
@@ -176,7 +181,7 @@ class Shown(NamedTuple):
         """With a paper beside the list, from a line on; `trend` as in `Looks`."""
         looks = self.looks._replace(trend=trend)
         if paper is None or self.paper is None or paper.id != self.paper.id:
-            looks = looks._replace(all_authors=False, hints=False)
+            looks = looks._replace(hints=False)
         return self._replace(paper=paper, paper_top=top, looks=looks)
 
     def hinting(self, hints: bool) -> Shown:

@@ -10,6 +10,8 @@ from textual.screen import ModalScreen
 
 T = TypeVar("T")
 
+_SHEET = 78
+
 ENDS = ("escape", "ctrl+c")
 """Keys that leave whatever is over the reader."""
 
@@ -31,6 +33,11 @@ class Over(ModalScreen[T | None]):
         """What is told that it can."""
         self.answered: Callable[[T | None], None] = lambda answer: None
         """What is told the answer, None when there is none."""
+
+    @property
+    def sheet_width(self) -> int:
+        """The cells of a sheet: more on a wide screen."""
+        return max(_SHEET, self.app.size.width * 3 // 5)
 
     def take(self, key: Key) -> None:
         """Take a key."""

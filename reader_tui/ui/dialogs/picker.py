@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from reader_tui.ui.dialogs.over import Over
 from reader_tui.ui.widgets.line_pane import LinePane
-from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.piece import Line, Piece, fitting
 
 ENTER = "enter"
 _FAR = 1_000_000
@@ -50,7 +50,7 @@ class Choices(LinePane):
         width = self.content_size.width
         if at != self.cursor or at >= len(self.lines):
             return super().render_line(y)
-        return self.strip(self.lines[at], width, "row--cursor")
+        return self.strip(fitting(self.lines[at], width), width, "row--cursor")
 
 
 class Picker(Over[Pick]):
@@ -71,6 +71,7 @@ class Picker(Over[Pick]):
         keys = [f"{'Enter' if key == ENTER else key} {does}" for key, does in self._letters.items()]
         self.pane.border_subtitle = " · ".join([*keys, "Esc closes"])
         self.pane.styles.height = 3
+        self.pane.styles.width = self.sheet_width
         yield self.pane
 
     def fill(self, items: Sequence[tuple[str, Line]]) -> None:

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key
 
-from reader_tui.ui.dialogs.over import Over
+from reader_tui.ui.dialogs.over import ENDS, Over
 from reader_tui.ui.widgets.line import Typed
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
 from reader_tui.ui.widgets.search_line import Box
 
 _LINES = {"j": 1, "down": 1, "k": -1, "up": -1}
+_EDGES = {"g": -1, "home": -1, "G": 1, "end": 1}
 _PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
 
 
@@ -31,6 +32,7 @@ class Sheet(Over[str]):
         self.pane.add_class("sheet")
         self.pane.border_title = self._heading
         self.pane.styles.height = len(self.pane.lines) + 2
+        self.pane.styles.width = self.sheet_width
         yield self.pane
 
     def take(self, key: Key) -> None:
@@ -39,10 +41,53 @@ class Sheet(Over[str]):
             self.answer(None)
         elif key.key in _LINES:
             self.pane.scroll_by(_LINES[key.key])
+        elif key.key in _EDGES:
+            self.pane.scroll_by(_EDGES[key.key] * len(self.pane.lines))
         elif key.key in _PAGES:
             self.pane.page(_PAGES[key.key])
         else:
             super().take(key)
+
+
+class Help(Sheet):
+    """Lines over the reader, in which can be searched."""
+
+    def __init__(self, lines: Sequence[Line], heading: str) -> None:
+        super().__init__(lines, heading)
+        self._all = lines
+        self._line: Typed | None = None
+        """What is being searched for; None while nothing is typed."""
+
+    def compose(self) -> ComposeResult:
+        """The one pane."""
+        yield from super().compose()
+        self.pane.border_subtitle = "/ searches · Esc closes"
+
+    def take(self, key: Key) -> None:
+        """Edit what is searched for, or begin to; else scroll or leave."""
+        line = self._line
+        if line is None:
+            self._search(Typed()) if key.character == "/" else super().take(key)
+        elif key.key in ENDS:
+            self._search(None)
+        elif key.key == "enter":
+            self._line = None
+        elif (edited := line.keyed(key.key)) is not None:
+            self._search(edited)
+        elif key.is_printable and key.character:
+            self._search(line.put(key.character))
+
+    def _search(self, line: Typed | None) -> None:
+        """Show the lines that have all the words."""
+        self._line = line
+        words = line.text.casefold().split() if line else []
+        found = [
+            one
+            for one in self._all
+            if all(word in "".join(piece.text for piece in one).casefold() for word in words)
+        ]
+        self.pane.border_title = self._heading if line is None else f"/{line.text}▏"
+        self.pane.show(found if words else self._all)
 
 
 class Menu(Sheet):
@@ -96,6 +141,7 @@ class Prompt(Over[str]):
         """The question and the line to type in."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._heading
+            sheet.styles.width = self.sheet_width
             yield self.box
 
     def take(self, key: Key) -> None:

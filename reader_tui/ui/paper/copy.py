@@ -11,19 +11,30 @@ BIBTEX = "b"
 """The letter of what is not of the one paper alone."""
 
 
+COPIES = (
+    ("u", "URL"),
+    ("c", "code URL"),
+    ("i", "arXiv id"),
+    ("t", "title, as read here"),
+    ("m", "Markdown link"),
+    (BIBTEX, "BibTeX"),
+)
+"""What can be copied of a paper, each with its letter."""
+
+
 def choices(paper: Paper) -> list[tuple[str, str, str]]:
     """The copy menu: a letter, what it copies in words, and the text."""
     page = page_url(paper)
-    found = [("u", "URL", page)]
+    texts = {
+        "u": page,
+        "i": paper.id,
+        "t": paper.title,
+        "m": f"[{markdown_text(paper.title)}]({page})",
+        BIBTEX: "",
+    }
     if paper.code:
-        found.append(("c", "code URL", paper.code.url))
-    return [
-        *found,
-        ("i", "arXiv id", paper.id),
-        ("t", "title, as read here", paper.title),
-        ("m", "Markdown link", f"[{markdown_text(paper.title)}]({page})"),
-        (BIBTEX, "BibTeX, of all that is selected", ""),
-    ]
+        texts["c"] = paper.code.url
+    return [(letter, name, texts[letter]) for letter, name in COPIES if letter in texts]
 
 
 def page_url(paper: Paper) -> str:

@@ -22,7 +22,6 @@ from reader_tui.views.kept_papers import keyed
 
 _LETTERS = dict(zip("blrckosjn", formats.FORMATS, strict=False))
 _MESSAGE, _MAIL, _VIEW = "m", "e", "v"
-_COPIED = "sent to the terminal's clipboard"
 
 
 class ExportMenu:
@@ -93,21 +92,21 @@ class ExportMenu:
 
     async def _copied(self, format: Format, ids: Sequence[str]) -> None:
         text, number = await self._text(format, ids)
-        self._stage.copy(text.rstrip("\n"))
-        self._told(number, len(ids), f"as {format.title} {_COPIED}")
+        what = f"{plural(number, 'paper')} as {format.title}"
+        self._stage.copy(text.rstrip("\n"), what, _left_out(number, len(ids)))
 
     def _told(self, number: int, asked: int, where: str) -> None:
-        left = f"; {asked - number:,} never fetched left out" if asked > number else ""
-        self._stage.say(f"{plural(number, 'paper')} {where}{left}.", 15.0)
+        left = _left_out(number, asked)
+        self._stage.say(f"{plural(number, 'paper')} {where}. {left}".strip(), 15.0)
 
     async def _mail(self, ids: Sequence[str]) -> None:
         kept = await self._kept(ids)
         address = mail_address(kept) if kept else None
         command = desktop.opener(self._browser)
         if address is None or command is None:
-            self._stage.copy("".join(message(kept)).rstrip("\n"))
-            why = "that is too long for a mail program" if address is None else "no mail program"
-            self._told(len(kept), len(ids), f"as a message {_COPIED}: {why}")
+            why = "It is too long for a mail program." if address is None else "No mail program."
+            what = f"{plural(len(kept), 'paper')} as a message"
+            self._stage.copy("".join(message(kept)).rstrip("\n"), what, why)
             return
         problem = await asyncio.to_thread(desktop.start, command, address)
         self._stage.say(problem or f"A mail with {plural(len(kept), 'paper')} is opened.", 15.0)
@@ -144,3 +143,7 @@ class ExportMenu:
             self._stage.say(f"{files.shown(path)}: {files.reason(problem)}; not written.", 30.0)
             return
         self._told(number, len(ids), f"as {format.title} in {files.shown(path)}")
+
+
+def _left_out(number: int, asked: int) -> str:
+    return f"{asked - number:,} never fetched left out." if asked > number else ""

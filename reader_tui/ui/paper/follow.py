@@ -18,7 +18,7 @@ PAINT_EVERY = 0.05
 """Seconds between two paintings of the pane while keys keep coming."""
 
 LINGER = 3.0
-"""Seconds in view after which a paper counts as read."""
+"""Seconds in view after which a paper counts as read, once the reader moves on from it."""
 
 _KEPT = 64
 
@@ -36,6 +36,8 @@ class Follow:
         self._painted = 0.0
         self._later: Timer | None = None
         self._linger: Timer | None = None
+        self._looked_at: str | None = None
+        """The paper under the cursor, once it was in view for long enough."""
         self._by_hand: frozenset[str] = frozenset()
         """Papers whose read mark was set by hand: left alone until the cursor has left them."""
 
@@ -90,6 +92,8 @@ class Follow:
     def follow(self) -> None:
         """Show the paper under the cursor, at most every 50 ms while keys keep coming."""
         self._stop_linger()
+        if self._stage.now.paper_id != self._looked_at:
+            self._looked_at = None
         wait = self._painted + PAINT_EVERY - time.monotonic()
         if rest := self._stage.now.mode.follows_after:
             wait = rest
@@ -146,6 +150,8 @@ class Follow:
 
     def _start_linger(self, paper: Paper) -> None:
         self._stop_linger()
+        if paper.id == self._looked_at:
+            return
         if self._session.settings.settings.read != "linger" or paper.id in self._by_hand:
             return
         # What passes while a search is typed is not being read.
@@ -163,7 +169,13 @@ class Follow:
         now = self._stage.now
         seen = self._stage.panes.detail_shown and self._stage.over is None
         if now.paper is not None and now.paper.id == now.paper_id and seen:
-            self._note(now.paper.id)
+            self._looked_at = now.paper.id
+
+    def moved_on(self, paper_id: str) -> None:
+        """Note that the reader moved on from a paper: read, where it was looked at long enough."""
+        looked_at, self._looked_at = self._looked_at, None
+        if paper_id == looked_at:
+            self._note(paper_id)
 
     def opened(self, code: bool = False) -> None:
         """Note that the paper under the cursor was opened, or its `code`."""
@@ -188,7 +200,13 @@ class Follow:
     def by_hand(self, ids: Iterable[str]) -> None:
         """Leave the read marks of these papers to the reader for as long as the cursor is there."""
         self._by_hand = frozenset(ids)
+        self._looked_at = None
         self._stop_linger()
+
+    async def papers(self, ids: Iterable[str]) -> list[Paper]:
+        """The papers, whole, as far as they are here; in their order."""
+        found = [self._papers.get(i) or await self._session.paper(i) for i in ids]
+        return [paper for paper in found if paper is not None]
 
     def known(self, ids: Iterable[str]) -> dict[str, Paper]:
         """Those of the papers that are at hand."""

@@ -1,4 +1,4 @@
-"""How the reader wants the paper shown: all its authors, as received, letters on its links."""
+"""How the reader wants the paper shown: how much before its abstract, as received, hints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from textual.events import Key
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.paper.open_link import Links
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.ui.widgets.article import hint_letters
+from reader_tui.ui.widgets.article import details_for, hint_letters
+
+_SAID = {
+    "short": "The first authors, the summary and the keywords; @ shows all authors.",
+    "full": "All authors, the summary and the keywords; @ folds them.",
+    "abstract": "The abstract first; @ shows more.",
+}
+_DETAILS = tuple(_SAID)
 
 
 class PaperLooks:
@@ -19,11 +26,14 @@ class PaperLooks:
         self._links = links
         self._typed = ""
 
-    def toggle_authors(self) -> None:
-        """All authors, or the first ones."""
+    def next_details(self) -> None:
+        """More before the abstract, or less: authors, summary and keywords fold and unfold."""
         now = self._stage.now
-        looks = now.looks._replace(all_authors=not now.looks.all_authors)
-        self._stage.show(now._replace(looks=looks))
+        shown = details_for(now.looks, self._stage.detail.size.height)
+        details = _DETAILS[(_DETAILS.index(shown) + 1) % len(_DETAILS)]
+        looks = now.looks._replace(details=details, chosen=details)
+        self._stage.show(now._replace(looks=looks, paper_top=0))
+        self._stage.say(_SAID[details])
 
     def toggle_raw(self) -> None:
         """Title and abstract as received, or readable again."""

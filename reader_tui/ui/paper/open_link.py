@@ -10,12 +10,11 @@ from reader_tui import desktop
 from reader_tui.errors import LinkRefusedError
 from reader_tui.papers.models import Link, Paper
 from reader_tui.text.clean import clean
-from reader_tui.ui.paper.copy import BIBTEX, PAGE, choices, page_url
+from reader_tui.text.plural import plural
+from reader_tui.ui.paper.copy import BIBTEX, COPIES, PAGE, choices, page_url
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.article import link_name, shown_url
-
-_COPIED = "sent to the terminal's clipboard"
 
 
 def target(paper: Paper, what: str) -> Link | None:
@@ -63,14 +62,12 @@ class Links:
             return
         command = desktop.opener(self._browser)
         if command is None:
-            self._stage.copy(url)
-            say(f"{url} {_COPIED}; no browser here.", 60.0)
+            self._stage.copy(url, "URL", "No browser here.")
             return
         say(f"Opening the {link_name(link)}: {shown_url(url)}")
         problem = await asyncio.to_thread(desktop.start, command, url)
         if problem is not None:
-            self._stage.copy(url)
-            say(f"{url} {_COPIED}: {problem}", 60.0)
+            self._stage.copy(url, "URL", problem)
 
     def open_what(self, what: str) -> None:
         """Open one of the paper's links; with none of that kind, offer the best other one."""
@@ -108,7 +105,12 @@ class Links:
 
     def choose_copy(self) -> None:
         """Choose what to copy."""
-        if self._stage.now.paper_id is None:
+        now = self._stage.now
+        if now.selected:
+            rows = [(letter, name) for letter, name in COPIES if letter != "c"]
+            self._stage.choose(f"Copy of {plural(len(now.selected), 'paper')}", rows, self.copy)
+            return
+        if now.paper_id is None:
             return
         self._follow.choose(
             "Copy",
@@ -117,13 +119,30 @@ class Links:
         )
 
     def copy(self, letter: str) -> None:
-        """Copy what the letter stands for in the copy menu."""
-        self._copy(self._follow.paper, letter)
+        """Copy what the letter stands for, of what is selected or of the paper under the cursor."""
+        if letter == BIBTEX:
+            self._copy_bibtex()
+        elif self._stage.now.selected:
+            copy = partial(self._copy_selected, letter)
+            self._stage.work(copy, group="copy-selected", exclusive=True)
+        else:
+            self._copy(self._follow.paper, letter)
+
+    async def _copy_selected(self, letter: str) -> None:
+        now = self._stage.now
+        ids = [row.id for row in now.rows if row is not None and row.id in now.selected]
+        texts = []
+        for paper in await self._follow.papers(ids):
+            texts += [text for key, _, text in choices(paper) if key == letter]
+        if texts:
+            what = f"{dict(COPIES)[letter].partition(',')[0]} of {plural(len(texts), 'paper')}"
+            self._stage.copy("\n".join(texts), f"{what[0].upper()}{what[1:]}")
+            self._stage.show(self._stage.now._replace(selected=frozenset(), range_from=None))
 
     def _copy(self, paper: Paper | None, letter: str) -> None:
         for key, name, text in choices(paper) if paper else ():
             if key == letter and letter == BIBTEX:
                 self._copy_bibtex()
             elif key == letter:
-                self._stage.copy(text)
-                self._stage.say(f"{name[0].upper()}{name[1:]} {_COPIED}.")
+                name = name.partition(",")[0]
+                self._stage.copy(text, f"{name[0].upper()}{name[1:]}")

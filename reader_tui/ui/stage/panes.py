@@ -15,6 +15,8 @@ COLUMNS_FROM = 100
 """The width from which two panes stand side by side."""
 
 _STACKED_FROM = 16
+_LEAST, _MOST = 20, 80
+"""Percent of the room for the list."""
 
 
 class Panes:
@@ -28,8 +30,8 @@ class Panes:
         self._papers = papers
         self._detail = detail
         self._size = Size(0, 0)
-        self._told: tuple[bool, str] | None = None
-        """Which pane had the keys, and the arrangement, when that was last told."""
+        self._told: tuple[bool, str, int] | None = None
+        """Which pane had the keys, the arrangement and the divider, when that was last told."""
         self.arrangement = "columns"
 
     @property
@@ -55,11 +57,12 @@ class Panes:
     def take(self, shown: Shown) -> Shown:
         """Put the panes where this screen has them."""
         self.arrangement = self._fitting(shown)
-        told, self._told = self._told, (shown.in_detail, self.arrangement)
+        told, self._told = self._told, (shown.in_detail, self.arrangement, shown.divider)
         if told == self._told:
             return shown
         for name in ("single", "stacked"):
             self._screen.set_class(self.arrangement == name, f"-{name}")
+        self._divide(shown.divider)
         if told is None or told[0] != shown.in_detail:
             self._screen.set_class(shown.in_detail, "-in-detail")
             has_keys = self._detail if shown.in_detail else self._papers
@@ -67,6 +70,20 @@ class Panes:
         if told is not None:
             self._screen.post_message(PanesChanged())
         return shown
+
+    def _divide(self, percent: int) -> None:
+        """Give the list so much of the room, where both panes are in sight."""
+        panes = ((self._papers, percent), (self._detail, 100 - percent))
+        for pane, part in panes:
+            pane.styles.width = f"{part}fr" if self.arrangement == "columns" else None
+            pane.styles.height = f"{part}fr" if self.arrangement == "stacked" else None
+
+    def move_divider(self, by: int) -> None:
+        """Give the list so much more of the room, or less, in percent."""
+        now = self._on.now
+        if self.arrangement != "single":
+            divider = max(_LEAST, min(_MOST, now.divider + by))
+            self._on.show(now._replace(divider=divider))
 
     def _fitting(self, shown: Shown) -> str:
         if shown.zen:

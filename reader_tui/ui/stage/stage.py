@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from reader_tui.errors import ReaderError
 from reader_tui.papers.verbs import State
+from reader_tui.text.cells import cell_len, cut
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.browse.header import Header
 from reader_tui.ui.browse.shown import OnScreen, Shown
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from reader_tui.ui.dialogs.over import Over, T
     from reader_tui.ui.dialogs.picker import Pick, Picker
     from reader_tui.ui.dialogs.sheets import Menu
+
+
+_SENT = "sent to the terminal's clipboard"
+_COPY_SHOWN = 20
+"""Cells that are shown at least of a text that was copied."""
 
 
 class Stage:
@@ -54,6 +60,8 @@ class Stage:
         self.status = Status(screen, self.on, self.bar, unsaved)
         header = Header(self.header, now)
         self.on.paint_with(self.papers, self.detail, self.panes, header, self.status)
+        self.copy_by = "auto"
+        """How is copied, as the settings say it."""
         self.touched = False
         """Whether a key was pressed since the start."""
         self.log: Callable[[Exception], object] = lambda problem: None
@@ -82,9 +90,29 @@ class Stage:
         self.banner.say(texts)
         self.banner.add_class("-shown")
 
-    def copy(self, text: str) -> None:
-        """Send text to the terminal's clipboard (OSC 52); whether it arrives cannot be known."""
-        self.screen.app.copy_to_clipboard(clean_lines(text, len(text)))
+    def copy(self, text: str, what: str, why: str = "") -> None:
+        """Copy a text and show it: what was copied, and where the terminal's word must do, that.
+
+        The terminal is told too (OSC 52), but whether it takes it cannot be known.
+        """
+        text = clean_lines(text, len(text))
+        self.screen.app.copy_to_clipboard(text)
+        self.work(partial(self._copied, text, what, why), group="copy", exclusive=True)
+
+    async def _copied(self, text: str, what: str, why: str) -> None:
+        from asyncio import to_thread
+
+        from reader_tui import desktop
+
+        problem, shown = None, " ".join(text.split())
+        if command := desktop.copier(self.copy_by):
+            problem = await to_thread(desktop.copy, command, text)
+        said = f"{what} copied." if command and not problem else f"{what} {_SENT}."
+        if not command or problem:
+            why = " ".join(filter(None, (why, problem, await to_thread(desktop.tmux_advice))))
+        said = f"{said} {why}".rstrip()
+        room = max(_COPY_SHOWN, self.screen.app.size.width - cell_len(said) - 4)
+        self.say(f"{shown if ' ' not in shown else cut(shown, room)}  {said}", 60.0)
 
     def leave(self) -> None:
         """End the visit."""

@@ -13,7 +13,7 @@ from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.ui.browse.current_view import CurrentView, Spot
 from reader_tui.ui.browse.refresh import Refresh
-from reader_tui.ui.browse.sentences import DEMO
+from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
@@ -46,6 +46,7 @@ class Visit:
         refresh: Refresh,
         shared: SharedFolder,
         mode_of: Callable[[View], Mode],
+        to_newest: Callable[[], None],
     ) -> None:
         self._stage = stage
         self._session = session
@@ -57,6 +58,7 @@ class Visit:
         self._refresh = refresh
         self._shared = shared
         self._mode_of = mode_of
+        self._to_newest = to_newest
 
     def show_last(self) -> None:
         """Show the last screen again: its rows, its place and its marks."""
@@ -90,15 +92,19 @@ class Visit:
             fetched=last.fetched,
             footer=last.footer or ("",),
             waits=last.waits or ("",),
-            empty=last.empty,
+            empty=last.empty or (() if last.fetched or self._session.offline else WELCOME),
             cursor=last.cursor,
             top=last.top,
             in_detail=last.in_detail or last.zen,
             zen=last.zen,
+            divider=last.divider,
             mode=self._mode_of(view),
         )
         if view.asked:
             shown = shown.seeking(self._session.parse(view.asked))
+        if last.details:
+            looks = shown.looks._replace(details=last.details, chosen=last.details)
+            shown = shown._replace(looks=looks)
         if last.paper is not None:
             shown = shown.beside(last.paper, last.paper_top, last.trend)
         return shown
@@ -121,19 +127,39 @@ class Visit:
         self._unread.recount()
         await current.tell_waiting()
         self._shared.begin()
+        goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
+        if goes:
+            self._to_newest()
         self._tell_notices()
         stage.every(_POLL_EVERY, self._poll)
         stage.every(_DUE_CHECKED_EVERY, self._refresh.if_due)
         await self._refresh.ask()
         if stage.now.view.key is None:
             await self._refresh.ask_for_newest()
+        if self._is_after_night():
+            await self._tell_news(goes)
         session.settled()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
         await session.keep_backup()
+
+    def _is_after_night(self) -> bool:
+        """Whether the last visit ended on an earlier day, with a list on the screen."""
+        left = self._last.left
+        if left is None or not self._last.rows:
+            return False
+        here = self._session.now().astimezone()
+        return datetime.fromisoformat(left).astimezone(here.tzinfo).date() < here.date()
+
+    async def _tell_news(self, went: bool) -> None:
+        """Say in a line what happened since the last visit."""
+        news = await self._session.pages.news()
+        line = happened(*news, is_elsewhere=went)
+        if line and (went or not self._stage.status.text):
+            self._stage.say(line, 60.0)
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
@@ -180,6 +206,8 @@ class Visit:
             trend=now.looks.trend,
             in_detail=now.in_detail,
             zen=now.zen,
+            divider=now.divider,
+            details=now.looks.chosen,
             position=self._marks.position,
             since=now.since,
             since_day=self._session.visit.newest if self._session.visit else None,
@@ -219,6 +247,8 @@ def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:
             "paper",
             paper_id,
             False,
+            divider=last.divider,
+            details=last.details,
             since=last.since,
             since_day=last.since_day,
             left=last.left,
@@ -233,6 +263,6 @@ def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:
         if mark.paper_id in shown and mark.field in _MARKED:
             before = states.get(mark.paper_id, UNTOUCHED)
             after = before._replace(**{mark.field: mark.value is True})
-            unread += before.read - after.read
+            unread += after.undecided - before.undecided
             states[mark.paper_id] = after
     return last._replace(states=states, unread=max(0, unread))

@@ -84,6 +84,8 @@ class CatchUp(Mode):
         self._pace = Pace()
         self._at: str | None = None
         """The paper that is being looked at."""
+        self._set_alone = False
+        """Whether the abstract stands alone for the catch-up's sake."""
 
     @property
     def is_on(self) -> bool:
@@ -146,6 +148,7 @@ class CatchUp(Mode):
         self._at = None
         self._navigation.go(View("catchup", budget))
         if not self._stage.panes.zen:
+            self._set_alone = True
             self._stage.panes.toggle_zen()
         self._stage.work(self._fetch, group="backfill", exclusive=True)
 
@@ -187,8 +190,11 @@ class CatchUp(Mode):
         self._stage.show(self.dress(self._stage.now))
 
     def ends(self) -> None:
-        """Leave nothing behind that is gone from another way."""
+        """Leave nothing behind that is gone from another way: no paper, and no layout."""
         self._at = None
+        if self._set_alone and self._stage.panes.zen:
+            self._stage.panes.leave_detail()
+        self._set_alone = False
 
     def dress(self, shown: Shown) -> Shown:
         """Say how far the reader is, how fast, and when that ends."""

@@ -110,7 +110,12 @@ class Decide:
         above = row_where(now.rows, now.cursor - 1, waits, -1)
         if above is None and now.mode.ended():
             return
-        hint = "g goes to the top." if above is not None else "Every paper here is decided."
+        if above is not None:
+            hint = "g goes to the top."
+        elif all(row is None or self._session.state(row.id).decided for row in now.rows):
+            hint = "Every paper here is decided."
+        else:
+            hint = "The others were read."
         self._stage.say(f"No undecided paper below. {hint}")
 
     def _waits_here(self, paper_id: str) -> bool:
@@ -181,7 +186,7 @@ class Decide:
         at = next((at for i in last.papers if (at := stage.now.index_of(i)) is not None), None)
         if at is not None:
             stage.papers.move_to(at)
-        where = "" if at is not None or not last.papers else " It is not in this view."
+        where = "" if at is not None or not last.papers else _elsewhere(len(last.papers))
         if len(steps) > 1:
             stage.say(f"{done} {plural(len(steps), 'step')}, last: {last.said}.{where}", 30.0)
         else:
@@ -219,3 +224,7 @@ class Decide:
 
     def _select(self, ids: frozenset[str]) -> None:
         self._stage.show(self._stage.now._replace(selected=ids, range_from=None))
+
+
+def _elsewhere(count: int) -> str:
+    return " It is not in this view." if count == 1 else " None of them is in this view."

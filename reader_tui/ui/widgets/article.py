@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 
-from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Link, Paper
-from reader_tui.papers.trend import steps
 from reader_tui.papers.verbs import State
 from reader_tui.text import paragraphs
 from reader_tui.text.cells import cut
-from reader_tui.text.plural import plural
+from reader_tui.ui.widgets.paper_facts import authors, by, facts, one_line
 from reader_tui.ui.widgets.piece import Line, Piece, found
 from reader_tui.ui.widgets.rows import Glyphs
 
@@ -25,7 +22,9 @@ if TYPE_CHECKING:
 MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
 
-AUTHORS_SHOWN = 12
+ROOMY = 30
+"""The lines from which on there is room for more than the abstract."""
+
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
 _NO_BREAK = "\u00a0"
@@ -36,7 +35,10 @@ _LISTS = ("authors", "keywords", "tags")
 class Looks(NamedTuple):
     """How the reader wants a paper shown."""
 
-    all_authors: bool = False
+    details: str = "auto"
+    """What stands before the abstract: `full`, `short`, `abstract`, or `auto` by the height."""
+    chosen: str = ""
+    """The same as the reader chose it by a key; empty where that never was."""
     hints: bool = False
     """Letters instead of numbers on the links."""
     raw: bool = False
@@ -84,28 +86,34 @@ def hint_letters(count: int) -> list[str]:
     return [next(pairs) for _ in range(min(count, len(HINTS) ** 2))]
 
 
+def details_for(looks: Looks, height: int) -> str:
+    """What stands before the abstract in a pane of so many lines."""
+    if looks.details != "auto":
+        return looks.details
+    return "short" if height >= ROOMY else "abstract"
+
+
 def article(
     paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks,
-    written: Written = NOTHING_WRITTEN,
+    height: int = ROOMY, written: Written = NOTHING_WRITTEN,
 ) -> Article:  # fmt: skip
-    """The paper in lines of at most `width` cells and the measure."""
+    """The paper in lines of at most `width` cells and the measure, for so many lines."""
     setter = _Setter(max(8, min(width, MEASURE)), looks.query)
+    details = details_for(looks, height)
+    folded = details == "abstract" and not looks.raw
     setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")
-    setter.add(_authors(paper, looks.all_authors, signs), "muted", "authors")
-    for text in _facts(paper, state, signs, looks.trend):
-        setter.add(text, "muted")
+    if folded:
+        setter.line(one_line(paper, state, signs), "muted")
+    else:
+        setter.add(authors(paper, details == "full", signs), "muted", "authors")
+        for text in facts(paper, state, signs, looks.trend):
+            setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
     setter.own(written)
     setter.lines.append(())
-    if paper.ai_summary:
-        setter.add(f"Summary, machine-written{_by(paper)}", "label")
-        setter.add(paper.ai_summary, "text", "summary")
-    if paper.keywords:
-        label = "Keywords, machine-written" + ("" if paper.ai_summary else _by(paper))
-        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
-    if paper.ai_summary or paper.keywords:
-        setter.lines.append(())
+    if not folded:
+        _machine_written(setter, paper)
     words = _words(len(paper.links), looks.hints)
     if looks.raw:
         setter.add("As received; \\ shows it readable", "label")
@@ -119,6 +127,18 @@ def article(
     index = len(setter.lines)
     setter.index(paper, words, signs, looks.hints)
     return Article(tuple(setter.lines), setter.links, index)
+
+
+def _machine_written(setter: _Setter, paper: Paper) -> None:
+    """Add the summary and the keywords."""
+    if paper.ai_summary:
+        setter.add(f"Summary, machine-written{by(paper)}", "label")
+        setter.add(paper.ai_summary, "text", "summary")
+    if paper.keywords:
+        label = "Keywords, machine-written" + ("" if paper.ai_summary else by(paper))
+        setter.add(f"{label}: {', '.join(paper.keywords)}", "muted", "keywords", len(label))
+    if paper.ai_summary or paper.keywords:
+        setter.lines.append(())
 
 
 def _words(count: int, hints: bool) -> list[str]:
@@ -165,6 +185,10 @@ class _Setter:
             # A phrase is never found across two of them.
             spans = [(a, b) for a, b in spans if ", " not in text[label + a : label + b]]
         return [(label + a, label + b) for a, b in spans]
+
+    def line(self, text: str, part: str) -> None:
+        """Add one line, cut where it is too long."""
+        self.lines.append((Piece(cut(text, self.width, cell_len), part),))
 
     def abstract(self, paper: Paper, words: Sequence[str], looks: Looks) -> None:
         """Add the abstract: links numbered in place, figures in weight, long lists as lists."""
@@ -267,53 +291,6 @@ def _head_part(hints: bool) -> str:
 def _figures(text: str, start: int, end: int, shift: int) -> list[_Mark]:
     found = paragraphs.figures(text[start:end])
     return [_Mark(start + a + shift, start + b + shift, "label") for a, b in found]
-
-
-def _by(paper: Paper) -> str:
-    return f" by {paper.ai_model}" if paper.ai_model else " (model not named)"
-
-
-def _authors(paper: Paper, everyone: bool, signs: Glyphs) -> str:
-    names = paper.authors
-    more = len(names) - AUTHORS_SHOWN
-    if more <= 0:
-        return ", ".join(names)
-    if everyone:
-        return f"{', '.join(names)} (@: fold)"
-    return f"{', '.join(names[:AUTHORS_SHOWN])} {signs.more} and {more:,} more (@: all)"
-
-
-def _facts(paper: Paper, state: State, signs: Glyphs, trend: Sequence[int]) -> Iterable[str]:
-    between = f" {signs.dot} "
-    dates: list[str] = []
-    if paper.organization:
-        dates.append(paper.organization.fullname or paper.organization.name)
-    if paper.day:
-        dates.append(f"listed {_day(paper.day)}")
-    if paper.published:
-        dates.append(f"arXiv {_day(paper.published)}")
-    if paper.submitter:
-        dates.append(f"submitted by {paper.submitter}")
-    yield between.join(dates)
-    counts = [paper.id]
-    if paper.upvotes is not None:
-        line = steps(trend, signs.steps)
-        votes = f"{signs.upvotes} {plural(paper.upvotes, 'upvote')} {line}".rstrip()
-        counts.append(votes.replace(" ", _NO_BREAK))
-    if paper.comments is not None:
-        counts.append(f"{signs.comments}{_NO_BREAK}{_kept_together(paper.comments, 'comment')}")
-    if paper.stars is not None:
-        counts.append(f"{signs.stars}{_NO_BREAK}{_kept_together(paper.stars, 'star')}")
-    counts += (word.replace(" ", _NO_BREAK) for word in state.words(glyphs=True, plain=signs.plain))
-    yield between.join(counts)
-
-
-def _kept_together(number: int, noun: str) -> str:
-    return plural(number, noun).replace(" ", _NO_BREAK)
-
-
-def _day(stored: str) -> str:
-    return day_title(date.fromisoformat(stored[:10]))
 
 
 def link_name(link: Link) -> str:

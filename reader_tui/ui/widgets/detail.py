@@ -30,8 +30,8 @@ class Detail(LinePane):
         super().__init__()
         self._on = screen
         self._article: Article | None = None
-        self._set_for: tuple[Paper | None, State | None, Written, Looks, int] | None = None
-        """What the lines were set for: paper, marks, note and tags, looks and the width."""
+        self._set_for: tuple[Paper | None, State | None, Written, Looks, int, int] | None = None
+        """What the lines were set for: paper, marks, note and tags, looks and the size."""
         self._written_of = written_of
         self._state_of = state_of
         self._signs = rows.glyphs()
@@ -55,7 +55,7 @@ class Detail(LinePane):
         """Set the paper in lines, unless it is."""
         state = self._state_of(paper.id) if paper else None
         written = Written(*self._written_of(paper.id)) if paper else Written()
-        wanted = paper, state, written, looks, self.size.width
+        wanted = paper, state, written, looks, *self.size
         if wanted == self._set_for:
             return
         self._set_for = wanted
@@ -64,7 +64,8 @@ class Detail(LinePane):
             return
         self.indent = " " * (2 if self.size.width >= _WIDE else 1)
         width = self.size.width - 2 * len(self.indent)
-        self._article = article(paper, state, width, self._signs, looks, written)
+        height = self.size.height
+        self._article = article(paper, state, width, self._signs, looks, height, written)
 
     def go_to_line(self, top: int) -> None:
         """Have this line at the upper edge."""
@@ -73,7 +74,7 @@ class Detail(LinePane):
     def render_line(self, y: int) -> Strip:
         """One line of the pane; the first painting comes before the word of the size."""
         now = self._on.now
-        if now.paper is not None and (self._set_for is None or self._set_for[4] != self.size.width):
+        if now.paper is not None and (self._set_for is None or self._set_for[4:] != self.size):
             self._set(now.paper, now.looks)
             self.lines = self._article.lines if self._article else ()
             self.top = max(0, min(self.top, self.last_top))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from reader_tui.ui.widgets.piece import MATCH, Line, Piece
+from reader_tui.ui.widgets.piece import MATCH, Line, Piece, fitting
 from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 3
@@ -68,7 +68,7 @@ class LinePane(Styled, can_focus=True):
         width = self.content_size.width
         if at >= len(self.lines):
             return Strip.blank(width, self.look("text"))
-        return self.strip(self._indented(self.lines[at]), width)
+        return self.strip(fitting(self._indented(self.lines[at]), width), width)
 
     def _indented(self, line: Line) -> Line:
         if not self.indent:

@@ -1,21 +1,23 @@
-"""The list of papers: two lines a row, of any length, painted as it is looked at."""
+"""The list of papers: two or three lines a row, of any length, painted as it is looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
 from reader_tui.papers.models import Row
 from reader_tui.papers.verbs import State
+from reader_tui.text.cells import cut
 from reader_tui.ui.browse.shown import OnScreen, Shown
-from reader_tui.ui.messages import CursorMoved, PaperActivated
+from reader_tui.ui.messages import CursorMoved, MovedOn, PaperActivated
 from reader_tui.ui.widgets import rows as painting
 from reader_tui.ui.widgets.piece import Piece, found
-from reader_tui.ui.widgets.rows import HEIGHT
+from reader_tui.ui.widgets.rows import HEIGHT, LEAD
 from reader_tui.ui.widgets.styled import Styled
 from reader_tui.views.view import View
 
@@ -38,6 +40,8 @@ class PaperList(Styled, can_focus=True):
         super().__init__()
         self.half_pages = False
         """Whether the list scrolls by half a page at its edge."""
+        self.wraps = True
+        """Whether a title takes a second line where it needs one."""
         self._on = screen
         self._shown = screen.now
         """What is painted."""
@@ -73,8 +77,9 @@ class PaperList(Styled, can_focus=True):
 
     @property
     def room(self) -> int:
-        """How many rows fit whole."""
-        return max(1, self.size.height // HEIGHT)
+        """How many rows are in sight whole."""
+        places, end = self._places(self._on.now), self.size.height
+        return max(1, sum(at >= 0 and at + size <= end for _, at, size in places))
 
     def take(self, shown: Shown) -> Shown:
         """Paint this from now on, its cursor in sight; paint anew only what looks otherwise."""
@@ -84,10 +89,10 @@ class PaperList(Styled, can_focus=True):
             self.refresh()
         else:
             width = self.size.width
-            pairs = enumerate(zip(rows, self._painted[1], strict=True))
-            other = [at for at, (row, before) in pairs if row != before]
+            pairs = zip(self._places(shown), rows, self._painted[1], strict=False)
+            other = [(at, size) for (_, at, size), row, before in pairs if row != before]
             if other:
-                self.refresh(*(Region(0, at * HEIGHT, width, HEIGHT) for at in other))
+                self.refresh(*(Region(0, at, width, size) for at, size in other))
         self._painted = whole, rows
         told, self._told = self._told, (shown.view, shown.paper_id)
         if told is not None and told != self._told:
@@ -98,39 +103,86 @@ class PaperList(Styled, can_focus=True):
         """All that what is in sight looks like by, as a whole and row by row."""
         shown = self._shown
         view, sought = shown.view, shown.sought
+        places = self._places(shown)
         whole = (
             shown.top, view.spans_days, view.spans_years, shown.empty, sought and sought.text,
+            [place[1:] for place in places], self.size,
         )  # fmt: skip
-        rows = shown.rows[shown.top : shown.top + self.room + 1]
+        first = places[0][0] if places else shown.top
+        rows = shown.rows[first : first + len(places)]
         return whole, [
             row and (
                 row, self._state_of(row.id), at == shown.cursor, row.id in shown.selected,
                 shown.snippets.get(row.id), self._written_of(row.id)[1],
             )
-            for at, row in enumerate(rows, shown.top)
+            for at, row in enumerate(rows, first)
         ]  # fmt: skip
 
     def _in_sight(self, shown: Shown) -> Shown:
         """With the upper edge so that the cursor's row is whole in sight."""
-        cursor = max(0, min(shown.cursor, len(shown.rows) - 1))
-        top, room = shown.top, self.room
-        if self.size.height:
-            if self.half_pages and not top <= cursor < top + room:
-                down = cursor > top
-                top = cursor - (room // 2 if not down else max(0, (room - 1) // 2))
-            top = max(0, min(top, max(0, len(shown.rows) - room)))
-            top = min(max(top, cursor - room + 1), cursor)
+        rows = shown.rows
+        cursor = max(0, min(shown.cursor, len(rows) - 1))
+        top, height = shown.top, self.size.height
+        if height and rows:
+            least = self._first_with(rows, cursor, height)
+            if self.half_pages and not least <= top <= cursor:
+                top = self._first_with(rows, cursor, max(HEIGHT + 1, height // 2))
+            # Nothing stays blank below while there are rows above.
+            top = max(0, min(top, self._first_with(rows, len(rows) - 1, height)))
+            top = min(max(top, least), cursor)
         if (cursor, top) == (shown.cursor, shown.top):
             return shown
         return shown._replace(cursor=cursor, top=top)
+
+    def _height(self, row: Row | None) -> int:
+        """The lines of a row."""
+        if row is None:
+            return HEIGHT
+        return painting.height(row, self.size.width, self.wraps)
+
+    def _first_with(self, rows: Sequence[Row | None], last: int, height: int) -> int:
+        """The first row from which on all up to the last one are whole in so many lines."""
+        at, left = last, height - self._height(rows[last])
+        while at > 0 and (left := left - self._height(rows[at - 1])) >= 0:
+            at -= 1
+        return at
+
+    def _places(self, shown: Shown) -> list[tuple[int, int, int]]:
+        """The rows in sight: the index of each, its first line in the pane and its lines.
+
+        Where the last row ends above the pane's end, the end of the row before the first
+        one stands at the upper edge, so that no line is blank.
+        """
+        places: list[tuple[int, int, int]] = []
+        at, line, rows = max(0, shown.top), 0, shown.rows
+        while line < self.size.height and at < len(rows):
+            size = self._height(rows[at])
+            places.append((at, line, size))
+            at, line = at + 1, line + size
+        left, before = self.size.height - line, shown.top - 1
+        if left > 0 and places and before >= 0:
+            places = [(index, first + left, size) for index, first, size in places]
+            size = self._height(rows[before])
+            places.insert(0, (before, left - size, size))
+        return places
+
+    def _place_at(self, y: int) -> tuple[int, int, int] | None:
+        """The row on a line of the pane: its index, the line in it, and how many it has."""
+        for index, at, size in self._places(self._shown):
+            if at <= y < at + size:
+                return index, y - at, size
+        return None
 
     # Moving
 
     def move_to(self, index: int) -> bool:
         """Put the cursor on a row; whether it moved."""
-        before = self.cursor
-        self._on.show(self._on.now.at(index))
-        return self.cursor != before
+        before = self._on.now
+        after = before.at(index)
+        if before.paper_id is not None and after.cursor != before.cursor:
+            self.post_message(MovedOn(before.paper_id))
+        self._on.show(after)
+        return self.cursor != before.cursor
 
     def move(self, by: int) -> bool:
         """Move the cursor by so many rows; whether it moved."""
@@ -141,29 +193,39 @@ class PaperList(Styled, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the pane, `y` counted from its upper edge."""
         width = self.size.width
-        index, line = divmod(y, HEIGHT)
         shown = self._shown
-        index += shown.top
         if not shown.rows:
             text = shown.empty[y] if y < len(shown.empty) else ""
             return self.strip([Piece(f" {text}", "row--meta")], width)
-        row = shown.rows[index] if index < len(shown.rows) else None
+        index, line, lines = self._place_at(y) or (-1, 0, 0)
+        row = shown.rows[index] if index >= 0 else None
         if row is None:
             return Strip.blank(width, self.look())
         over = ("row--cursor",) if index == shown.cursor else ()
-        state = self._state_of(row.id)
-        if line:
-            return self.strip(self._second_line(row, width - 3), width, *over)
-        title = painting.title_line(row, width - 3)
-        look = "row--read" if state.quiet else "row--unread"
-        mark = painting.marks(row, state, self._signs, bool(over), row.id in shown.selected)
-        spans = shown.sought.spans(row.title, "title") if shown.sought else ()
-        # The ellipsis of a title that was cut is none of it.
-        end = len(title) if title == row.title else len(title) - 1
-        words = [*found(title, 0, end, look, spans), Piece(title[end:], look)]
+        if line == lines - 1:
+            return self.strip(self._last_line(row, width - LEAD), width, *over)
+        state, mark = self._state_of(row.id), " " * LEAD
+        if not line:
+            mark = painting.marks(row, state, self._signs, bool(over), row.id in shown.selected)
+        words = self._title(row, line, width - LEAD, "row--read" if state.quiet else "row--unread")
         return self.strip([Piece(mark, "row--mark"), *words], width, *over)
 
-    def _second_line(self, row: Row, width: int) -> list[Piece]:
+    def _title(self, row: Row, line: int, width: int, look: str) -> list[Piece]:
+        """A line of the title, what was searched for marked."""
+        parts = painting.title_lines(row, width, self.wraps)
+        if line >= len(parts):
+            return []
+        start, end = parts[line]
+        kept = cut(row.title[start:end], width, cell_len)
+        sought = self._shown.sought
+        spans = sought.spans(row.title, "title") if sought else ()
+        if len(kept) == end - start and kept == row.title[start:end]:
+            return [*found(row.title, start, end, look, spans)]
+        # The ellipsis of a title that was cut is none of it.
+        pieces = found(row.title, start, start + len(kept) - 1, look, spans)
+        return [*pieces, Piece(kept[-1:], look)]
+
+    def _last_line(self, row: Row, width: int) -> list[Piece]:
         """The counts and who it is by, or where a search found the paper in the text."""
         sought, view = self._shown.sought, self._shown.view
         snippet = self._shown.snippets.get(row.id)
@@ -188,9 +250,8 @@ class PaperList(Styled, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the row that was clicked; a second click opens it."""
-        index = self.top + event.y // HEIGHT
-        if index < len(self.rows):
-            self.move_to(index)
+        if (place := self._place_at(event.y)) is not None:
+            self.move_to(place[0])
             if event.chain > 1:
                 self.post_message(PaperActivated())
 

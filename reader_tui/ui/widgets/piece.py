@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
+from reader_tui.text.cells import cut
+
 MATCH = "match"
 """The look of what a search found."""
 
@@ -34,3 +38,19 @@ def found(
             at = last
     if at < end:
         yield Piece(text[at:end], part, url)
+
+
+def fitting(line: Line, width: int) -> Line:
+    """The line, cut with an ellipsis where it is wider than so many cells."""
+    if sum(cell_len(piece.text) for piece in line) <= width:
+        return line
+    pieces: list[Piece] = []
+    for piece in line:
+        size = cell_len(piece.text)
+        if size >= width:
+            # Something follows, or this is too long by itself: either way not all is shown.
+            text = cut(piece.text + " " * (size == width), width, cell_len)
+            return (*pieces, piece._replace(text=text))
+        pieces.append(piece)
+        width -= size
+    return tuple(pieces)

@@ -1,4 +1,4 @@
-"""How a paper looks in the list: two lines, their marks and their weight."""
+"""How a paper looks in the list: two or three lines, their marks and their weight."""
 
 from __future__ import annotations
 
@@ -13,10 +13,20 @@ from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Row
 from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
+from reader_tui.text.paragraphs import lines
 
 HEIGHT = 2
+"""The lines of a row whose title fits in one."""
+
+LEAD = 3
+"""The cells before a title."""
+
 Span = tuple[int, int]
 """A stretch of a text: its first character and the one after its last."""
+
+
+_REASON = 12
+"""Cells that a reason has at least."""
 
 
 class Glyphs(NamedTuple):
@@ -61,16 +71,31 @@ def count(number: int | None) -> str:
 def marks(row: Row, state: State, signs: Glyphs, at_cursor: bool, is_selected: bool = False) -> str:
     """The three cells before a title: new, unread or read; the decision; cursor and selection."""
     unread = signs.new if row.new else signs.unread
-    first = signs.read if state.seen else unread
+    first = unread if state.undecided else signs.read
     last = signs.cursor if at_cursor else " "
     if is_selected:
         last = signs.selected_cursor if at_cursor else signs.selected
     return first + state.sign(signs.plain) + last
 
 
-def title_line(row: Row, width: int) -> str:
-    """The title within so many cells."""
-    return cut(row.title, width, cell_len)
+def title_lines(row: Row, width: int, wraps: bool) -> list[Span]:
+    """Where each line of the title begins and ends: one, or where it `wraps` at most two.
+
+    A last line that is too wide is to be cut.
+    """
+    title = row.title
+    if not wraps or cell_len(title) <= width:
+        return [(0, len(title))]
+    first, *_ = lines(title, max(8, width), cell_len)
+    at = first[1]
+    while at < len(title) and title[at] == " ":
+        at += 1
+    return [first, (at, len(title))] if at < len(title) else [first]
+
+
+def height(row: Row, width: int, wraps: bool) -> int:
+    """How many lines a row takes in a list of so many cells."""
+    return HEIGHT + (wraps and cell_len(row.title) > width - LEAD)
 
 
 def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bool = False) -> str:
@@ -79,9 +104,12 @@ def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bo
     The counts stand in columns, so that the eye can run down them.
     """
     line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
-    if with_year and row.reason and cell_len(line) > width:
-        # Why it is among them says more than its counts.
-        line = f"{_short_lead(row, signs)} {signs.dot} {row.byline}"
+    if row.reason and cell_len(line) > width:
+        # Why it is among them says more than its counts, and hides not who it is by.
+        bare = row._replace(reason="", day=row.day if with_day else None)
+        rest = f"{_short_lead(bare, signs)}  {signs.dot} {row.byline}"
+        reason = cut(row.reason, max(_REASON, width - cell_len(rest)), cell_len)
+        line = f"{_short_lead(bare._replace(reason=reason), signs)} {signs.dot} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
 
 
@@ -103,7 +131,7 @@ def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:
 
 def _short_lead(row: Row, signs: Glyphs) -> str:
     """The upvotes, the day and the reason."""
-    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day, row.reason]
+    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day or "", row.reason]
     return " ".join(filter(None, parts))
 
 
