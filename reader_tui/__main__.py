@@ -6,12 +6,51 @@ imported where it is needed.
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the program on `sys.argv` and end with its exit code."""
-    sys.exit(_guarded(sys.argv[1:]))
+    _fill_streams()
+    code = 130
+    try:
+        code = _guarded(sys.argv[1:])
+    except KeyboardInterrupt:
+        pass  # Once more, while the first one was being answered.
+    finally:
+        _end_quietly()
+    first_frame = sys.modules.get("reader_tui.first_frame")
+    if first_frame is not None and first_frame.start.is_over:
+        # All is written; to free what was loaded, piece by piece, only keeps the prompt away.
+        os._exit(code)
+    sys.exit(code)
+
+
+def _fill_streams() -> None:
+    """Put nothing in the place of streams that were closed.
+
+    The next file that is opened would have their number, and get what is meant for them.
+    """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        try:
+            while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+                os.set_inheritable(number, True)
+            os.close(number)
+        except OSError:
+            pass
+
+
+def _end_quietly() -> None:
+    """Have Ctrl+C end what Python still does without a word of Python's."""
+    # The module without `enum`, which takes long to load.
+    import _signal as signal  # type: ignore[import-not-found, unused-ignore]
+
+    try:
+        if signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, None):
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    except ValueError:
+        pass  # This is not the main thread, and Ctrl+C is not its business.
 
 
 def _guarded(words: list[str]) -> int:
@@ -25,23 +64,21 @@ def _guarded(words: list[str]) -> int:
                 first_frame.restore()
     except KeyboardInterrupt:
         code = 130
-    except BrokenPipeError:
-        code = 0
-    except Exception as problem:
-        from reader_tui.cli.crash import report
+    except BaseException as problem:
+        from reader_tui.cli.crash import ended
 
-        code = report(problem)
+        code = ended(problem)
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         from reader_tui.cli.crash import unwritten
 
         code = unwritten(problem, code)
     try:
         if sys.stderr is not None:
             sys.stderr.flush()
-    except OSError:
+    except (OSError, ValueError):
         # The terminal is gone; without this Python itself would fail at the same thing later.
         sys.stderr = None
     return code

@@ -116,3 +116,81 @@ def start(command: Sequence[str], url: str) -> str | None:
     if status and Path(command[0]).name != "explorer.exe":
         return f"{clean(command[0], 60)} ended with {status}."
     return None
+
+
+_EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad.exe")
+"""What is tried where none is named."""
+
+
+def editor(environ: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The command that edits the file given as its last argument: $VISUAL, $EDITOR, or any."""
+    for words in (environ.get("VISUAL"), environ.get("EDITOR"), *_EDITORS):
+        try:
+            argv = shlex.split(words or "")
+        except ValueError:
+            continue
+        if argv and (found := shutil.which(argv[0])):
+            return [found, *argv[1:]]
+    return None
+
+
+def edit(command: Sequence[str], path: Path) -> str | None:
+    """Have a file edited and wait for it; what went wrong in words, or None."""
+    name = clean(Path(command[0]).name, 60)
+    try:
+        status = subprocess.run([*command, str(path)], check=False).returncode
+    except OSError as problem:
+        return f"{name} could not be started ({problem.strerror})"
+    if status < 0:
+        return f"{name} was ended by signal {-status}"
+    return f"{name} ended with {status}" if status else None
+
+
+_CLIPBOARDS = (
+    ("pbcopy", ""),
+    ("wl-copy", "WAYLAND_DISPLAY"),
+    ("xclip -selection clipboard", "DISPLAY"),
+    ("xsel --clipboard --input", "DISPLAY"),
+    ("clip.exe", ""),
+)
+"""Programs that put their input on the clipboard, and what must be set for them to work."""
+
+
+def to_clipboard(text: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Put text on the clipboard; what went wrong in words, or None.
+
+    A program of the desktop does it, else the terminal is asked to (OSC 52), whose answer
+    nobody hears.
+    """
+    for words, needs in _CLIPBOARDS:
+        name, *flags = words.split()
+        found = shutil.which(name)
+        if found is None or (needs and not environ.get(needs)):
+            continue
+        encoded = text.encode("utf-16-le" if name == "clip.exe" else "utf-8", "replace")
+        nowhere = subprocess.DEVNULL
+        try:
+            subprocess.run(
+                [found, *flags],
+                input=encoded,
+                check=True,
+                timeout=5,
+                stdout=nowhere,
+                stderr=nowhere,
+            )
+        except (OSError, subprocess.SubprocessError):
+            continue
+        return None
+    return _ask_terminal(text)
+
+
+def _ask_terminal(text: str) -> str | None:
+    from base64 import b64encode
+
+    encoded = b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    try:
+        with open("/dev/tty", "w", encoding="ascii") as terminal:
+            terminal.write(f"\x1b]52;c;{encoded}\x07")
+    except OSError:
+        return "There is no clipboard here, neither of a desktop nor of a terminal"
+    return None

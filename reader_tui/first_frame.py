@@ -1,9 +1,9 @@
 """The screen as the last visit left it, shown before anything else is imported.
 
 A start comes here first: keys are taken at once, so that none is echoed or changed while the
-app is loaded, and the kept screen is painted. `ui/takeover.py` then hands the terminal to
-Textual without a cell changing; `ui/next_frame.py` writes at the end of a visit what is read
-here, with TABs for blanks:
+app is loaded, and the kept screen is painted. `ui/start/takeover.py` then hands the terminal to
+Textual without a cell changing; `ui/start/next_frame.py` writes after the end of a visit what is
+read here, with TABs for blanks:
 
     reader-tui frame 1 CRC32        in hexadecimal, of all that follows
     KEY                             what the look depends on: version, size, colours, folders
@@ -35,9 +35,16 @@ MAGIC, LIMIT, OLD = "reader-tui frame 1", 512 * 1024, "old"
 NOTHING, KEYS, FRAME, APP = range(4)
 """What was done to the terminal and is to be undone; each adds to the one before."""
 
+_LOOKS_EVERY = 0.2
+"""Seconds."""
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h"
 _LEAVE = "\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?1049l\x1b[?25h"
 _LEAVE_APP = "\x1b[?2004;2048;1000;1003;1015;1006;1016;1004l\x1b[<u"
+_ENDING = (
+    *("INT", "TERM", "HUP", "QUIT", "ABRT", "ALRM", "VTALRM", "PROF", "USR1", "USR2"),
+    *("XCPU", "IO", "PWR", "STKFLT", "SYS", "TRAP"),
+)
+"""The signals that end a process and let it say something first."""
 _DECIDING = {
     *("COLORTERM", "FORCE_COLOR", "NO_COLOR", "TERM", "TERM_PROGRAM", "UNICODE_VERSION"),
     *("HOME", "READER_TUI_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
@@ -48,6 +55,8 @@ class Start:
     """What this start did to the terminal, whose attributes it found, and for doctor's sake why."""
 
     stage, size, old = NOTHING, (0, 0), False
+    is_over = False
+    """Whether the visit that it began has ended, with all that was to be done."""
     attributes: list[int | list[bytes | int]]
     outcome = "no screen was shown: with arguments none is"
 
@@ -87,8 +96,9 @@ def take_keys() -> None:
     try:
         start.attributes, attributes = termios.tcgetattr(0), termios.tcgetattr(0)
         never = os.fpathconf(0, "PC_VDISABLE").to_bytes(1, "little")
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:
+        for name in _ENDING:
+            number = getattr(signal, f"SIG{name}", None)
+            if number and signal.getsignal(number) not in (signal.SIG_IGN, None):
                 signal.signal(number, _die)
         flow = termios.IXON | termios.IXOFF
         attributes[0] &= ~(flow | termios.ICRNL | termios.INLCR | termios.IGNCR)
@@ -98,8 +108,24 @@ def take_keys() -> None:
         attributes[6][termios.VSUSP] = attributes[6][termios.VQUIT] = never
         start.stage = KEYS
         termios.tcsetattr(0, termios.TCSANOW, attributes)
+        signal.signal(signal.SIGALRM, _end_without_terminal)
+        signal.setitimer(signal.ITIMER_REAL, _LOOKS_EVERY, _LOOKS_EVERY)
     except (OSError, ValueError, OverflowError, termios.error):
         restore()
+
+
+def _end_without_terminal(*_: object) -> None:
+    """End if the terminal is gone: that need not be told, and until the app runs nobody reads."""
+    try:
+        termios.tcgetattr(0)
+    except termios.error:
+        os._exit(128 + signal.SIGHUP)
+
+
+def hand_over() -> None:
+    """Leave it to the app to see the terminal's end."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _is_ours() -> bool:
@@ -122,6 +148,8 @@ def restore(tty: int = 2) -> None:
         pass
     try:
         if stage > NOTHING:
+            if signal.getsignal(signal.SIGALRM) is _end_without_terminal:
+                signal.setitimer(signal.ITIMER_REAL, 0)
             termios.tcsetattr(0, termios.TCSANOW, start.attributes)
     except termios.error:
         pass
@@ -130,6 +158,7 @@ def restore(tty: int = 2) -> None:
 def _die(number: int, _: object) -> None:
     """End by the signal, as without this, but with the terminal restored."""
     # Not even a terminal that takes nothing may keep it alive.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(1)
     try:
         tty = os.dup(2)
@@ -159,6 +188,8 @@ def place(columns: int, lines: int) -> tuple[str, str]:
         state = env.get("XDG_STATE_HOME", "")
         if not state.startswith("/"):
             state = os.path.expanduser("~/Library/Application Support" if mac else "~/.local/state")
+        if state.startswith("~"):
+            raise ValueError("this user has no home folder")
         state = os.path.join(state, "reader-tui")
     names = sorted(name for name in env if name in _DECIDING or name.startswith("TEXTUAL"))
     zone = f"{time.localtime().tm_gmtoff}"

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _APP = "reader-tui"
+NOWHERE = Path(os.devnull, _APP)
+"""A folder that can never be, for a user who has none."""
 
 
 class Paths(NamedTuple):
@@ -40,6 +42,21 @@ class Paths(NamedTuple):
         return self.state / "frames"
 
     @property
+    def problem(self) -> str:
+        """Why nothing can be kept anywhere; empty where something may."""
+        return _HOMELESS if self.library.is_relative_to(NOWHERE) else ""
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of notes that are being edited in another program."""
+        return self.state / "drafts"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the daily backups, and of what a restored one replaced."""
+        return self.state / "backups"
+
+    @property
     def digests(self) -> Path:
         """What the digests have told."""
         return self.state / "digests.json"
@@ -50,14 +67,27 @@ class Paths(NamedTuple):
         return self.state / "reader-tui.log"
 
 
+_HOMELESS = (
+    "This user has no home folder, so nothing is kept; set HOME or READER_TUI_HOME to a folder"
+)
+
+
 def find(environ: Mapping[str, str] = os.environ) -> Paths:
-    """The paths for this user and environment."""
+    """The paths for this user and environment.
+
+    A user without a home has them in a folder that can never be, as `problem` says.
+    """
     if home := environ.get("READER_TUI_HOME"):
         # Unlike the method of `Path` this takes a user nobody knows as the name of a folder.
         return under(Path(os.path.expanduser(home)))
     import platformdirs
 
-    data = platformdirs.user_data_path(_APP, appauthor=False)
+    try:
+        data = platformdirs.user_data_path(_APP, appauthor=False)
+        if not data.is_absolute():
+            return under(NOWHERE)
+    except (RuntimeError, KeyError):
+        return under(NOWHERE)
     return Paths(
         config=platformdirs.user_config_path(_APP, appauthor=False) / "config.toml",
         library=data / "library.json",

@@ -4,18 +4,30 @@ A value that cannot be used is reported with file, line and key, and the default
 stands in for it; so does a file that cannot be read.
 """
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reader_tui.errors import UsageError
 from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.text.clean import clean
 
 READ_RULES = ("linger", "open", "manual")
 LAYOUTS = ("auto", "columns", "stacked", "single")
 SCROLLS = ("line", "half-page")
+_LIMIT = 1024 * 1024
+"""Bytes of a file that is read; a larger one holds no settings."""
+
+
+class Export(NamedTuple):
+    """How papers are exported."""
+
+    key: str = "{author}{year}{title:2}"
+    """The pattern of citation keys; see `export.citation_keys`."""
 
 
 class Mail(NamedTuple):
@@ -30,8 +42,8 @@ class Settings(NamedTuple):
 
     read: str = "linger"
     """When a paper becomes read: its abstract was in view for 3 s, it was opened, or by hand."""
-    theme: str = "textual-dark"
-    """The name of a theme."""
+    theme: str = "auto"
+    """The name of a theme; `auto` is a light or a dark one, as the terminal is."""
     layout: str = "auto"
     """The panes: side by side, one above the other, one at a time, or by the width."""
     scroll: str = "line"
@@ -50,6 +62,8 @@ class Settings(NamedTuple):
     """The Hub's address."""
     worth: Weights = DEFAULT_WEIGHTS
     """How much each reason counts in the order of the catch-up queue."""
+    export: Export = Export()
+    """How papers are exported."""
     digest: Mail = Mail()
     """From whom and to whom digests are mailed."""
     sync: str | None = None
@@ -106,6 +120,18 @@ def _table(value: object) -> str | None:
     return None if isinstance(value, dict) else "must be a table"
 
 
+def _key_pattern(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "must be text"
+    from reader_tui.export.citation_keys import check_pattern
+
+    try:
+        check_pattern(value)
+    except UsageError as problem:
+        return str(problem)
+    return None
+
+
 _CHECKS: dict[str, Callable[[object], str | None]] = {
     "read": _choice(READ_RULES),
     "theme": _text,
@@ -118,6 +144,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "browser": _text,
     "endpoint": _text,
     "worth": _table,
+    "export": _table,
     "digest": _table,
     "sync": _folder,
 }
@@ -131,6 +158,7 @@ def _mail(**given: str) -> Mail:
 assert _CHECKS.keys() == set(Settings._fields)
 _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
     "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
+    "export": (Export, {"key": _key_pattern}),
     "digest": (_mail, {"from": _text, "to": _text}),
 }
 """The settings that are tables: what they become, and the checks of their keys."""
@@ -139,8 +167,8 @@ _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
 def load(path: Path) -> Loaded:
     """Read the settings; nothing is raised, whatever the file holds."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
+        text = _bytes(path).decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         return Loaded(Settings(), (), {})
     except (OSError, UnicodeDecodeError) as problem:
         reason = "not UTF-8" if isinstance(problem, ValueError) else problem.strerror
@@ -153,6 +181,21 @@ def load(path: Path) -> Loaded:
         reason = clean(str(problem), 200) or "not TOML"
         return Loaded(Settings(), (f"{path}: {reason}; the defaults are used.",), {})
     return _checked(path, text, found)
+
+
+def _bytes(path: Path) -> bytes:
+    """What the file holds; raises `OSError` for what is no file, or far too large for one.
+
+    Opening a FIFO or a terminal's line waits for somebody, and a device may have no end.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    with open(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        data = file.read(_LIMIT + 1)
+    if len(data) > _LIMIT:
+        raise OSError(errno.EFBIG, f"larger than {_LIMIT:,} bytes")
+    return data
 
 
 def _checked(path: Path, text: str, found: dict[str, Any]) -> Loaded:

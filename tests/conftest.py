@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -90,3 +91,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Ended(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def look(run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process as if a person looked on, at a wide terminal."""
+
+    def look(*words: str) -> Ended:
+        with monkeypatch.context() as patched:
+            patched.setenv("COLUMNS", "500")
+            patched.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+            return run(*words)
+
+    return look

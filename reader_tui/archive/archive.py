@@ -261,6 +261,10 @@ class Archive:
         with self._database.writing() as sql:
             sql.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
 
+    def copy_to(self, path: Path) -> None:
+        """Write all of it into a new file that nobody else has; raises `ArchiveError`."""
+        self._database.one("VACUUM INTO ?", (str(path),))
+
     def nearest(self, kind: str, value: str, by: int) -> ListingKey | None:
         """The next fetched listing of that kind with papers, older (`by` < 0) or newer."""
         order = ("<", "DESC") if by < 0 else (">", "ASC")

@@ -46,9 +46,9 @@ def connect(path: Path, now: datetime) -> Opened:
     """
     try:
         private_folder(path.parent)
-        if not path.exists():
+        if not os.path.exists(path):
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise OSError("not a file")
         if not os.access(path, os.W_OK):
             # SQLite would open it all the same, and refuse the first answer to be stored.
@@ -89,7 +89,7 @@ def passing(source: Path | None = None, locks: bool = True, place: str = "") -> 
     """An archive that is gone when it is closed, with what can be read of another."""
     # SQLite's own nameless file: unlike one in memory it may be larger than memory.
     connection = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
-    if source is not None and source.is_file():
+    if source is not None and os.path.isfile(source):
         # Where SQLite may not make its index of the log, only a promise that nobody
         # writes lets it read.
         for promise in ("", "&immutable=1") if locks else ("&immutable=1",):
@@ -196,7 +196,7 @@ def _set_aside(path: Path, now: datetime) -> Path:
     stamp = f"{now:%Y%m%dT%H%M%S}"
     aside = path.with_name(f"{path.name}.corrupt-{stamp}")
     count = 1
-    while aside.exists():
+    while os.path.exists(aside):
         aside = path.with_name(f"{path.name}.corrupt-{stamp}-{count}")
         count += 1
     path.replace(aside)

@@ -57,7 +57,8 @@ class Matcher:
 
     `marked` gives the SELECT of the numbers of the papers that a mark is true of;
     `noted` says for which papers the reader's own text holds a node's words. Only docs
-    from the first to the last one of `within` need to be told apart.
+    from the first to the last one of `within` need to be told apart. On a shelf `kept` has
+    the days on which papers came there.
     """
 
     def __init__(
@@ -67,11 +68,13 @@ class Matcher:
         noted: Mapping[Words, Collection[int]] | None = None,
         has_note: Collection[int] = (),
         within: tuple[int, int] | None = None,
+        kept: Mapping[int, str] | None = None,
     ) -> None:
         self._marked = marked
         self._noted = noted or {}
         self._has_note = has_note
         self._within = within
+        self._kept = kept
         self._forms = WordForms(sql)
         self._passed_over = False
         self._values: dict[str, object] = {}
@@ -243,6 +246,9 @@ class Matcher:
         return f"({' AND '.join(parts)})"
 
     def _days(self, node: Days) -> str:
+        if node.or_kept and self._kept:
+            kept = self.numbers(no for no, day in self._kept.items() if node.holds(day))
+            return f"d.no IN ({kept})"
         parts = ["d.day IS NOT NULL"]
         if node.first is not None:
             parts.append(f"d.day >= {self.value(node.first)}")

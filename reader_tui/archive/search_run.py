@@ -227,6 +227,7 @@ def matching(
         {leaf: found for leaf, found in noted.items() if found},
         [no for no, said in facts.items() if said.note],
         (min(places), max(places)),
+        {no: said.kept for no, said in facts.items() if said.kept},
     )
     condition = f"d.no IN ({matcher.numbers(numbers)}) AND ({matcher.condition(node)})"
     found = reader.one(

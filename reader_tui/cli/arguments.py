@@ -1,21 +1,60 @@
-"""What several commands take: an arXiv id or address, and how many."""
+"""What commands take: how words are parsed, an arXiv id or address, and how many."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import NoReturn
 
+from reader_tui.errors import NotFoundError
 from reader_tui.text.clean import clean
+
+_SAID = 500
+"""Characters of a message about words that cannot be understood."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages hold no control characters, whatever words they quote."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse, which takes `--` behind a flag's equals sign for no value and goes on."""
+        for word in args or ():
+            if word == "--":
+                break
+            if word.startswith("-") and word.endswith("=--"):
+                self.error(f"argument {word[:-3]}: expected one argument")
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end with 2."""
+        super().error(clean(message, _SAID))
 
 
 def paper_id(text: str) -> str:
-    """The arXiv id that a word is or leads to; raises `ArgumentTypeError` when it has none."""
-    from reader_tui.text.links import arxiv_id
+    """The arXiv id that a word is or leads to; raises `ArgumentTypeError` when it has none.
+
+    Raises `NotFoundError` for an id of the old form, which arXiv knows and the Hub does not.
+    """
+    from reader_tui.text.arxiv_ids import arxiv_id
 
     found = arxiv_id(text)
     if found is None:
+        refuse_old(text)
         raise argparse.ArgumentTypeError(f"not an arXiv id or address: {clean(text, 80)!r}")
     return found
+
+
+def refuse_old(text: str) -> None:
+    """Raise `NotFoundError` for an arXiv id from before April 2007, saying where the paper is."""
+    from reader_tui.text.arxiv_ids import old_arxiv_id
+
+    if old := old_arxiv_id(text):
+        raise NotFoundError(
+            f"{old} is an arXiv id from before April 2007, and the Hub has no such papers; "
+            f"see https://arxiv.org/abs/{old}"
+        )
 
 
 def count(text: str) -> int:
@@ -50,7 +89,7 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
 
 def add_forms(parser: argparse.ArgumentParser) -> None:
     """Take the form of a list of papers, at most one, and how many of them."""
-    parser.add_argument("--limit", metavar="N", type=count, help="at most N papers")
+    parser.add_argument("--limit", metavar="N", type=limit, help="at most N papers; 0 for all")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document")
     form.add_argument("--jsonl", action="store_true", help="a JSON object for each paper, a line")

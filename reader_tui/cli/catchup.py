@@ -56,7 +56,7 @@ def run(name: str, args: argparse.Namespace) -> int:
             session.run(_fetch(session, since))
         budget = Budget(args.papers, args.minutes) if args.papers or args.minutes else None
         found = backlog(session.sources, budget, Asked(since))
-        if args.limit is not None:
+        if args.limit:
             cut = tuple(one.row.id for one in found.papers[args.limit :])
             found = found._replace(papers=found.papers[: args.limit], rest=(*cut, *found.rest))
         out = Output(document=args.json or args.jsonl)
@@ -116,7 +116,10 @@ def _write(
     elif args.plain:
         out.lines(map(_plain, papers))
     else:
-        out.line(_heading(found, since))
+        if not found.total:
+            talk.say(f"{_heading(found, since)}.")
+            return
+        out.heading(_heading(found, since))
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
         out.lines(line if width is None else cut(line, width) for line in _lines(papers))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
+from reader_tui.cli import talk
 from reader_tui.cli.arguments import add_forms
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import state_record
@@ -43,7 +44,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         sources = session.sources
         since = moments.parse(args.since, session.now(), sources.today) if args.since else None
         looked_at = changed_since(sources, since)
-        found = session.archive.history.changes(looked_at)[: args.limit]
+        found = session.archive.history.changes(looked_at)[: args.limit or None]
         rows = session.archive.rows_of([change.id for change in found])
         shown = [(change, rows[change.id]) for change in found if change.id in rows]
         out = Output(document=args.json or args.jsonl)
@@ -74,7 +75,10 @@ def _write(
         )
     else:
         when = f"since {local_clock(since, session.now())}" if since else "since you last looked"
-        out.line(f"{plural(len(shown), 'paper')} changed {when}" if shown else f"No change {when}")
+        if not shown:
+            talk.say(f"No change {when}.")
+            return
+        out.heading(f"{plural(len(shown), 'paper')} changed {when}")
         out.lines(_table(shown, out, args.no_truncate))
 
 

@@ -147,12 +147,12 @@ _OF_THIS_RUN = ("read_only", "pending", "failure", "compaction_failure", "lock")
 def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
     """The archive's counts, what its check says and its size; None when there is none."""
     path = session.paths.archive
-    if not path.exists():
+    if not os.path.exists(path):
         return None
     size = sum(
         beside.stat().st_size
         for end in ("", "-wal", "-shm")
-        if (beside := path.with_name(path.name + end)).exists()
+        if os.path.exists(beside := path.with_name(path.name + end))
     )
     try:
         archive = Archive.open(path)
@@ -180,13 +180,16 @@ def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
 def _unwritable(session: Session) -> Iterator[str]:
     """The folders that cannot be written, or not be made where they should be."""
     places = session.paths
+    if places.problem:
+        yield places.problem
+        return
     wanted = (places.library.parent, places.archive.parent, places.state)
     there = (
-        next((path for path in (folder, *folder.parents) if path.exists()), folder)
+        next((path for path in (folder, *folder.parents) if os.path.exists(path)), folder)
         for folder in wanted
     )
     for folder in dict.fromkeys(there):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             yield f"{folder} is not a folder; move it away, or set READER_TUI_HOME"
         elif not os.access(folder, os.W_OK | os.X_OK):
             yield (

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ _IMPORTS_RE = re.compile(r"^import re$", re.MULTILINE)
 def examine(places: Paths, settings: Settings) -> dict[str, Any]:
     """The switch, the last start, the screens that are kept, and the command's own script."""
     last = last_visit.load(places.snapshot)
-    kept = [file.stat().st_size for file in places.frames.glob("*") if file.is_file()]
+    kept = list(_sizes(places.frames))
     return {
         "instant": settings.instant and os.environ.get("READER_TUI_INSTANT") != "0",
         "last": clean(last.began) if last else "",
@@ -37,6 +38,15 @@ def examine(places: Paths, settings: Settings) -> dict[str, Any]:
         "python_ms": round(_took(""), 1),
         "wrapper": _wrapper(),
     }
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """The bytes of each file of a folder; none where it cannot be read."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.is_file():
+                    yield entry.stat().st_size
 
 
 def _wrapper() -> dict[str, Any] | None:
@@ -64,7 +74,8 @@ def _took(code: str) -> float:
     took = []
     for _ in range(_ROUNDS):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, check=False)
+        with suppress(OSError):
+            subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, check=False)
         took.append(time.perf_counter() - began)
     return min(took) * 1e3
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.errors import UsageError
-from reader_tui.papers.verbs import UNDECIDED
+from reader_tui.papers.verbs import DECIDING, VERB_OF, listed
 from reader_tui.query.terms import term
 from reader_tui.text.clean import clean
 from reader_tui.views.choice import HUB, SORTS, Choice
@@ -18,10 +18,11 @@ from reader_tui.views.choice import HUB, SORTS, Choice
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
 
+_DECIDED = listed((VERB_OF[field].state for field in DECIDING), "nor")
 _STATES = {
-    "unread": ("is:unread", "only papers that are unread"),
+    "unread": ("is:unread", f"what waits: neither {_DECIDED}"),
     "read": ("is:read", "only papers that are read"),
-    "undecided": ("is:undecided", f"unread, and neither {UNDECIDED}"),
+    "undecided": ("is:undecided", "the same as --unread"),
     "new": ("is:new", "first met since your last visit of the app"),
     "with-code": ("has:code", "only papers with code"),
     "with-project": ("has:project", "only papers with a project page"),
@@ -52,6 +53,20 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     order = parser.add_argument_group("order")
     order.add_argument("--sort", metavar="BY", choices=tuple(SORTS), help=", ".join(SORTS))
     order.add_argument("--reverse", action="store_true", help="the order backwards")
+
+
+def understood(query: Query, asked: str = "the query") -> None:
+    """Raise `UsageError` for a query that has mistakes, and say each and what is left.
+
+    `asked` is what the query is called: the flag that it is from.
+    """
+    for start, end, reason in query.problems:
+        place = clean(query.text[start:end], 60)
+        talk.say(f"{asked}: {place}: {reason}." if place else f"{asked}: {reason}.")
+    if query.problems:
+        left = f"only this was understood: {query.words}"
+        left = "nothing is left of it" if query.is_empty and not query.sort else left
+        raise UsageError(f"{asked} has {_mistakes(len(query.problems))}; {left}")
 
 
 def check(args: argparse.Namespace, today: date) -> None:
@@ -91,13 +106,7 @@ def _terms(args: argparse.Namespace, since: date | None) -> Iterator[tuple[str, 
 
 def _check(flag: str, query: Query) -> None:
     """Raise `UsageError` for a query that cannot be understood, or that `ls` cannot answer."""
-    for start, end, reason in query.problems:
-        place = clean(query.text[start:end], 60)
-        talk.say(f"{flag}: {place}: {reason}." if place else f"{flag}: {reason}.")
-    if query.problems:
-        understood = f"only this was understood: {query.words}"
-        left = "nothing is left of it" if query.is_empty else understood
-        raise UsageError(f"{flag} has {_mistakes(len(query.problems))}; {left}")
+    understood(query, flag)
     if query.sort and query.sort not in SORTS:
         raise UsageError(f"{flag}: {query.sort} is an order of searches; try {', '.join(SORTS)}")
 

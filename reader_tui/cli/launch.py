@@ -39,7 +39,7 @@ def wanted(words: list[str]) -> Wanted | None:
         return Wanted(flags)
     if len(rest) > 1 or rest[0] in COMMANDS or rest[0].startswith("-"):
         return None
-    from reader_tui.text.links import arxiv_id
+    from reader_tui.text.arxiv_ids import arxiv_id
 
     paper_id = arxiv_id(rest[0])
     return Wanted(flags, paper_id) if paper_id else None

@@ -12,8 +12,10 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.view_flags import Named
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
+from reader_tui.papers.verbs import VERB_OF
 from reader_tui.views.choice import Choice
 from reader_tui.views.pages import Chosen
+from reader_tui.views.shelf_times import kept_words
 
 _AT_ONCE = 128
 """Papers whose reasons are asked for together."""
@@ -56,7 +58,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         named = view_flags.find(session, args)
         choice = filters.choice(args, named.listed_since)
         chosen = session.pages.chosen(
-            named.view, named.source, choice, limit=args.limit, sort=args.sort
+            named.view, named.source, choice, limit=args.limit or None, sort=args.sort
         )
         _write(session, named, chosen, choice, args)
         _tell(session, named, chosen, args)
@@ -97,12 +99,23 @@ def _write(
         out.lines(table.plain(row, state(row.id)) for row in rows)
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
-        out.line(_heading(session, named, chosen, choice))
-        out.lines(table.table(_reasoned(chosen), state, width))
+        out.heading(_heading(session, named, chosen, choice))
+        out.lines(table.table(_reasoned(session, named, chosen), state, width))
 
 
-def _reasoned(chosen: Chosen) -> list[Row]:
-    """The rows with what speaks for each; in the order by upvotes gained that is how many."""
+def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
+    """The rows with what speaks for each, or of a shelf of marks when each came there.
+
+    In the order by upvotes gained it is how many those are.
+    """
+    if (kept_at := named.source.kept_at) is not None:
+        now, mark = session.now(), named.view.traits.mark
+        word = "kept" if mark in (None, "bookmarked") else VERB_OF[mark].state
+        came = [kept_words(kept_at(row.id), now, word) for row in chosen.rows]
+        return [
+            row._replace(reason=" · ".join(filter(None, (when, row.reason))))
+            for row, when in zip(chosen.rows, came, strict=True)
+        ]
     if chosen.sort != "rising":
         return chosen.rows
     return [row._replace(reason=f"+{row.gained:,}") if row.gained else row for row in chosen.rows]
@@ -138,6 +151,8 @@ def _records(session: Session, named: Named, rows: Sequence[Row]) -> Iterator[di
         for row in some:
             paper = _whole(session, named, row)
             record = known_record(session.library, paper, reasons.get(row.id, ()))
+            if named.source.kept_at is not None:
+                record["kept_at"] = named.source.kept_at(row.id)
             yield record | {"changes": changes[row.id]} if changes else record
 
 
@@ -158,7 +173,7 @@ def _heading(session: Session, named: Named, chosen: Chosen, choice: Choice) -> 
     return table.heading(
         named.title,
         len(named.source.ids),
-        sum(not state(paper_id).read for paper_id in named.source.ids),
+        sum(state(paper_id).undecided for paper_id in named.source.ids),
         table.leaves(
             chosen.counted, chosen.words, choice._replace(sort=chosen.sort), chosen.is_cut
         ),

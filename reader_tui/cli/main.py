@@ -13,11 +13,12 @@ from types import ModuleType
 
 from reader_tui import __version__
 from reader_tui.cli import talk
-from reader_tui.cli.arguments import glued
+from reader_tui.cli.arguments import Parser, glued, refuse_old
 from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.launch import FLAGS
 from reader_tui.cli.output import terminal_width
 from reader_tui.errors import ReaderError
+from reader_tui.text.clean import clean
 
 _DESCRIPTION = """\
 A keyboard-first terminal reader for Hugging Face Daily Papers.
@@ -53,9 +54,9 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=terminal_width() - 2)
 
 
-def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+def parser(chosen: str | None = None) -> Parser:
     """The parser of the chosen command, or of every one; an empty word gives them without flags."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="reader-tui",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
@@ -89,7 +90,7 @@ def _module(verb: str) -> ModuleType:
 
 def _arranged(verb: str, words: Sequence[str]) -> Sequence[str]:
     """The words as the verb wants its flags told from what only looks like one."""
-    if verb != "search" or words[0] != verb:
+    if verb not in ("search", "tag") or words[0] != verb:
         return words
     return [verb, *_module(verb).arranged(words[1:])]
 
@@ -98,8 +99,12 @@ def main(words: Sequence[str]) -> int:
     """Run a command and return its exit code; problems are said on standard error."""
     first = next((word for word in words if word not in FLAGS), "")
     if first and not first.startswith("-") and first not in COMMANDS:
+        try:
+            refuse_old(first)
+        except ReaderError as problem:
+            return _failed(problem)
         talk.say(
-            f"{first!r} is neither a command nor an arXiv id or address. "
+            f"{clean(first, 80)!r} is neither a command nor an arXiv id or address. "
             f"The commands are {', '.join(COMMANDS)}; see `reader-tui --help`."
         )
         return 2
@@ -107,11 +112,18 @@ def main(words: Sequence[str]) -> int:
         args = parser(first if first in COMMANDS else "").parse_args(_arranged(first, glued(words)))
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
+    except ReaderError as problem:
+        return _failed(problem)
     if args.verb is None or words[0] in FLAGS:
         talk.say("Flags before a command belong to the app; write `reader-tui ls --offline`.")
         return 2
     try:
         return int(_module(args.verb).run(args.verb, args))
     except ReaderError as problem:
-        talk.say(talk.sentence(str(problem)))
-        return problem.exit_code
+        return _failed(problem)
+
+
+def _failed(problem: ReaderError) -> int:
+    """Say what went wrong; the exit code."""
+    talk.say(talk.sentence(str(problem)))
+    return problem.exit_code

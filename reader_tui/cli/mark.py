@@ -8,7 +8,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import paper_id
 from reader_tui.cli.marker import Change, Marker
 from reader_tui.cli.session import Session
-from reader_tui.errors import UsageError
+from reader_tui.errors import NotFoundError, UsageError
 from reader_tui.papers.verbs import VERBS
 from reader_tui.text.plural import plural
 
@@ -54,6 +54,9 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
         type=_paper_or_stdin,
         help="arXiv ids or addresses with one; - reads them from standard input",
     )
+    parser.add_argument(
+        "--force", action="store_true", help="also a paper of which the Hub said there is none"
+    )
     if name == "bookmark":
         parser.add_argument("--remove", action="store_true", help="take the bookmark away")
         return
@@ -84,7 +87,9 @@ def run(name: str, args: argparse.Namespace) -> int:
         if args.papers == ["-"]:
             from reader_tui.cli.stream import mark_lines
 
-            return mark_lines(marker)
+            return mark_lines(marker, args.force)
+        for dead in () if args.force else filter(None, map(marker.dead, args.papers)):
+            raise NotFoundError(f"{dead}; nothing was marked, --force does it all the same")
         step = marker.decide(list(dict.fromkeys(args.papers)))
         changed = len(step.papers) if step is not None else 0
         if not session.library.flush(_FLUSH_SECONDS):

@@ -1,10 +1,12 @@
 """One change that a command makes on papers, as one step of the library."""
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reader_tui.cli.session import Session
+from reader_tui.cli.session import NO_PAPER, Session
 from reader_tui.errors import LibraryError
+from reader_tui.papers.dates import local_clock
 from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
 from reader_tui.papers.verbs import KEEPING, Field
@@ -31,7 +33,16 @@ class Marker:
         if self.library.read_only:
             raise LibraryError("Nothing was marked, for the library can only be read.")
         keeps = change.field in KEEPING and change.value
-        self._archive = session.archive if keeps and session.paths.archive.exists() else None
+        self._now = session.now
+        self._archive = session.archive if keeps and os.path.exists(session.paths.archive) else None
+
+    def dead(self, paper_id: str) -> str:
+        """That the Hub said there is no such paper, and when; empty where it did not."""
+        archive = self._archive
+        said = archive.fact(f"{NO_PAPER} {paper_id}") if archive is not None else None
+        if archive is None or said is None or archive.paper(paper_id) is not None:
+            return ""
+        return f"{paper_id}: the Hub has no such paper, as it said {local_clock(said, self._now())}"
 
     @property
     def copies(self) -> bool:

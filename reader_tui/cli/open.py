@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from reader_tui import desktop
 from reader_tui.cli import talk
@@ -10,6 +11,7 @@ from reader_tui.cli.arguments import add_offline, add_paper
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.errors import NotFoundError
+from reader_tui.hub.access import endpoint, on_endpoint
 from reader_tui.papers.models import Link, Paper
 
 _PAGES = {
@@ -50,13 +52,16 @@ def run(name: str, args: argparse.Namespace) -> int:
             address = _PAGES[args.what][0].format(args.paper)
         else:
             address = _found(session.paper(args.paper), args.what).url
-        configured = session.settings.settings.browser
+        settings = session.settings.settings
+        if address.startswith(("https://huggingface.co/", "https://hf.co/")):
+            # Who asks a mirror may not reach the Hub itself.
+            address = on_endpoint(address, endpoint(os.environ, settings.endpoint))
     url = desktop.checked(address)
     out = Output()
     if args.print:
         out.line(url)
         return 0
-    command = desktop.opener(configured)
+    command = desktop.opener(settings.browser)
     if command is None:
         problem: str | None = "There is no browser here."
     else:

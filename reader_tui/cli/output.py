@@ -51,8 +51,13 @@ class Output:
         """Write one line; raises `ReaderError` when it cannot be."""
         self._write(f"{text}\n")
 
+    def heading(self, text: str) -> None:
+        """Write a line above the data for a person who looks on; a program gets data alone."""
+        if self.is_terminal:
+            self.line(text)
+
     def text(self, text: str) -> None:
-        """Write a text as it is, with its own ends of lines."""
+        """Write text that has its own line breaks."""
         self._write(text)
 
     def lines(self, texts: Iterable[str]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader_tui.cli import table, talk
-from reader_tui.cli.arguments import add_offline, limit
+from reader_tui.cli.arguments import add_offline, limit, refuse_old
+from reader_tui.cli.filters import understood
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
@@ -18,11 +19,12 @@ from reader_tui.papers.verbs import State
 from reader_tui.query.language import Entry, Query
 from reader_tui.query.snippet import Snippet
 from reader_tui.query.tree import SORTS
+from reader_tui.text.arxiv_ids import arxiv_id
 from reader_tui.text.cells import cut
-from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 from reader_tui.text.plural import plural
-from reader_tui.views.choice import Choice
+from reader_tui.views import asked_days
+from reader_tui.views.choice import SORTS as SORTS_OF_VIEWS
+from reader_tui.views.choice import Choice, ordered
 from reader_tui.views.shelves import held
 from reader_tui.views.view import View
 
@@ -122,17 +124,29 @@ def run(name: str, args: argparse.Namespace) -> int:
         paper_id = arxiv_id(text)
         if paper_id is not None:
             return _one(session, paper_id, args)
+        refuse_old(text)
         query = session.sources.parse(text)
-        for problem in query.problems:
-            place = clean(text[problem.start : problem.end], 40)
-            talk.say(f"in the query, “{place}” was left out or mended: {problem.reason}.")
+        understood(query)
         if query.is_empty and not query.sort and not args.hub:
             raise UsageError("There is nothing to look for; see `reader-tui search --help`.")
         found = _asked(session, query, args) if args.hub else _found(session, query, args)
         _write(found, args)
+        if not args.hub:
+            _tell_missing(session, query)
         if found.muted:
             talk.say(f"{found.muted:,} muted; --muted shows them.")
     return 1 if args.fail_empty and not found.rows else 0
+
+
+def _tell_missing(session: Session, query: Query) -> None:
+    """Say how much of the time that is asked about is here, and how to fetch the rest."""
+    sources = session.sources
+    time = asked_days.asked(query.node, sources.today)
+    if time is None or sources.newest is None:
+        return
+    found = asked_days.held(time, lambda key: session.archive.listing(key) is not None)
+    if found.missing:
+        talk.say(f"{found.words} `{found.command}` fetches the rest.")
 
 
 def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:
@@ -207,8 +221,11 @@ def _asked(session: Session, query: Query, args: argparse.Namespace) -> Result:
     """What the Hub finds; what the archive has when the Hub cannot be asked."""
     from reader_tui.feed.hub_search import HubSearch
 
+    words = query.plain_words
+    if not words:
+        raise UsageError("The Hub searches words; add one to the filters, or leave out --hub.")
     try:
-        papers = session.run(HubSearch(session.feed).ask(query.text))
+        papers = session.run(HubSearch(session.feed).ask(words))
     except HubError as problem:
         talk.say(f"what the archive has, for the Hub could not be asked: {problem}")
         found = _found(session, query, args)
@@ -216,8 +233,18 @@ def _asked(session: Session, query: Query, args: argparse.Namespace) -> Result:
             raise
         return found
     rows = session.sources.rows_of([paper.id for paper in papers])
-    shown = rows[: args.limit] if args.limit else rows
-    return Result(session, query, shown, len(rows), "from the Hub")
+    here = query.left_here
+    left = set(session.sources.ruled().matching(here, rows)) if here.node or here.like else None
+    fit = rows if left is None else [row for row in rows if row.id in left]
+    by = args.sort or query.sort
+    if by in SORTS_OF_VIEWS:
+        fit = ordered(fit, by)
+    order = "from the Hub"
+    if left is not None:
+        words_here = Query(here.text, here.node, like=here.like).words
+        order = f"the Hub's answer to {words}, {len(fit):,} of {len(rows):,} {words_here}"
+    shown = fit[: args.limit] if args.limit else fit
+    return Result(session, query, shown, len(fit), order)
 
 
 # Output
@@ -243,7 +270,7 @@ def _write(found: Result, args: argparse.Namespace) -> None:
             out.line(f"{line}\t{_why(found, row)}" if args.explain else line)
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
-        out.line(_heading(found))
+        out.heading(_heading(found))
         out.lines(_lines(found, width, args.explain))
 
 

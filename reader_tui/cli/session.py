@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader_tui import paths, settings
 from reader_tui.cli import talk
-from reader_tui.errors import ArchiveError, HubError, LibraryError, OfflineError
+from reader_tui.errors import ArchiveError, HubError, LibraryError, NotFoundError, OfflineError
+from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Paper
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from reader_tui.views.sources import Sources
 
 T = TypeVar("T")
+NO_PAPER = "no paper"
+"""Under this and an id the archive notes when the Hub said that there is no such paper."""
 
 
 class Session:
@@ -40,6 +44,8 @@ class Session:
         self.offline = offline
         self.paths = paths.find()
         self.settings = settings.load(self.paths.config)
+        if tells and self.paths.problem:
+            talk.say(f"{self.paths.problem}.")
         self._writes = writes
         self._runner: asyncio.Runner | None = None
         self._hub: Hub | None = None
@@ -189,6 +195,11 @@ class Session:
             if self.offline:
                 raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
             return self.run(self.feed.paper(paper_id))
+        except NotFoundError:
+            # Who marks it next is told; that it is not remembered costs no more than that.
+            with suppress(ArchiveError):
+                self.archive.note(**{f"{NO_PAPER} {paper_id}": utc_text(self.now())})
+            raise
         except HubError as problem:
             copy = self.library.states.copy(paper_id)
             if copy is None:

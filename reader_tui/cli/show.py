@@ -42,11 +42,19 @@ def run(name: str, args: argparse.Namespace) -> int:
         if args.json:
             out.document({"schema": 1, "paper": known_record(session.library, paper, reasons)})
         else:
-            out.lines(text(paper, state, min(terminal_width(), _MEASURE), reasons))
+            written = session.sources.written(paper.id)
+            out.lines(text(paper, state, min(terminal_width(), _MEASURE), reasons, *written))
     return 0
 
 
-def text(paper: Paper, state: State, width: int, watched: Sequence[str] = ()) -> Iterator[str]:
+def text(
+    paper: Paper,
+    state: State,
+    width: int,
+    watched: Sequence[str] = (),
+    note: str = "",
+    tags: Sequence[str] = (),
+) -> Iterator[str]:
     """The paper as lines of at most so many cells; URLs stay whole."""
     yield from wrap(paper.title, width)
     yield from wrap(_facts(paper), width)
@@ -60,6 +68,11 @@ def text(paper: Paper, state: State, width: int, watched: Sequence[str] = ()) ->
         yield counts
     yield _state(state)
     yield from _wrapped(f"Watched: {', '.join(watched)}" if watched else "", width)
+    yield from _wrapped(f"Tags: {', '.join(tags)}" if tags else "", width)
+    if note:
+        yield from ("", "Note")
+        for line in note.split("\n"):
+            yield from _wrapped(line, width) or [""]
     if paper.ai_summary:
         yield from ("", f"Summary (machine-written by {paper.ai_model or 'an unnamed model'})")
         yield from wrap(paper.ai_summary, width)

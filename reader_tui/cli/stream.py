@@ -23,8 +23,8 @@ from reader_tui.cli.marker import Marker
 from reader_tui.cli.output import Output
 from reader_tui.errors import ReaderError, UsageError
 from reader_tui.papers.steps import Step
+from reader_tui.text.arxiv_ids import arxiv_id, old_arxiv_id
 from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 
 _CHUNK = 64 * 1024
 _CHUNKS_AHEAD = 8
@@ -46,16 +46,20 @@ class _Batch:
     durable: bool = False
 
 
-def mark_lines(marker: Marker) -> int:
-    """Mark what standard input names until it ends; 2 when some of its lines were no ids."""
-    return _Lines(marker).run()
+def mark_lines(marker: Marker, force: bool = False) -> int:
+    """Mark what standard input names until it ends; 2 when some of its lines were no ids.
+
+    What the Hub does not know is refused too, unless it is forced.
+    """
+    return _Lines(marker, force).run()
 
 
 class _Lines:
     """The lines of one run, and the papers among them that are not yet durable."""
 
-    def __init__(self, marker: Marker) -> None:
+    def __init__(self, marker: Marker, force: bool) -> None:
         self._marker = marker
+        self._force = force
         self._out = Output()
         self._events: SimpleQueue[list[bytes] | _Batch | None] = SimpleQueue()
         """Lines that came in, papers that became durable, or None at the end of the input."""
@@ -108,7 +112,14 @@ class _Lines:
         paper_id = arxiv_id(text) if text else None
         if text and paper_id is None:
             self._refused += 1
-            talk.say(f"Not an arXiv id or address: {clean(text, 80)!r}; the others go on.")
+            old = old_arxiv_id(text)
+            why = "Not on the Hub, which has no ids of before 2007" if old else "Not an arXiv id"
+            why += "" if old else " or address"
+            talk.say(f"{why}: {clean(text, 80)!r}; the others go on.")
+        if paper_id and not self._force and (dead := self._marker.dead(paper_id)):
+            self._refused += 1
+            talk.say(f"{dead}; the others go on, --force marks it all the same.")
+            return ""
         return paper_id or ""
 
     def _mark(self, papers: list[str]) -> None:

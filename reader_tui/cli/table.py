@@ -16,7 +16,10 @@ States = Callable[[str], State]
 
 
 def heading(view: str, count: int, unread: int, leaves: str, fetched: str) -> str:
-    """`Fri 14 Aug 2026 · 23 papers, 18 unread · 4 shown: with code · fetched 09:14`."""
+    """`Fri 14 Aug 2026 · 23 papers, 18 unread · 4 shown: with code · fetched 09:14`.
+
+    Unread are those that wait.
+    """
     parts = [
         view[0].upper() + view[1:],
         f"{plural(count, 'paper')}, {unread:,} unread" if count else "no papers",
@@ -52,8 +55,8 @@ def table(rows: Sequence[Row], state: States, width: int | None) -> Iterator[str
 
 
 def _signs(row: Row, state: State) -> str:
-    """Unread or new, and what was decided."""
-    first = " " if state.seen else _NEW if row.new else _UNREAD
+    """Unread or new while the paper waits, and what was decided."""
+    first = " " if not state.undecided else _NEW if row.new else _UNREAD
     return first + state.sign()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from reader_tui.cli import talk
-from reader_tui.cli.arguments import count
+from reader_tui.cli.arguments import count, limit
 from reader_tui.cli.output import Output
 from reader_tui.cli.records import step_record
 from reader_tui.cli.session import Session
@@ -51,7 +51,7 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """The flags of `undo`, `redo` or `log`."""
     parser.epilog = _EPILOGS[name]
     if name == "log":
-        parser.add_argument("--limit", metavar="N", type=count, help="at most N steps")
+        parser.add_argument("--limit", metavar="N", type=limit, help="at most N steps; 0 for all")
         parser.add_argument("--json", action="store_true", help="one JSON document")
         return
     parser.add_argument(
@@ -122,7 +122,7 @@ def moment(text: str, now: datetime) -> str:
 
 def _log(args: argparse.Namespace) -> int:
     with Session(offline=True) as session:
-        steps = session.library.undo.steps()[: args.limit]
+        steps = session.library.undo.steps()[: args.limit or None]
         now = session.now()
     out = Output(document=args.json)
     if args.json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader_tui.archive.held import held, held_or_older
 from reader_tui.cli.session import Session
 from reader_tui.errors import HubError, OfflineError, UsageError
+from reader_tui.library.own_text import tag_name
 from reader_tui.papers.dates import day_title, is_relative, local_clock, of, parse, title
 from reader_tui.papers.models import NEWEST, Listing, ListingKey
 from reader_tui.views import shelves
@@ -27,6 +28,7 @@ def add_views(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--week", metavar="W", help="a week (2026-W20), or the week of a day")
     what.add_argument("--month", metavar="M", help="a month (2026-05), or the month of a day")
     what.add_argument("--trending", action="store_true", help="what is trending on the Hub")
+    what.add_argument("--tag", metavar="TAG", help="what has a tag, the latest first")
     for kind, traits in KINDS.items():
         if traits.help:
             what.add_argument(
@@ -56,25 +58,26 @@ class Named(NamedTuple):
 
 def asks_nobody(args: argparse.Namespace) -> bool:
     """Whether the view is one that the Hub has no part in."""
-    return args.view is not None
+    return args.view is not None or args.tag is not None
 
 
 def find(session: Session, args: argparse.Namespace) -> Named:
     """The view that the flags name, asked for afresh where it is the Hub's."""
-    if args.view is None:
+    if not asks_nobody(args):
         return _listing(session, args)
-    sources, traits = session.sources, KINDS[args.view]
+    view = View(args.view) if args.tag is None else View("tag", tag_name(args.tag))
+    sources = session.sources
     # Marks are made by this machine's clock, on days without papers too.
-    today = sources.clock if traits.mark is not None else sources.today
+    is_own = view.traits.mark is not None or view.kind in ("tag", "notes")
+    today = sources.clock if is_own else sources.today
     since = _since(session, args, today)
     bound = since and local_clock(since, session.now())
-    if args.view == "queue":
+    if view.kind == "queue":
         session.begin_backlog()
         if since is not None:
             since = _day(since, session.now()).isoformat()
         since = since or sources.backlog_began
         bound = since and day_title(date.fromisoformat(since))
-    view = View(args.view)
     source = shelves.source(sources, view, Asked(since, muted=args.muted))
     assert source is not None, "views of the library are always there"
     name = f"{view.title} since {bound}" if bound else view.title

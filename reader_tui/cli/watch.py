@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from reader_tui.cli import talk
 from reader_tui.cli.output import Output
@@ -52,6 +53,7 @@ def run(name: str, args: argparse.Namespace) -> int:
     if args.act == "ls":
         return _list(kind, args.json)
     query = _query(args)
+    hits = ""
     with Session(offline=True, writes=True) as session:
         library = session.library
         if library.read_only:
@@ -59,6 +61,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         if args.act == "add":
             rule = Rule(kind, query, clean(args.name, TITLE_LIMIT))
             step = library.rules.add(rule)
+            hits = session.pages.hits(query) if os.path.exists(session.paths.archive) else ""
             said = f"{query} is {_SAID[kind]} already."
         else:
             found = [
@@ -71,7 +74,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         if not library.flush(_FLUSH_SECONDS):
             reason = library.failure or "the disk did not answer in time"
             raise LibraryError(f"the rule was not saved: {reason.removeprefix('not saved: ')}")
-    talk.say(talk.sentence(step.said) if step is not None else said)
+    talk.say(f"{talk.sentence(step.said)} {hits}" if step is not None else said)
     return 0
 
 

@@ -6,9 +6,10 @@ A document is `{"schema":1,"papers":[...]}` with a paper a line; JSONL has a pap
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reader_tui.export.kept import Kept
+from reader_tui.papers.verbs import State
 
 SCHEMA = 1
 
@@ -53,11 +54,7 @@ def record(kept: Kept) -> dict[str, object]:
         "submitter": paper.submitter,
         "withdrawn": paper.withdrawn if paper.title_raw else None,
         "links": [link._asdict() for link in paper.links],
-        "state": {
-            **kept.state._asdict(),
-            "read_at": kept.read_at,
-            "reasons": kept.reasons,
-        },
+        "state": state_record(kept.state, kept.read_at, kept.reasons),
         "key": kept.key or None,
         "tags": kept.tags,
         "note": kept.note or None,
@@ -66,3 +63,10 @@ def record(kept: Kept) -> dict[str, object]:
         "journal_ref": kept.journal_ref,
         "doi": kept.doi,
     }
+
+
+def state_record(
+    state: State, read_at: str | None = None, reasons: Sequence[str] = ()
+) -> dict[str, object]:
+    """What the reader did with a paper: its marks, when it was marked read, which rules it fits."""
+    return {**state._asdict(), "read_at": read_at, "reasons": list(reasons)}

@@ -12,6 +12,7 @@ from reader_tui.errors import UsageError
 from reader_tui.text.clean import clean
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+_SITES = (DEFAULT_ENDPOINT, "http://huggingface.co", "https://hf.co", "http://hf.co")
 
 _TRUE = frozenset({"1", "ON", "YES", "TRUE"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -51,6 +52,14 @@ def _checked(value: str, source: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
 
 
+def on_endpoint(url: str, address: str) -> str:
+    """A URL of the Hub's own site as it is on the Hub that is asked; any other URL as it is."""
+    for site in _SITES:
+        if url == site or url.startswith(f"{site}/"):
+            return address + url.removeprefix(site)
+    return url
+
+
 def caution(address: str, secret: str | None) -> str | None:
     """A plain sentence when the token goes somewhere its owner may not expect."""
     if secret is None or address == DEFAULT_ENDPOINT:
@@ -77,7 +86,7 @@ def token(environ: Mapping[str, str]) -> str | None:
     try:
         # Neither a folder nor a pipe is opened: a pipe would never end.
         path = _token_path(environ)
-        text = path.read_text("ascii") if path.is_file() else ""
+        text = path.read_text("ascii") if os.path.isfile(path) else ""
     except (OSError, ValueError, RuntimeError):
         return None
     return _usable(_stripped(text))

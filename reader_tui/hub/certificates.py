@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Callable
-from pathlib import Path
 
 from reader_tui.errors import OfflineError
 from reader_tui.text.clean import clean
@@ -25,11 +24,11 @@ def trusted(usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
     try:
         if named == "SSL_CERT_FILE":
             # A pipe would never end.
-            if not Path(value).is_file():
+            if not os.path.isfile(value):
                 raise _refused(named, value, "is no file")
             return ssl.create_default_context(cafile=value)
         if named == "SSL_CERT_DIR":
-            if not any(Path(folder).is_dir() for folder in value.split(os.pathsep)):
+            if not any(os.path.isdir(folder) for folder in value.split(os.pathsep)):
                 raise _refused(named, value, "is no folder")
             return ssl.create_default_context(capath=value)
         return usual()

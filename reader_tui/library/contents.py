@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from reader_tui.library.marks import PAPERS, WHOLE, Mark, id_of, is_time, key_of
+from reader_tui.library.own_text import is_own
 from reader_tui.papers.dates import utc_text
 
 Record = dict[str, Any]
@@ -64,7 +65,7 @@ class Contents:
         self.header: Record = {}
         """What the snapshot says of itself; unknown members are kept."""
         self.versions: dict[str, int] = {}
-        """How often a table other than the papers' has changed, for who holds a view of it."""
+        """How often a table has changed, for who holds a view of it; of papers what is written."""
         self.unknown: dict[bytes, None] = {}
         """Lines of the journal of an unknown kind, in their order, each once; kept as they are."""
 
@@ -151,7 +152,7 @@ class Contents:
     def apply(self, mark: Mark) -> bool:
         """Take a mark in; whether a value is another than before."""
         changed = self._apply(mark)
-        if changed and mark.table != PAPERS:
+        if changed and (mark.table != PAPERS or mark.field == WHOLE or is_own(mark.field)):
             self.versions[mark.table] = self.versions.get(mark.table, 0) + 1
         return changed
 
@@ -284,6 +285,14 @@ class Contents:
         self.header = {**self.header, **other.header}
         self.odd = {**self.odd, **other.odd}
         return changed
+
+    def become(self, other: Contents) -> None:
+        """Hold what another one holds, and nothing else."""
+        for table in {*self.tables, *other.tables}:
+            self.versions[table] = self.versions.get(table, 0) + 1
+        self.home, self.tables, self.stamps = other.home, other.tables, other.stamps
+        self.clocks = {**self.clocks, **other.clocks}
+        self.odd, self.header, self.unknown = other.odd, other.header, other.unknown
 
     def take_in(self, marks: Iterable[Mark], changed: set[str]) -> None:
         """Take marks in, and note the papers whose state is another than before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from reader_tui.errors import LibraryError
 from reader_tui.library.contents import Record
@@ -15,8 +16,11 @@ from reader_tui.library.undo import Undo
 from reader_tui.library.writer import Then
 from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
-from reader_tui.papers.verbs import KEEPING, VERB_OF, Field, State, setting
+from reader_tui.papers.verbs import VERB_OF, Field, State, setting
 from reader_tui.store import files
+
+Wanted = Mapping[str, Any]
+"""What fields of a paper are to be: true, false, a text, or with None not there."""
 
 
 class Decisions:
@@ -46,15 +50,26 @@ class Decisions:
         durable, also when nothing changed; never when the library is read-only. Raises
         `LibraryError` for what is no paper's id.
         """
-        does, wanted = _does(field, value), setting(field, value)
-        return self._decide(does, ids, wanted, papers, joins=joins, then=then)[1]
+        wanted = dict.fromkeys(ids, setting(field, value))
+        return self._decide(_does(field, value), wanted, papers, joins=joins, then=then)[1]
+
+    def change(
+        self,
+        does: str,
+        wanted: Mapping[str, Wanted],
+        *,
+        papers: Mapping[str, Paper] | None = None,
+        then: Then | None = None,
+    ) -> Step | None:
+        """Give each paper the fields that are wanted of it, in one step; as `decide`."""
+        return self._decide(does, wanted, papers, then=then)[1]
 
     def clear(
         self, ids: Iterable[str], *, joins: Step | None = None, then: Then | None = None
     ) -> Step | None:
         """Put papers back to undecided in one step: none of the fields is true; as `decide`."""
-        wanted: dict[str, bool] = dict.fromkeys(State._fields, False)
-        return self._decide("clear", ids, wanted, joins=joins, then=then)[1]
+        wanted = dict.fromkeys(ids, dict.fromkeys(State._fields, False))
+        return self._decide("clear", wanted, joins=joins, then=then)[1]
 
     def mark(
         self,
@@ -84,14 +99,13 @@ class Decisions:
         then: Then | None = None,
     ) -> int:
         """Mark many papers with one time and one write; how many that changed. As `mark`."""
-        does, wanted = _does(field, value), setting(field, value)
-        return self._decide(does, ids, wanted, papers, auto=auto, then=then)[0]
+        wanted = dict.fromkeys(ids, setting(field, value))
+        return self._decide(_does(field, value), wanted, papers, auto=auto, then=then)[0]
 
     def _decide(
         self,
         does: str,
-        ids: Iterable[str],
-        wanted: Mapping[str, bool],
+        wanted: Mapping[str, Wanted],
         papers: Mapping[str, Paper] | None = None,
         *,
         auto: bool = False,
@@ -99,22 +113,23 @@ class Decisions:
         then: Then | None = None,
     ) -> tuple[int, Step | None]:
         """Give papers the fields that are wanted; how many that changed, and the step."""
-        keys = {paper_id: _key(paper_id) for paper_id in ids}
-        copies = papers if papers and any(wanted.get(field) for field in KEEPING) else {}
+        keys = {paper_id: _key(paper_id) for paper_id in wanted}
         edits, earlier, decided = [], [], []
         with self._memory:
             contents = self._contents
             for paper_id, key in keys.items():
                 record = contents.record(PAPERS, key) or {}
                 edit = Edit(PAPERS, key, COPY, None, paper_id)
-                changes = list(_changes(edit, record, wanted, copies.get(paper_id)))
+                of = wanted[paper_id]
+                copy = papers.get(paper_id) if papers and is_kept(of) else None
+                changes = list(_changes(edit, record, of, copy))
                 edits += changes
                 fields = [change.field for change in changes if change.field != COPY]
                 if auto or not fields:
                     # A newer copy of what was kept before is no step.
                     continue
                 decided.append(paper_id)
-                if is_kept(record) != _is_kept_with(record, wanted):
+                if is_kept(record) != _is_kept_with(record, of):
                     # Also without a copy: it may come later, and has to go then.
                     fields.append(COPY)
                 earlier += [was(contents, PAPERS, key, field) for field in fields]
@@ -150,24 +165,26 @@ def _does(field: Field, value: bool) -> str:
     return (verb.on if value else verb.off).does
 
 
-def _changes(
-    of: Edit, record: Record, wanted: Mapping[str, bool], paper: Paper | None
-) -> Iterator[Edit]:
+def _changes(of: Edit, record: Record, wanted: Wanted, paper: Paper | None) -> Iterator[Edit]:
     """What a decision gives another value, or takes away, of the paper that an edit is of."""
     # The copy comes first and goes last, so that nothing kept is ever found without it.
     if paper is not None and (copy := paper.record()) != record.get(COPY):
         yield of._replace(value=copy)
     for field, value in wanted.items():
-        if (record.get(field) is True) != value:
+        now = record.get(field)
+        if value is None:
+            if field in record:
+                yield of._replace(field=field, gone=True)
+        elif ((now is True) if isinstance(value, bool) else now) != value:
             yield of._replace(field=field, value=value)
     if is_kept(record) and not _is_kept_with(record, wanted):
         # Also where there is none yet: another window may have just made one.
         yield of._replace(gone=True)
 
 
-def _is_kept_with(record: Record, wanted: Mapping[str, bool]) -> bool:
+def _is_kept_with(record: Record, wanted: Wanted) -> bool:
     """Whether the paper is kept once it has the fields that are wanted."""
-    return any(wanted.get(field, record.get(field) is True) for field in KEEPING)
+    return is_kept({**record, **wanted})
 
 
 def _key(paper_id: str) -> str:

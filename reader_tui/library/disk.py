@@ -20,6 +20,7 @@ from pathlib import Path
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import generation, journal
+from reader_tui.library.contents import Contents
 from reader_tui.library.generation import Capture
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import NO_FILE, Identity, Position
@@ -63,7 +64,7 @@ class Disk:
     def add(self, marks: list[Mark]) -> None:
         """Add marks to a journal that was taken in whole, with the lock held; as `commit`."""
         self._refuse_newer()
-        if self.intake.damaged or self.intake.behind or not self.journal.exists():
+        if self.intake.damaged or self.intake.behind or not os.path.exists(self.journal):
             self._begin()
         data = b"".join(map(encode, marks))
         added = journal.append(self.journal, data)
@@ -123,7 +124,7 @@ class Disk:
         written the same, for what lies there may be damaged too.
         """
         while self.intake.damaged:
-            if self.intake.damaged[-1].exists():
+            if os.path.exists(self.intake.damaged[-1]):
                 self.set_aside.append(set_aside(self.intake.damaged[-1], datetime.now(UTC)))
             self.intake.behind = True
             self.intake.damaged.pop()
@@ -156,6 +157,19 @@ class Disk:
             else:
                 self.intake.behind = False
 
+    def replace(self, contents: Contents) -> None:
+        """Write other contents, and hold them, in the place of all that there is.
+
+        Raises `OSError` or `LibraryError`.
+        """
+        files.make_folders(self.snapshot.parent)
+        with self.lock.held(LOCK_SECONDS):
+            self.intake.take_in(sure=True)
+            self._refuse_newer()
+            with self._memory:
+                self._contents.become(contents)
+            self._write_anew()
+
     # Compaction
 
     def compact(self, pause: Callable[[], None]) -> bool:
@@ -164,7 +178,7 @@ class Disk:
         The long part, writing the snapshot, holds no lock and calls `pause` every
         few milliseconds. Raises `OSError` or `LibraryError`; nothing is lost then.
         """
-        if not self.journal.exists():
+        if not os.path.exists(self.journal):
             return False
         with self.lock.held(LOCK_SECONDS):
             self.intake.take_in(sure=True)
@@ -214,7 +228,7 @@ class Disk:
     def is_worth_closing(self) -> bool:
         """Whether a program that marked something should compact before it ends."""
         enough = max(_WORTH_CLOSING, self.intake.snapshot_size // 16)
-        return not self.snapshot.exists() or self.intake.position.offset > enough
+        return not os.path.exists(self.snapshot) or self.intake.position.offset > enough
 
     def clear_strays(self) -> None:
         """Remove what programs left behind that died while writing, unless one is writing now.
@@ -235,12 +249,12 @@ class Disk:
         previous = files.previous(self.snapshot)
         return {
             "path": str(self.snapshot),
-            "snapshot_bytes": self.snapshot.stat().st_size if self.snapshot.exists() else 0,
+            "snapshot_bytes": self.snapshot.stat().st_size if os.path.exists(self.snapshot) else 0,
             "journal_bytes": len(data),
             "journal_lines": data.count(b"\n"),
             "torn_lines": self.intake.torn,
             "generation": self.intake.position.generation,
-            "generations_kept": int(self.snapshot.exists()) + int(previous.exists()),
+            "generations_kept": int(os.path.exists(self.snapshot)) + int(os.path.exists(previous)),
             "lock": self.lock.works,
             "records": len(self._contents.tables.get(PAPERS, {})),
         }

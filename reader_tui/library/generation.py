@@ -201,6 +201,11 @@ def write(fd: int, capture: Capture, pause: Callable[[], None]) -> int:
     return size + _write(fd, gathered)
 
 
+def encoded(capture: Capture) -> bytes:
+    """The file of a capture, whole."""
+    return "".join(_texts(capture)).encode("ascii")
+
+
 def _write(fd: int, gathered: list[str]) -> int:
     data = "".join(gathered).encode("ascii")
     gathered.clear()

@@ -99,7 +99,7 @@ class Intake:
         own, least = self.position.generation, 0
         if own == 0:
             # Not ours, or emptied: then the generation before it tells.
-            least = int(files.previous(self.snapshot).exists())
+            least = int(os.path.exists(files.previous(self.snapshot)))
         if head is not None:
             since = head.generation if head.since is None else head.since.generation
             least = max(least, min(head.generation, since))

@@ -230,7 +230,7 @@ def append(journal: Path, data: bytes) -> Added:
         files.write(fd, data)
         files.sync(fd)
         file = Identity.of(os.fstat(fd))
-        replaced = not journal.exists() or os.stat(journal).st_ino != file.inode
+        replaced = not os.path.exists(journal) or os.stat(journal).st_ino != file.inode
         return Added(start, file, replaced)
     finally:
         os.close(fd)

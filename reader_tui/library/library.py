@@ -3,7 +3,8 @@
 A mark changes memory, and the writer's thread adds it to the journal (`journal.py`,
 `disk.py`). Marks of other programs are taken in by `poll`. TinyDB's own API stands
 on the same records as `Library.db`. Here is opening, closing and the disk; what can
-be asked is in `states.py`, what can be done in `decisions.py`, `rules.py` and `undo.py`.
+be asked is in `states.py`, what can be done in `decisions.py`, `annotations.py`, `rules.py`
+and `undo.py`.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from reader_tui.errors import LibraryError
 from reader_tui.library import repair
+from reader_tui.library.annotations import Annotations
 from reader_tui.library.contents import Contents
 from reader_tui.library.decisions import Decisions
 from reader_tui.library.disk import Disk
+from reader_tui.library.generation import Capture
+from reader_tui.library.given_keys import GivenKeys
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
@@ -51,6 +56,34 @@ def _this_device() -> str:
     return f"{zlib.crc32(node.encode('utf-8', 'replace')):08x}"
 
 
+class Account:
+    """What the libraries of this process have come to, for who reports that it fails."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[Library] = WeakSet()
+        self._lost = 0
+        self.opened = False
+        """Whether there was one at all."""
+
+    def open(self, library: Library) -> None:
+        """Take in a library that was opened."""
+        self.opened = True
+        self._open.add(library)
+
+    def close(self, library: Library) -> None:
+        """Take in a library that was closed, with what was not saved by then."""
+        self._open.discard(library)
+        self._lost += library.pending
+
+    @property
+    def unsaved(self) -> int:
+        """Papers marked that are not durable, those lost at a close among them."""
+        return self._lost + sum(library.pending for library in list(self._open))
+
+
+account = Account()
+
+
 class Library:
     """What the reader did, safe against whatever is pulled; made by `Library.open`.
 
@@ -69,6 +102,8 @@ class Library:
         self.states = States(intake.contents, intake.memory)
         self.undo = Undo(marker, {device, _this_device()})
         self.decisions = Decisions(marker, self.undo)
+        self.annotations = Annotations(marker, self.decisions)
+        self.keys = GivenKeys(marker, read_only)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False
@@ -108,6 +143,7 @@ class Library:
             library._notices.append(f"{why}; read-only: changes are not kept")
         library._notices += repair.told(disk) if library.read_only else repair.settle(disk)
         atexit.register(library.close)
+        account.open(library)
         return library
 
     def close(self) -> None:
@@ -122,6 +158,7 @@ class Library:
             self._writer.flush(2.0)
         if self._writer.stop(2.0):
             self._disk.lock.close()
+        account.close(self)
 
     def __enter__(self) -> Library:
         return self
@@ -197,6 +234,19 @@ class Library:
     def compact(self) -> None:
         """Have the writer's thread begin a new generation; `flush` waits for it."""
         self._writer.compact()
+
+    def captured(self) -> Capture:
+        """All that the library holds at this moment."""
+        with self._intake.memory:
+            return Capture.of(self._intake.contents, self.position.generation)
+
+    def replace(self, contents: Contents) -> None:
+        """Have these contents, and write them, in the place of all that there is.
+
+        Other windows that are open still know what there was. Raises `OSError` or
+        `LibraryError`.
+        """
+        self._disk.replace(contents)
 
     def health(self) -> dict[str, object]:
         """What `doctor` tells: sizes in bytes, the generation, lines, locks, failures."""

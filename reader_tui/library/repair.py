@@ -8,6 +8,7 @@ from pathlib import Path
 from reader_tui.errors import LibraryError
 from reader_tui.library.disk import Disk
 from reader_tui.library.marks import PAPERS
+from reader_tui.paths import NOWHERE
 from reader_tui.store import files
 
 _OTHERS = "the generation before and the journal"
@@ -20,20 +21,22 @@ def prepare(disk: Disk) -> str:
     Raises `OSError` or `LibraryError` when not even that.
     """
     folder = disk.intake.snapshot.parent
+    if folder.is_relative_to(NOWHERE):
+        return "there is no home folder to keep it in"
     try:
         files.make_folders(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             return f"{files.shown(folder)} cannot be written"
         disk.lock.open()
         for path in (disk.intake.snapshot, disk.intake.journal):
-            if path.exists() and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
+            if os.path.exists(path) and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
                 return f"{files.shown(path)} cannot be written"
     except PermissionError as error:
         return f"{files.shown(Path(error.filename or folder))} cannot be written"
     except OSError as error:
-        if not folder.exists() and error.errno in files.MAY_NOT_WRITE:
+        if not os.path.exists(folder) and error.errno in files.MAY_NOT_BE_MADE:
             return f"{files.shown(folder)} cannot be made: {files.reason(error)}"
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise
     return ""
 

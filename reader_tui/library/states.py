@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 from reader_tui.library.contents import Contents, Record
 from reader_tui.library.marks import PAPERS, is_time, key_of
+from reader_tui.library.own_text import has_text, is_own
 from reader_tui.library.step_records import COPY
 from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, Field, State
@@ -73,6 +76,18 @@ class States:
         """Since when a field is true of a paper, in UTC; None when it is not."""
         return self._since(paper_id, (field,))
 
+    def kept_at(self, paper_id: str) -> str | None:
+        """Since when the paper is kept, in UTC: its bookmark, else its latest other reason."""
+        with self._memory:
+            if (bookmarked := self.marked_at(paper_id, "bookmarked")) is not None:
+                return bookmarked
+            marked, key = self._since(paper_id, KEEPING) or "", key_of(paper_id)
+            record = None if key is None else self._contents.record(PAPERS, key)
+            if key is None or record is None or not is_kept(record):
+                return None
+            own = [self._contents.since(PAPERS, key, field) for field in record if is_own(field)]
+            return max([marked, *own]) or None
+
     def looked_at(self, paper_id: str) -> str | None:
         """When the reader last decided on the paper or looked at it again, in UTC."""
         key = key_of(paper_id)
@@ -94,7 +109,7 @@ class States:
             return max(times, default="") or None
 
     def copy(self, paper_id: str) -> Paper | None:
-        """The copy of a paper that is bookmarked, put off or waits for its code."""
+        """The copy of a paper that is kept: by a mark, a tag or a note."""
         key = key_of(paper_id)
         record = None if key is None else self._contents.record(PAPERS, key)
         if record is None or not is_kept(record):
@@ -129,9 +144,9 @@ _TORN = frozenset(
 """States with marks that end each other."""
 
 
-def is_kept(record: Record) -> bool:
+def is_kept(record: Mapping[str, Any]) -> bool:
     """Whether the record of a paper is to carry a copy of it."""
-    return any(record.get(field) is True for field in KEEPING)
+    return any(record.get(field) is True for field in KEEPING) or has_text(record)
 
 
 def _is_torn(record: Record) -> bool:

@@ -138,7 +138,12 @@ def utc_text(moment: datetime) -> str:
 
 
 def local_clock(stored: str, now: datetime) -> str:
-    """A stored time on this machine's clock: `09:14`, with the date when it is not today's."""
+    """A stored time on this machine's clock, the one form in which a moment is said.
+
+    `09:14` today, `Thu 13 Aug 09:14` in this year, `Fri 26 Sep 2025 16:01` in another.
+    """
     moment = datetime.fromisoformat(stored).astimezone(now.tzinfo)
     clock = f"{moment:%H:%M}"
-    return clock if moment.date() == now.date() else f"{day_title(moment.date(), False)} {clock}"
+    if moment.date() == now.date():
+        return clock
+    return f"{day_title(moment.date(), moment.year != now.year)} {clock}"

@@ -14,6 +14,9 @@ RULE_KINDS: tuple[RuleKind, ...] = ("watch", "mute", "saved")
 _PAPERS = {
     **{words.does: words.step for verb in VERBS for words in (verb.on, verb.off)},
     "clear": "put {} back to undecided",
+    "note": "wrote a note on {}",
+    "unnote": "took the note from {}",
+    "import": "imported {}",
 }
 """What a step on papers says, by what it does."""
 _OTHERS = {
@@ -26,6 +29,12 @@ _OTHERS = {
     "change": "changed",
     "backlog": "began the backlog on",
 }
+_TAGS = {
+    "tag": "changed the tags of {papers}: {rest}",
+    "retag": "renamed the tag {rest} ({papers})",
+    "untag": "took the tag {rest} from {papers}",
+}
+"""What a step on the tags of papers says, by the first word of what it does."""
 _ADDING = {"watch": "watch", "mute": "mute", "saved": "save"}
 
 
@@ -72,6 +81,8 @@ class Step(NamedTuple):
         if self.papers and self.does in _PAPERS:
             return _PAPERS[self.does].format(plural(len(self.papers), "paper"))
         verb, _, rest = self.does.partition(" ")
+        if self.papers and verb in _TAGS and rest:
+            return _TAGS[verb].format(rest=rest, papers=plural(len(self.papers), "paper"))
         if verb in _OTHERS and rest:
             return f"{_OTHERS[verb]} {rest}"
         return f"{self.does} {plural(len(self.papers), 'paper')}" if self.papers else self.does

@@ -53,10 +53,11 @@ def worth(row: Row, median: float, weights: Weights = DEFAULT_WEIGHTS, watched: 
 
 
 def _times(ratio: float) -> str:
-    """`3.2x the day's median`; nothing for a count that does not stand out."""
+    """`3.2x the day's median upvotes`; nothing for a count that does not stand out."""
     if ratio < _TOLD_FROM:
         return ""
-    return f"{ratio:.1f}x the day's median" if ratio < 9.95 else f"{ratio:.0f}x the day's median"
+    shown = f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"
+    return f"{shown}x the day's median upvotes"
 
 
 def median(counts: Iterable[int]) -> float:

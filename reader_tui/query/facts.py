@@ -38,7 +38,7 @@ class Known:
         state = STATES[tuple([paper_id in self.ids(mark) for mark in State._fields])]
         told = [paper_id in self.ids(mark) for mark in TOLD]
         return Facts._make(
-            [state, *told, self.notes.get(paper_id, ""), self.tags.get(paper_id, ())]
+            [state, *told, self.notes.get(paper_id, ""), self.tags.get(paper_id, ()), None]
         )
 
     def ids(self, mark: str) -> frozenset[str]:

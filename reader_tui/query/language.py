@@ -26,8 +26,8 @@ several words may be found in different ones of these.
 **Fields of text** take a word or a phrase: `title:` `abstract:` `author:` `org:` `kw:`
 (keywords) `submitter:` (who listed it) `note:` `tag:`.
 
-**is:** a mark of `papers.verbs` by its field, or `unread new watched muted undecided`;
-undecided is unread and without a mark that decides.
+**is:** a mark of `papers.verbs` by its field, or `unread undecided new watched muted`; unread
+and undecided both say that a paper waits: it has no mark that decides, being read among them.
 
 **has:** a link of a kind, `code project model dataset demo video`, or a `note`.
 
@@ -41,7 +41,8 @@ between two. A week, month or year is all its days: `day:>2026-05` begins with J
 A paper without a day is listed on none.
 
 **since:** `2w` (or d, m, y for days, months, years before today, that day included), or
-a date: listed on its first day or later.
+a date: listed on its first day or later. On a shelf of what the reader kept it is the day
+of keeping that counts.
 
 **sort:** `best newest upvotes comments stars rising` and **like:** with an arXiv id or
 address hold for the whole query wherever they stand. `like:` says where to look: among
@@ -140,6 +141,25 @@ class Query:
         if left and len(left) == len(wanted):
             return self
         return Query(self.text, Either(tuple(left))) if left else None
+
+    @property
+    def left_here(self) -> Query:
+        """The part that another search than ours cannot answer: all but its plain words."""
+        parts = self.node.nodes if isinstance(self.node, All) else (self.node,)
+        left = tuple(
+            p for p in parts if p is not None and not (isinstance(p, Words) and not p.field)
+        )
+        return Query(self.text, All(left) if left else None, (), self.sort, self.like)
+
+    @property
+    def plain_words(self) -> str:
+        """The words and phrases that are looked for anywhere, as another search takes them."""
+        parts = self.node.nodes if isinstance(self.node, All) else (self.node,)
+        found = (p for p in parts if isinstance(p, Words) and not p.field)
+        return " ".join(
+            f'"{" ".join(p.words)}"' if p.whole and len(p.words) > 1 else " ".join(p.words)
+            for p in found
+        )
 
     @cached_property
     def _sought(self) -> dict[str, list[Words]]:

@@ -16,8 +16,8 @@ from reader_tui.query.tree import (
     Not,
     words_node,
 )
+from reader_tui.text.arxiv_ids import arxiv_id
 from reader_tui.text.fold import words
-from reader_tui.text.links import arxiv_id
 
 LIMIT = 1_000
 """A longer text is read this far."""

@@ -32,7 +32,9 @@ KINDS = ("code", "project", "model", "dataset", "demo", "video")
 TOLD = ("new", "watched", "muted")
 """What is no mark of the reader's but follows from the archive and the rules."""
 MARKS = (*State._fields, *TOLD)
-STATES = ("unread", "undecided", *MARKS)
+WAITS = ("unread", "undecided")
+"""Two words for one thing: what waits, for it is neither read nor decided on otherwise."""
+STATES = (*WAITS, *MARKS)
 LIKE = 200
 """So many papers are near another one for `like:`."""
 SORTS = ("best", "newest", "upvotes", "comments", "stars", "rising")
@@ -89,6 +91,8 @@ class Facts(NamedTuple):
     muted: bool = False
     note: str = ""
     tags: tuple[str, ...] = ()
+    kept: str | None = None
+    """The day (YYYY-MM-DD) on which it came to the shelf that is looked at; None elsewhere."""
 
     def has(self, mark: str) -> bool:
         """Whether a mark, one of `MARKS`, is true of the paper."""
@@ -130,10 +134,20 @@ class Count(NamedTuple):
 
 
 class Days(NamedTuple):
-    """A day of listing from `first` to `last` (YYYY-MM-DD)."""
+    """A day of listing from `first` to `last` (YYYY-MM-DD).
+
+    With `or_kept` it is the day of keeping, on a shelf of what the reader kept.
+    """
 
     first: str | None
     last: str | None
+    or_kept: bool = False
+
+    def holds(self, day: str | None) -> bool:
+        """Whether a day lies between; an unknown one does not."""
+        return day is not None and (
+            (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+        )
 
 
 class Not(NamedTuple):
@@ -200,18 +214,12 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
                 and (node.most is None or number <= node.most)
             )
         case Days():
-            day = entry.day
-            return day is not None and (
-                (node.first is None or node.first <= day)
-                and (node.last is None or day <= node.last)
-            )
+            return node.holds(facts.kept if node.or_kept and facts.kept else entry.day)
 
 
 def marks_of(state: str) -> tuple[str, ...]:
     """The marks that a state is told from."""
-    if state == "unread":
-        return ("read",)
-    return DECIDING if state == "undecided" else (state,)
+    return DECIDING if state in WAITS else (state,)
 
 
 def is_so(state: str, facts: Facts) -> bool:

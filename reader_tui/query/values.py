@@ -124,15 +124,19 @@ def since(value: str, today: date, clock: date) -> Days:
     """
     found = _SPAN.fullmatch(value.strip().lower())
     if found is None:
-        return _between(_days(value, today)[0], None)
+        return _since(_days(value, today)[0])
     number, unit = int(found[1]), found[2]
     try:
         if unit in "dw":
-            return _between(clock - timedelta(days=number * (7 if unit == "w" else 1)), None)
+            return _since(clock - timedelta(days=number * (7 if unit == "w" else 1)))
         months = clock.year * 12 + clock.month - 1 - number * (12 if unit == "y" else 1)
-        return _between(_in_month(months, clock.day), None)
+        return _since(_in_month(months, clock.day))
     except (OverflowError, ValueError):
-        return _between(date.min, None)
+        return _since(date.min)
+
+
+def _since(first: date) -> Days:
+    return Days(first.isoformat(), None, or_kept=True)
 
 
 def _in_month(months: int, day: int) -> date:

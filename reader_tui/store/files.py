@@ -15,7 +15,8 @@ from reader_tui.errors import LibraryError
 from reader_tui.text.clean import clean
 
 _PRIVATE = 0o600
-MAY_NOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+MAY_NOT_BE_MADE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""Why a folder cannot be made that others would keep nothing in either."""
 # Windows reads text unless told; the others have no such flag. Without O_NONBLOCK a FIFO hangs.
 _FLAGS = (
     getattr(os, "O_BINARY", 0)
@@ -47,7 +48,7 @@ def make_folders(folder: Path) -> None:
     Raises `OSError`.
     """
     missing = []
-    while not folder.exists():
+    while not os.path.exists(folder):
         missing.append(folder)
         folder = folder.parent
     for path in reversed(missing):
@@ -66,7 +67,7 @@ def open_private(path: Path, flags: int) -> int:
         # A directory, and on some systems a FIFO or a socket, refuses to be opened at all.
         if error.errno in (errno.EISDIR, errno.ENXIO, errno.EOPNOTSUPP, errno.ELOOP):
             raise LibraryError(_not_a_file(path)) from error
-        if error.errno in (errno.EACCES, errno.EPERM) and path.is_dir():
+        if error.errno in (errno.EACCES, errno.EPERM) and os.path.isdir(path):
             raise LibraryError(_not_a_file(path)) from error
         raise
     if not stat.S_ISREG(os.fstat(fd).st_mode):
@@ -87,6 +88,10 @@ def opened(path: Path) -> BinaryIO | None:
     try:
         return open(open_private(path, os.O_RDONLY), "rb")
     except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        if not path.is_relative_to(paths.NOWHERE):
+            raise
         return None
 
 

@@ -23,7 +23,7 @@ def load(path: Path) -> list[str]:
     """The searches, the newest last; empty when there are none that can be read."""
     try:
         # Opening a FIFO would wait for somebody to write.
-        if not path.is_file():
+        if not os.path.isfile(path):
             return []
         with path.open("rb") as file:
             found = json.loads(file.read(_LIMIT + 1))

@@ -23,14 +23,14 @@ def _temporary(path: Path) -> Path:
 class Temp:
     """A new file beside the one that it is to replace; gone again unless it does."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mode: int = 0o600) -> None:
         self.path = _temporary(path)
         self.fd = files.open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         # The lock tells `clear_strays` of another program that this one is in use.
         with contextlib.suppress(OSError):
             try_lock(self.fd)
         if hasattr(os, "fchmod"):
-            os.fchmod(self.fd, 0o600)
+            os.fchmod(self.fd, mode)
         self._open = True
 
     def sync(self) -> None:
@@ -52,7 +52,7 @@ class Temp:
             raise
         except OSError:
             # No second names on this file system.
-            if target.exists():
+            if os.path.exists(target):
                 raise FileExistsError(target) from None
             self.replace(target)
 
@@ -68,12 +68,12 @@ class Temp:
             os.close(self.fd)
 
 
-def write_whole(path: Path, data: bytes, fresh: bool = False) -> None:
+def write_whole(path: Path, data: bytes, fresh: bool = False, mode: int = 0o600) -> None:
     """Make or replace a file in one step, on the disk when this returns.
 
     Raises `OSError`, and for a `fresh` file `FileExistsError` when there is one.
     """
-    temp = Temp(path)
+    temp = Temp(path, mode)
     try:
         files.write(temp.fd, data)
         temp.sync()
@@ -84,6 +84,23 @@ def write_whole(path: Path, data: bytes, fresh: bool = False) -> None:
     finally:
         temp.discard()
     files.sync_folder(path.parent)
+
+
+def export_whole(path: Path, data: bytes, replaces: bool = False) -> None:
+    """Make a file for others as `write_whole`, or replace one that keeps its mode.
+
+    Raises `OSError`, and unless it `replaces` one `FileExistsError` when there is one.
+    """
+    if replaces and path.exists():
+        write_whole(path, data, mode=path.stat().st_mode & 0o777)
+    else:
+        write_whole(path, data, fresh=not replaces, mode=0o666 & ~_umask())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def copy(source: Path, target: Path) -> None:
@@ -109,7 +126,7 @@ def copy(source: Path, target: Path) -> None:
 
 def keep(path: Path) -> None:
     """Keep the file, if there is one, as the previous generation (`NAME.1`) too."""
-    if not path.exists():
+    if not os.path.exists(path):
         return
     link = _temporary(path)
     try:

@@ -19,6 +19,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
+from reader_tui.text.arxiv_ids import arxiv_id as arxiv_id
 from reader_tui.text.hosts import kind_by_place
 
 LIMIT = 2_000
@@ -48,13 +49,6 @@ _BARE = (
 )
 _ARXIV = r"(?<![\w/.])ar[Xx]iv\s?:\s?(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]\d)"
 _DOI = r"(?<![\w/.])(?:doi|DOI)\s?:\s*(10\.\d{4,9}/(?:(?!https?:/)[^\s\"<>{}\\^`|])+)"
-_ID = r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?"
-_ID_FORMS = (
-    rf"(?i)(?:arxiv\s?:\s?)?{_ID}|(?:https?://)?(?:www\.|export\.)?arxiv\.org/"
-    rf"(?:abs|pdf|html|format)/{_ID}(?:\.pdf)?/?(?:[?#]\S*)?|(?:https?://)?(?:www\.)?"
-    rf"(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview|pdf))/{_ID}/?"
-    rf"(?:[?#]\S*)?|(?:https?://(?:dx\.)?doi\.org/|doi:\s?)?10\.48550/arxiv\.{_ID}"
-)
 _OFFER = (
     r"(?i)\b(?:availab|accessib|accessed|found|released?|hosted|download|open-?source|visit|see|"
     r"view|web|page|site|home|demo|code|data|model|leaderboard|api|toolkit|published|public|try|"
@@ -298,17 +292,3 @@ def _video(host: str, rest: str) -> str:
     else:
         found = re.match(r"(?:watch\S*?[?&]v=|shorts/|embed/|live/)([\w-]+)", rest)
     return f"watch?v={found[1]}" if found else rest
-
-
-def arxiv_id(text: str) -> str | None:
-    """The arXiv identifier, without version, that `text` is or leads to; None when it has none.
-
-    Known forms: `2410.24164`, `2410.24164v2`, `arXiv:2410.24164`, addresses of arxiv.org
-    (abs, pdf, html), of huggingface.co/papers, hf.co/papers and alphaxiv.org, and the DOI
-    `10.48550/arXiv.2410.24164`.
-    """
-    text = text.strip()
-    if len(text) > LIMIT:
-        return None
-    found = re.fullmatch(_ID_FORMS, text, re.ASCII)
-    return next((part for part in found.groups() if part), None) if found else None

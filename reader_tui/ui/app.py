@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import shutil
 import signal
 import sys
@@ -18,15 +19,14 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from reader_tui import first_frame
-from reader_tui.library.journal import Position, read_marks
-from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.clean import clean_lines
 from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
-from reader_tui.ui.start.visit import turns, whole
+from reader_tui.ui.start import background, job
+from reader_tui.ui.start.visit import last_screen, turns, whole
 from reader_tui.ui.textual_private import QuietApp, write_by_terminal_writer
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
@@ -38,7 +38,10 @@ _SAMPLE_WANTED = 64
 """The app's result when the reader asked for the sample."""
 
 _SETTLED_AFTER = 1.0
-_FIELDS = frozenset(State._fields)
+_AUTO = "auto"
+_THEMES = {background.LIGHT: "textual-light", background.DARK: "textual-dark"}
+_HANGUP = 1
+"""The number of SIGHUP, also where there is none."""
 
 
 class Printable(LineFilter):
@@ -71,6 +74,10 @@ class ReaderApp(QuietApp):
         self.reader = ReaderScreen(session, last)
         self.left: Snapshot | None = None
         """The screen as it was left."""
+        self.is_gone = False
+        """Whether the terminal is gone."""
+        self.background = last.background or background.set_by(os.environ) or ""
+        """Whether the terminal is light or dark, as far as that was heard."""
         self._printable = Printable()
 
     def get_default_screen(self) -> ReaderScreen:
@@ -94,10 +101,30 @@ class ReaderApp(QuietApp):
         self.set_timer(_SETTLED_AFTER, _settle_collector)
 
     def _signalled(self, number: int) -> None:
+        if number == _HANGUP:
+            self.is_gone = True
+            job.end_soon()
         self.exit(128 + number, return_code=128 + number)
+
+    def terminal_gone(self) -> None:
+        """End the visit as if it was told that the terminal hangs up."""
+        self._signalled(_HANGUP)
+
+    def outlived(self, fault: Exception) -> None:
+        """Log a fault that the app outlives."""
+        self.reader.stage.log(fault)
+
+    def terminal_answered(self, answer: str) -> None:
+        """Take in whether the terminal is light or dark."""
+        if found := background.answered(answer):
+            self.background = found
+            if self.session.settings.settings.theme == _AUTO:
+                self.theme = _THEMES[found]
 
     def _take_theme(self) -> None:
         theme = self.session.settings.settings.theme
+        if theme == _AUTO:
+            theme = _THEMES.get(self.background, _THEMES[background.DARK])
         if theme in self.available_themes:
             self.theme = theme
             return
@@ -162,21 +189,24 @@ def run(
     is given to `log`.
     """
     write_by_terminal_writer()
-    last = _last(paths, paper_id)
+    last = last_screen(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())
     app.reader.stage.log = log
     result = asyncio.run(_run(app, paths, mouse and settings.settings.mouse))
+    if app.left is not None and not app.is_gone:
+        job.behind(lambda: asyncio.run(_keep_frame(app, paths)))
     if app.failure is not None:
         raise app.failure
     if result == _SAMPLE_WANTED:
         return _run_sample(settings, mouse)
+    first_frame.start.is_over = True
     return result if result is not None else (app.return_code or 0)
 
 
 def _driver() -> type[Driver] | None:
     """The driver for a terminal whose keys are taken already."""
-    if first_frame.start.stage == first_frame.NOTHING:
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
         return None
     from reader_tui.ui.start.takeover import TakeOver
 
@@ -190,9 +220,10 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     receipt: list[str] = []
     try:
         result = await app.run_async(mouse=mouse)
-        if app.left is not None:
+        if app.left is not None and not app.is_gone:
             app.left = await whole(app.left, app.session)
-        if app.session.settings.settings.receipt and app.left is not None:
+        wants_receipt = app.session.settings.settings.receipt and not app.is_gone
+        if wants_receipt and app.left is not None:
             from reader_tui.ui.start.receipt import lines
 
             width = shutil.get_terminal_size((80, 24)).columns
@@ -202,7 +233,9 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
         await app.session.close()
     if app.left is not None:
         left = app.left._replace(
-            position=app.session.marks.position, began=first_frame.start.outcome
+            position=app.session.marks.position,
+            began=first_frame.start.outcome,
+            background=app.background,
         )
         with suppress(OSError):
             last_visit.save(paths.snapshot, left)
@@ -210,10 +243,6 @@ async def _run(app: ReaderApp, paths: Paths, mouse: bool) -> int | None:
     with suppress(OSError):
         for line in receipt:
             print(line, file=sys.stderr)
-    if app.left is not None:
-        # Whatever Textual may have changed, this visit is over and all is saved.
-        with suppress(Exception):
-            await _keep_frame(app, paths)
     return result
 
 
@@ -228,7 +257,7 @@ async def _keep_frame(app: ReaderApp, paths: Paths) -> None:
     from reader_tui.ui.start import next_frame
 
     def next_start(clock: Callable[[], datetime]) -> next_frame.Start:
-        last = _last(paths, None)
+        last = last_screen(paths, None)
         again = next_frame.Waiting(paths, session.settings, states=last.states, now=clock)
         app = ReaderApp(again, last)
         return next_frame.Start(app, again, app.reader.visit.show_last)
@@ -250,29 +279,3 @@ def _run_sample(settings: Loaded, mouse: bool) -> int:
 
     with tempfile.TemporaryDirectory(prefix="reader-tui-") as folder:
         return run(settings, under(Path(folder)), demo=True, mouse=mouse)
-
-
-def _last(paths: Paths, paper_id: str | None) -> Snapshot:
-    """The last screen, brought up to date; or an empty one at the paper asked for."""
-    last = last_visit.load(paths.snapshot) or Snapshot()
-    if paper_id is not None:
-        return Snapshot(
-            "paper",
-            paper_id,
-            False,
-            since=last.since,
-            since_day=last.since_day,
-            left=last.left,
-            left_day=last.left_day,
-        )
-    if last.position is None:
-        return last
-    states, unread = dict(last.states), last.unread
-    shown = {row.id for row in last.rows}
-    for mark in read_marks(paths.library, Position(*last.position)) or ():
-        if mark.paper_id in shown and mark.field in _FIELDS:
-            before = states.get(mark.paper_id, UNTOUCHED)
-            after = before._replace(**{mark.field: mark.value is True})
-            unread += before.read - after.read
-            states[mark.paper_id] = after
-    return last._replace(states=states, unread=max(0, unread))

@@ -7,14 +7,18 @@ another, and nothing that is leaving takes one.
 
 from __future__ import annotations
 
+import unicodedata
+
 from textual.events import Key
 
 from reader_tui.ui.actions import ACTIONS
 from reader_tui.ui.dialogs.over import ENDS
 from reader_tui.ui.rooms import Rooms
+from reader_tui.ui.textual_private import LatinKey
 
 _ALWAYS_QUITS = "ctrl+q"
-_LEAVE = (*ENDS, "q", _ALWAYS_QUITS)
+_ALWAYS_STOPS = "ctrl+z"
+_AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
 """Keys that wait for nothing."""
 
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
@@ -30,6 +34,8 @@ class Keys:
         self._held: list[Key] = []
         """What was typed before the one that it is for was ready."""
         self._begun = False
+        self._told = False
+        """Whether the reader was told that the layout has other letters."""
 
     def begin(self) -> None:
         """Take keys from now on, and first those that came before there was a screen."""
@@ -46,7 +52,9 @@ class Keys:
 
     def _waits(self, key: Key) -> bool:
         over = self._stage.over
-        return not self._begun or (over is not None and not over.is_ready and key.key not in _LEAVE)
+        return not self._begun or (
+            over is not None and not over.is_ready and key.key not in _AT_ONCE
+        )
 
     def take_held(self) -> None:
         """Take the keys that waited, as far as they need not wait on."""
@@ -59,15 +67,40 @@ class Keys:
         stage.touched = True
         if key.key == _ALWAYS_QUITS:
             stage.leave()
-        elif stage.over is not None:
-            if not stage.over.is_ready:
+        elif key.key == _ALWAYS_STOPS:
+            stage.stop()
+        elif (over := stage.over) is not None:
+            if not over.is_ready:
                 # It is left, and with it what was typed for it.
                 self._held.clear()
-            stage.over.take(key)
-        elif stage.now.mode.take_key(key) or self._is_hint(key):
+            over.take(key if over.types else self._in_latin(key))
+        else:
+            self._act(key if stage.now.mode.types else self._in_latin(key))
+
+    def _act(self, key: Key) -> None:
+        """Do what a key is for where nothing lies over the reader."""
+        if self._stage.now.mode.take_key(key) or self._is_hint(key):
             return
-        elif action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
+        if action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
             action.run(self._rooms, key.character or key.key)
+
+    def _in_latin(self, key: Key) -> Key:
+        """The key with the Latin letter of its place; where that is not known, this is said."""
+        char = key.character or ""
+        if len(char) != 1 or char.isascii() or not char.isalpha():
+            return key
+        latin = key.latin if isinstance(key, LatinKey) else unicodedata.normalize("NFKC", char)
+        if len(latin) == 1 and latin.isascii():
+            return Key(latin, latin)
+        if not self._told:
+            self._told = True
+            script = unicodedata.name(char, "other").split()[0].capitalize()
+            self._stage.say(
+                f"The keyboard types {script} letters; the keys here are Latin ones."
+                " The arrows, Enter, Esc and `:` work in every layout.",
+                30.0,
+            )
+        return key
 
     def _is_hint(self, key: Key) -> bool:
         """Whether it was one of the letters on links, which took it."""

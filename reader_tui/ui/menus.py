@@ -31,6 +31,7 @@ _SHEETS = (
     ("c", "catch up: most worth first"),
     ("/", "saved searches"),
     ("r", "watch and mute rules"),
+    ("#", "tags"),
     ("j", "journal: what can be undone"),
     ("g", "digest: what is new, to look at or to write"),
 )

@@ -36,7 +36,12 @@ class ReaderScreen(Screen[None]):
         settings = session.settings.settings
         first = Shown(layout=settings.layout, looks=Looks(lists=settings.lists))
         self.stage = Stage(
-            self, first, session.state, lambda: session.marks.unsaved, lambda: session.now()
+            self,
+            first,
+            session.state,
+            session.marks.written,
+            lambda: session.marks.unsaved,
+            lambda: session.now(),
         )
         self.stage.papers.half_pages = settings.scroll == "half-page"
         self.rooms = Rooms(self.stage, session, last)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from reader_tui.ui.browse.digest_preview import DigestPreview
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
+    from reader_tui.ui.paper.export_menu import ExportMenu
     from reader_tui.ui.paper.looks import PaperLooks
+    from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
     from reader_tui.ui.search.box import SearchBox
     from reader_tui.ui.search.hits import Matches
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.triage.rule_list import RuleList
     from reader_tui.ui.triage.rule_menu import RuleMenu
     from reader_tui.ui.triage.saved import SavedSearches
+    from reader_tui.ui.triage.tags import Tags
 
 
 class Rooms:
@@ -143,6 +146,7 @@ class Rooms:
             "c": lambda: self.catch_up.ask(),
             "/": lambda: self.saved.show(),
             "r": lambda: self.rules.show(),
+            "#": lambda: self.tags.show(),
             "j": lambda: self.steps.show(),
             "g": lambda: self.digest.show(),
         }
@@ -156,6 +160,28 @@ class Rooms:
         return ChoiceMenus(self.stage, self.follow, self.current)
 
     @cached_property
+    def tags(self) -> Tags:
+        """The reader's tags."""
+        from reader_tui.ui.triage.tags import Tags
+
+        return Tags(self.stage, self.session, self.verbs, self.navigation)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """The reader's notes."""
+        from reader_tui.ui.paper.notes import Notes
+
+        return Notes(self.stage, self.session, self.follow, self.verbs)
+
+    @cached_property
+    def export(self) -> ExportMenu:
+        """What leaves for elsewhere."""
+        from reader_tui.ui.paper.export_menu import ExportMenu
+
+        browser = self.session.settings.settings.browser
+        return ExportMenu(self.stage, self.session, self.verbs, browser)
+
+    @cached_property
     def looks(self) -> PaperLooks:
         """How the paper is shown."""
         from reader_tui.ui.paper.looks import PaperLooks
@@ -167,7 +193,8 @@ class Rooms:
         """Links and copies."""
         from reader_tui.ui.paper.open_link import Links
 
-        return Links(self.stage, self.follow, self.session.settings.settings.browser)
+        browser = self.session.settings.settings.browser
+        return Links(self.stage, self.follow, browser, lambda: self.export.copy_bibtex())
 
     @cached_property
     def matches(self) -> Matches:

@@ -232,6 +232,27 @@ class Session:
             raise OfflineError(f"{paper_id} was never fetched, and the Hub is not asked.")
         return await self.feed.paper(paper_id)
 
+    async def whole(self, ids: Sequence[str]) -> dict[str, Paper]:
+        """Those of the papers that are here, whole; the Hub is not asked."""
+        sources = self.pages.sources
+        if self.feed is None or sources is None:
+            return {}
+
+        def read() -> dict[str, Paper]:
+            found = ((paper_id, sources.paper(paper_id)) for paper_id in ids)
+            return {paper_id: paper for paper_id, paper in found if paper is not None}
+
+        return await self.feed.stored.run(read)
+
+    async def keep_backup(self) -> None:
+        """Make the backup of the day; where that cannot be, the next start tries again."""
+        if self.library is None or self.demo or self.library.read_only:
+            return
+        from reader_tui.library import backup_file
+
+        with suppress(OSError, LibraryError):
+            await asyncio.to_thread(backup_file.daily, self.paths.backups, self.library, self.now())
+
     async def carry(self, ids: Sequence[str]) -> None:
         """Give bookmarks their copies of the papers."""
         papers = [paper for paper_id in ids if (paper := await self.paper(paper_id)) is not None]

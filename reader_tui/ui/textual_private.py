@@ -15,10 +15,17 @@ from queue import Empty, Full
 from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
-from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual.app import App
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
+from textual._keyboard_protocol import FUNCTIONAL_KEYS
+from textual._xterm_parser import XTermParser
+from textual.app import App, ScreenStackError
 from textual.drivers._writer_thread import WriterThread
+from textual.message import Message
 from textual.strip import Strip
+
+from reader_tui.ui.start.key_codes import ANSWER, ESC, PASTED, Token
+from reader_tui.ui.start.key_stream import Known
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -33,6 +40,25 @@ class QuietApp(App[int]):
 
     settled: Callable[[], None] = staticmethod(lambda: None)
     """Called once what is shown is what archive, library and Hub say."""
+
+    def terminal_gone(self) -> None:
+        """End the visit; nobody sees the screen any more."""
+
+    def terminal_answered(self, answer: str) -> None:
+        """Take in what the terminal answered to a question."""
+
+    def outlived(self, fault: Exception) -> None:
+        """Take in a fault that the app outlives."""
+
+    def repaint(self) -> None:
+        """Paint all of the screen: what is on the terminal is not known."""
+        with suppress(ScreenStackError):
+            self.screen.refresh()
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether the program can be stopped and go on later."""
+        return self._driver is not None and self._driver.can_suspend and not self.is_headless
 
     def _handle_exception(self, error: Exception) -> None:
         """End; what went wrong is `failure`. An app that runs unseen fails loudly."""
@@ -72,6 +98,15 @@ def loop_of(driver: Driver) -> AbstractEventLoop:
     return driver._loop
 
 
+def has_writer(driver: LinuxDriver) -> bool:
+    """Whether there is a terminal to write to."""
+    return driver._writer_thread is not None
+
+
+TEXTUAL_WANTS, KEYBOARD_WANTED = "\x1b[>25u", "\x1b[>29u"
+"""What Textual asks of the keyboard protocol, and that with the Latin character of each key."""
+
+
 def size_of(driver: LinuxDriver) -> tuple[int, int]:
     """The columns and lines of the driver's terminal."""
     return driver._get_terminal_size()
@@ -80,6 +115,50 @@ def size_of(driver: LinuxDriver) -> tuple[int, int]:
 def brackets_paint(data: str) -> bool:
     """Whether it is what Textual writes before or after all that belongs together."""
     return data in (SYNC_START, SYNC_END)
+
+
+KNOWN_KEYS = Known(ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS)
+"""The keys that Textual knows."""
+
+
+class LatinKey(events.Key):
+    """A key that has a Latin character besides that of the layout that is on."""
+
+    def __init__(self, key: str, character: str | None, latin: str) -> None:
+        super().__init__(key, character)
+        self.latin = latin
+
+
+class TokenReader:
+    """Has Textual's parser name the keys; it is given nothing that is not whole and known."""
+
+    def __init__(self) -> None:
+        self._parser = XTermParser()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the parser waits for nothing to go on."""
+        return self._parser._timeout_time is None
+
+    def messages(self, token: Token) -> list[Message]:
+        """What a token is to the app."""
+        if token.kind == ANSWER:
+            return []
+        if token.kind == PASTED:
+            return [events.Paste(token.text.replace("\x00", ""))]
+        if token.text == ESC:
+            return [events.Key("escape", ESC)]
+        try:
+            found = list(self._parser.feed(token.text))
+        except (ValueError, OverflowError):
+            found = []
+            self._parser = XTermParser()
+        return [
+            LatinKey(event.key, event.character, token.latin)
+            if token.latin and isinstance(event, events.Key)
+            else event
+            for event in found
+        ]
 
 
 class TerminalWriter(WriterThread):

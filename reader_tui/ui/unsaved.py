@@ -123,6 +123,19 @@ class Marks:
         self._told(paper_id for step in steps for paper_id in step.papers)
         return steps
 
+    async def write(self, change: Callable[[Library], Step | None]) -> Step | None:
+        """Have a tag or a note changed; None when nothing changed. Raises `LibraryError`."""
+        step = await asyncio.to_thread(change, self._opened())
+        self._told(step.papers if step else ())
+        return step
+
+    def written(self, paper_id: str) -> tuple[str, tuple[str, ...]]:
+        """The reader's own note and tags on a paper; none until the library is open."""
+        if self.library is None:
+            return "", ()
+        tags, notes = self.library.annotations.texts()
+        return notes.get(paper_id, ""), tags.get(paper_id, ())
+
     async def redo(self) -> Step | None:
         """Do again what was taken back last; raises `LibraryError`."""
         step = await asyncio.to_thread(self._opened().undo.redo)

@@ -110,14 +110,17 @@ class Answers:
         if view.kind == "within":
             return base
         if view.kind == "kept":
-            return self._sources.facts.now().ids("bookmarked")
+            known = self._sources.facts.now()
+            return known.ids("bookmarked") | known.notes.keys() | known.tags.keys()
         return None
 
     def _copies(self, query: Query, ids: Collection[str]) -> list[Row]:
-        """Bookmarks that the archive does not hold, by the copies that they carry."""
+        """What is kept and the archive does not hold, by the copies that it carries."""
         library = self._sources.library
         if library is None:
             return []
-        here = self._sources.archive.rows_of(list(ids))
+        here, facts = self._sources.archive.rows_of(list(ids)), self._sources.facts.now()
         copies = (library.states.copy(paper_id) for paper_id in ids if paper_id not in here)
-        return [copy.row() for copy in copies if copy and query.matches(Entry.of(copy))]
+        return [
+            copy.row() for copy in copies if copy and query.matches(Entry.of(copy), facts(copy.id))
+        ]

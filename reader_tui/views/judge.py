@@ -88,7 +88,7 @@ class Texts(Protocol):
 class Ruled:
     """Judges papers as they are now: what was found once is not looked for again.
 
-    `state` and `copy` are the library's. It belongs in the thread of the archive.
+    `state`, `copy` and `written` are the library's. It belongs in the thread of the archive.
     """
 
     def __init__(
@@ -97,11 +97,14 @@ class Ruled:
         archive: Texts,
         state: Callable[[str], State],
         copy: Callable[[str], Paper | None] | None = None,
+        written: Callable[[str], tuple[str, tuple[str, ...]]] = lambda paper_id: ("", ()),
     ) -> None:
         self._rules = rules
         self._archive = archive
         self._state = state
         self._copy = copy or (lambda paper_id: None)
+        self._written = written
+        """The reader's own note and tags on a paper."""
         self._watched: dict[str, tuple[str, ...]] = {}
         self._muted: dict[str, bool] = {}
         self._near: dict[str, frozenset[str]] = {}
@@ -164,10 +167,17 @@ class Ruled:
     def hidden(self, ids: Sequence[str]) -> set[str]:
         """The muted papers but for those that the reader has kept."""
         muted = self.muted(ids)
-        return {paper_id for paper_id in muted if not self._state(paper_id).kept}
+        return {i for i in muted if not self._state(i).kept and not any(self._written(i))}
 
-    def matching(self, query: Query, rows: Sequence[Row]) -> list[str]:
+    def matching(
+        self,
+        query: Query,
+        rows: Sequence[Row],
+        kept: Callable[[str], str | None] = lambda paper_id: None,
+    ) -> list[str]:
         """Those of the papers that a query is true of, in their order.
+
+        `kept` gives the day (YYYY-MM-DD) on which a paper came to the shelf that is looked at.
 
         Counts, the day, code and project page are those of the rows. A paper that the
         archive does not hold is known by its copy, or by its row alone.
@@ -181,6 +191,7 @@ class Ruled:
             self.watched(ids) if asks(node, "watched") else (),
             self.muted(ids) if asks(node, "muted") else (),
             {row.id for row in rows if row.new},
+            kept,
         )
         parts = node.nodes if isinstance(node, All) else (node,)
         shown = All(tuple(part for part in parts if _is_shown(part)))
@@ -232,15 +243,20 @@ class Ruled:
         watched: Collection[str] = (),
         muted: Collection[str] = (),
         new: Collection[str] = (),
+        kept: Callable[[str], str | None] = lambda paper_id: None,
     ) -> FactsOf:
-        state = self._state
+        state, written = self._state, self._written
 
         def facts(paper_id: str) -> Facts:
+            note, tags = written(paper_id)
             return Facts(
                 state(paper_id),
                 new=paper_id in new,
                 watched=paper_id in watched,
                 muted=paper_id in muted,
+                kept=kept(paper_id),
+                note=note,
+                tags=tags,
             )
 
         return facts

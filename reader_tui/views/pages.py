@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers import budget
 from reader_tui.papers.models import Listing, Row
+from reader_tui.text.plural import plural
 from reader_tui.views import shelves
 from reader_tui.views.choice import HUB, SORTS, Choice, Counted, ordered
 from reader_tui.views.row_window import RowWindow
+from reader_tui.views.shelf_times import kept_day
 from reader_tui.views.shelves import Asked, Source
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import MOST, View
@@ -188,13 +190,18 @@ class Pages:
                 hidden = ruled.hidden(source.ids)
         left = [i for i in source.ids if i not in hidden or i in keep]
 
+        def kept(paper_id: str) -> str | None:
+            """The day on which a paper came to the shelf."""
+            at = source.kept_at(paper_id) if source.kept_at is not None else None
+            return kept_day(at, sources.now()).isoformat() if at else None
+
         def matching() -> Iterator[Row]:
             """The rows as they are asked for: a limit need not read all."""
             at, size = 0, _LOOKED_AT if limit is not None else max(1, len(left))
             while at < len(left):
                 rows = source.rows(left[at : at + size])
                 if ruled is not None and query is not None:
-                    fit = set(ruled.matching(query, rows))
+                    fit = set(ruled.matching(query, rows, kept))
                     rows = [row for row in rows if row.id in fit or row.id in keep]
                 yield from rows
                 at, size = at + size, size * 2
@@ -251,9 +258,21 @@ class Pages:
         """How many papers of the archive a query matches."""
         return self.answers.count(View("search", text))
 
+    def hits(self, text: str) -> str:
+        """How many papers of the archive a rule hits, in a sentence; see `hits_words`."""
+        return hits_words(*self.found(text))
+
     def found(self, text: str) -> tuple[int, int]:
         """How many papers of the archive a query matches, and how many of them are unread."""
         return self.count(text), self.count(f"({text}) is:unread")
+
+
+def hits_words(total: int, unread: int) -> str:
+    """What a rule means for what is here: `It hits 14 papers, 3 of them unread.`"""
+    if not total:
+        return "It hits no paper that is here."
+    some = f", {unread:,} of them unread" if unread != total else ", all of them unread"
+    return f"It hits {plural(total, 'paper')}{some if total > 1 else ''}."
 
 
 def asked_words(query: Query, sort: str, filter_words: str) -> str:

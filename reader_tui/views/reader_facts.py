@@ -55,6 +55,13 @@ class ReaderFacts:
             self._true_for = true_for
             for known in self._all:
                 known.forget()
+        if sources.library is not None:
+            tags, notes = sources.library.annotations.texts()
+            for known in self._all:
+                if known.notes is not notes:
+                    known.notes, known.tags = notes, tags
+                    # Rules may ask for them.
+                    known.forget("watched", "muted")
         return self._known
 
     def papers_came(self) -> None:

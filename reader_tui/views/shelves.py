@@ -35,6 +35,8 @@ class Source(NamedTuple):
     """The papers that a budget does not reach."""
     changes: Mapping[str, tuple[str, ...]] = {}
     """What changed of papers, in words."""
+    kept_at: Callable[[str], str | None] | None = None
+    """When a paper came to the shelf, in UTC; None for what is no shelf of the library."""
 
 
 class Asked(NamedTuple):
@@ -84,7 +86,9 @@ def _marked(sources: Sources, mark: Field, asked: Asked) -> Source | None:
     if asked.since is not None:
         since = asked.since
         ids = list(takewhile(lambda i: (library.states.marked_at(i, mark) or "") >= since, ids))
-    return Source(ids, sources.rows_of)
+    return Source(
+        ids, sources.rows_of, kept_at=lambda paper_id: library.states.marked_at(paper_id, mark)
+    )
 
 
 def _paper(sources: Sources, view: View, asked: Asked) -> Source | None:
@@ -173,7 +177,27 @@ def _catch_up(sources: Sources, view: View, asked: Asked) -> Source | None:
     return held(rows)._replace(total=total, muted=found.muted, rest=found.rest)
 
 
+def _tagged(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    return _written(sources, sources.library.annotations.tagged(view.value), asked)
+
+
+def _noted(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    return _written(sources, sources.library.annotations.noted(), asked)
+
+
+def _written(sources: Sources, found: Sequence[tuple[str, str]], asked: Asked) -> Source:
+    """Papers with the time (UTC) of what was written on them, the latest first."""
+    since = asked.since or ""
+    return Source([paper_id for paper_id, time in found if time >= since], sources.rows_of)
+
+
 _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
+    "tag": _tagged,
+    "notes": _noted,
     "paper": _paper,
     "queue": _queue,
     "stirring": _stirring,

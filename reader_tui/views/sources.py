@@ -60,6 +60,13 @@ class Sources:
             return self._state(paper_id)
         return self.library.states.of(paper_id) if self.library is not None else UNTOUCHED
 
+    def written(self, paper_id: str) -> tuple[str, tuple[str, ...]]:
+        """The reader's own note and tags on a paper."""
+        if self.library is None:
+            return "", ()
+        tags, notes = self.library.annotations.texts()
+        return notes.get(paper_id, ""), tags.get(paper_id, ())
+
     # The clock
 
     @property
@@ -150,7 +157,7 @@ class Sources:
         from reader_tui.views.judge import Ruled, Rules
 
         copy = self.library.states.copy if self.library is not None else None
-        return Ruled(self.rules or Rules(), self.archive, self.state, copy)
+        return Ruled(self.rules or Rules(), self.archive, self.state, copy, self.written)
 
     @cached_property
     def facts(self) -> ReaderFacts:

@@ -65,6 +65,15 @@ KINDS: dict[str, Kind] = {
             "or when stars and comments gather. W on a paper waits for its code.",
         ),
     ),
+    "notes": Kind(
+        "notes", "notes", "n", hides_muted=False,
+        help="what you wrote a note on, the latest first",
+        nothing=("No notes yet.", "", "E on a paper writes one."),
+    ),
+    "tag": Kind(
+        "tagged {asked}", "tag", hides_muted=False,
+        nothing=("No paper has this tag.", "", _BACK),
+    ),
     "catchup": Kind(
         "catch-up", "catchup", drains=True,
         nothing=("Nothing waits: every paper is decided.", "", _BACK),

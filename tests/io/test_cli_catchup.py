@@ -43,14 +43,16 @@ def library() -> Library:
     return Library.open(find().library)
 
 
-def test_what_waits_comes_most_worth_first_with_its_reasons(hub: LoopbackHub, run: Run) -> None:
-    ended = run("catchup", "--since", "2026-08-13")
+def test_what_waits_comes_most_worth_first_with_its_reasons(
+    hub: LoopbackHub, run: Run, look: Run
+) -> None:
+    ended = look("catchup", "--since", "2026-08-13")
     assert (ended.code, ended.err) == (0, "")
     head, *lines = ended.out.splitlines()
     assert head == "6 papers since Thu 13 Aug 2026"
     assert [line[:10] for line in lines if line[0] != " "] == ORDER
-    assert lines[1].strip() == "10x the day's median"
-    assert lines[3].strip() == "4.5x the day's median"
+    assert lines[1].strip() == "10x the day's median upvotes"
+    assert lines[3].strip() == "4.5x the day's median upvotes"
 
 
 @pytest.mark.parametrize(
@@ -68,8 +70,8 @@ def test_a_budget_cuts_it(hub: LoopbackHub, run: Run, words: tuple[str, ...], sh
     assert run("catchup", "--since", "-1", "-q", *words).out.split() == ORDER[:shown]
 
 
-def test_the_line_is_told(hub: LoopbackHub, run: Run) -> None:
-    ended = run("catchup", "--since", "-1", "--papers", "2")
+def test_the_line_is_told(hub: LoopbackHub, run: Run, look: Run) -> None:
+    ended = look("catchup", "--since", "-1", "--papers", "2")
     assert ended.out.startswith("2 of 6 papers since Thu 13 Aug 2026\n")
 
 
@@ -78,13 +80,15 @@ def test_the_document_is_what_was_promised(hub: LoopbackHub, run: Run) -> None:
     papers = document.pop("papers")
     assert document == {"schema": 1, "since": "2026-08-13", "waiting": 6, "rest": 4, "muted": 0}
     assert [paper["id"] for paper in papers] == ORDER[:2]
-    assert papers[0]["reasons"] == ["10x the day's median"]
+    assert papers[0]["reasons"] == ["10x the day's median upvotes"]
     assert papers[0]["score"] == round(3.4594316, 3)
     assert papers[0]["abstract"] and "state" in papers[0]
     lines = run("catchup", "--since", "-1", "--papers", "2", "--jsonl").out.splitlines()
     assert [json.loads(line) for line in lines] == papers
     plain = run("catchup", "--since", "-1", "--papers", "1", "--plain").out.split("\t")
-    assert plain[:3] == [ORDER[0], "2026-08-13", "20"] and plain[4] == "10x the day's median\n"
+    assert (
+        plain[:3] == [ORDER[0], "2026-08-13", "20"] and plain[4] == "10x the day's median upvotes\n"
+    )
 
 
 def test_decided_papers_wait_no_longer(hub: LoopbackHub, run: Run) -> None:
@@ -98,7 +102,7 @@ def test_decided_papers_wait_no_longer(hub: LoopbackHub, run: Run) -> None:
     assert run("catchup", "--since", "-1", "-q").out.split() == ORDER[4:]
 
 
-def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
+def test_rules_are_heeded(hub: LoopbackHub, run: Run, look: Run) -> None:
     run("catchup", "--since", "-1")
     with library() as opened:
         opened.rules.add(Rule("mute", '"case 00011"'))
@@ -109,7 +113,7 @@ def test_rules_are_heeded(hub: LoopbackHub, run: Run) -> None:
     assert [paper["id"] for paper in document["papers"][:2]] == ["2608.00012", "2608.00013"]
     assert document["papers"][0]["reasons"] == ["watched: abstract:00012"]
     assert document["papers"][1]["reasons"] == ["watched: thirteen"]
-    assert run("catchup", "--since", "-1").out.startswith(
+    assert look("catchup", "--since", "-1").out.startswith(
         "5 papers since Thu 13 Aug 2026 · 1 muted"
     )
 
@@ -181,4 +185,4 @@ def test_when_nothing_waits(hub: LoopbackHub, run: Run) -> None:
     with library() as opened:
         opened.decisions.mark_all(ORDER, "read", True)
     ended = run("catchup", "--fail-empty")
-    assert (ended.code, ended.out) == (1, "Nothing waits since Fri 14 Aug 2026\n")
+    assert (ended.code, ended.out, ended.err) == (1, "", "Nothing waits since Fri 14 Aug 2026.\n")

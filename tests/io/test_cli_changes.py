@@ -63,15 +63,17 @@ def lists(hub: LoopbackHub, run: Run) -> Callable[..., None]:
     return lists
 
 
-def test_what_changed_since_one_looked(run: Run, lists: Callable[..., None], mark: Mark) -> None:
+def test_what_changed_since_one_looked(
+    run: Run, lists: Callable[..., None], mark: Mark, look: Run
+) -> None:
     lists()
     mark("bookmarked", ONE)
     mark("dismissed", TWO)
     mark("read", THREE)
-    assert run("changes").out == "No change since you last looked\n"
+    assert run("changes").err == "No change since you last looked.\n"
     more = {"githubRepo": CODE, "numComments": 7, "upvotes": 40}
     lists(paper1=more, paper2=more, paper3=more)
-    ended = run("changes")
+    ended = look("changes")
     assert (ended.code, ended.err) == (0, "")
     head, row = ended.out.splitlines()
     assert head == "1 paper changed since you last looked", "neither the dismissed nor the read one"
@@ -131,9 +133,9 @@ def test_since_a_time_of_ones_own(run: Run, lists: Callable[..., None], mark: Ma
     lists()
     lists(paper1={"numComments": 5})
     mark("bookmarked", ONE)
-    assert run("changes").out == "No change since you last looked\n"
+    assert run("changes").err == "No change since you last looked.\n"
     ended = run("changes", "--since", "2099-01-01T00:00Z")
-    assert ended.out.startswith("No change since ")
+    assert ended.out == "" and ended.err.startswith("No change since ")
     assert json.loads(run("changes", "--since", "2099-01-01T00:00Z", "--json").out)["since"] == (
         "2099-01-01T00:00:00.000Z"
     )
@@ -142,7 +144,7 @@ def test_since_a_time_of_ones_own(run: Run, lists: Callable[..., None], mark: Ma
 
 
 def test_limits_and_empty_answers(run: Run, lists: Callable[..., None]) -> None:
-    assert run("changes").out == "No change since you last looked\n"
+    assert run("changes").err == "No change since you last looked.\n"
     assert run("changes", "--fail-empty").code == 1
     lists()
     lists(**{f"paper{n}": {"numComments": 9} for n in (1, 2, 3)})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -101,9 +103,9 @@ def test_a_bookmark_is_shown_without_archive_and_hub(
 @pytest.mark.parametrize(
     ("flag", "url"),
     [
-        ((), "https://huggingface.co/papers/2608.00001"),
-        (("--page",), "https://huggingface.co/papers/2608.00001"),
-        (("--discussion",), "https://huggingface.co/papers/2608.00001#community"),
+        ((), "HUB/papers/2608.00001"),
+        (("--page",), "HUB/papers/2608.00001"),
+        (("--discussion",), "HUB/papers/2608.00001#community"),
         (("--pdf",), "https://arxiv.org/pdf/2608.00001"),
         (("--arxiv",), "https://arxiv.org/abs/2608.00001"),
         (("--code",), "https://github.com/example/case-00001"),
@@ -113,6 +115,8 @@ def test_open_prints_the_address(
     hub: LoopbackHub, run: Run, flag: tuple[str, ...], url: str
 ) -> None:
     ended = run("open", "2608.00001", *flag, "--print")
+    # The Hub that is asked stands for the Hub, as a mirror does.
+    url = url.replace("HUB", hub.url)
     assert (ended.code, ended.out, ended.err) == (0, f"{url}\n", "")
     assert len(hub.requests) == (flag == ("--code",))
 
@@ -148,11 +152,55 @@ def test_the_browser_gets_the_address_as_one_word(
     assert (ended.code, ended.out) == (0, "")
     ((command, url),) = started
     assert command[1:] == ["--new-window"]
-    assert url == "https://huggingface.co/papers/2608.00001"
+    assert url == f"{NOBODY}/papers/2608.00001"
 
 
 def test_a_browser_that_fails_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", "false")
     ended = run("open", "2608.00001")
-    assert (ended.code, ended.out) == (1, "https://huggingface.co/papers/2608.00001\n")
+    assert (ended.code, ended.out) == (1, f"{NOBODY}/papers/2608.00001\n")
     assert "false ended with 1" in ended.err
+
+
+def test_without_a_mirror_the_page_is_on_the_hub(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_ENDPOINT")
+    assert run("open", "2608.00001", "--print").out == "https://huggingface.co/papers/2608.00001\n"
+    monkeypatch.setenv("HF_ENDPOINT", "https://hf-mirror.com/")
+    for words in ("2608.00001", "https://hf-mirror.com/papers/2608.00001"):
+        ended = run("open", words, "--print")
+        assert ended.out == "https://hf-mirror.com/papers/2608.00001\n"
+
+
+def test_a_paper_that_the_hub_does_not_know_is_not_bookmarked(
+    hub: LoopbackHub, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("show", "2608.09999").code == 3
+    ended = run("bookmark", "2608.00001", "2608.09999")
+    assert (ended.code, ended.out) == (3, "")
+    assert "2608.09999: the Hub has no such paper, as it said" in ended.err
+    assert "--force" in ended.err
+    assert run("ls", "--bookmarks", "-q").out == ""
+    with lines("2608.09999", "2608.00001") as ids:
+        monkeypatch.setattr("sys.stdin", ids)
+        ended = run("mark", "--later", "-")
+    assert (ended.code, ended.out) == (2, "2608.00001\n")
+    assert run("bookmark", "2608.09999", "--force").code == 0
+    assert run("ls", "--bookmarks", "-q").out == "2608.09999\n"
+    hub.days["2026-08-12"] = [item("2608.09998", day="2026-08-12")]
+    assert run("show", "2608.09998").code == 0
+    assert run("bookmark", "2608.09998").code == 0
+
+
+def lines(*texts: str) -> TextIO:
+    """Standard input with those lines."""
+    reads, writes = os.pipe()
+    with open(writes, "w") as file:
+        file.write("".join(f"{text}\n" for text in texts))
+    return open(reads)
+
+
+@pytest.mark.parametrize("verb", ["show", "bookmark", "search", ""])
+def test_an_id_of_before_2007_is_arxiv_s_alone(run: Run, verb: str) -> None:
+    ended = run(*filter(None, (verb, "arXiv:math.GT/0309136v1 [math.GT]")))
+    assert (ended.code, ended.out) == (3, "")
+    assert "see https://arxiv.org/abs/math.GT/0309136" in ended.err

@@ -16,6 +16,7 @@ import pytest
 
 from reader_tui import __version__
 from reader_tui.__main__ import main
+from reader_tui.library.library import Account, Library
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
 from reader_tui.text.cells import cell_len
@@ -131,8 +132,7 @@ def test_output_is_utf_8_or_as_wide_as_it_would_be(hub: LoopbackHub, run: Run) -
     hub.days["2026-08-14"] = [item("2608.00001", title="漢字 é “x” – done")]
     ended = program("ls", PYTHONIOENCODING="ascii")
     assert ended.returncode == 0
-    head, row = ended.stdout.decode("ascii").splitlines()
-    assert head.startswith("Fri 14 Aug 2026 - 1 paper, 1 unread - fetched ")
+    (row,) = ended.stdout.decode("ascii").splitlines()
     assert row.startswith("*") and row.endswith('  2608.00001  ???? ? "x" - done')
     ended = program("ls", "--json", "--offline", PYTHONIOENCODING="latin-1")
     assert "漢字 é" in ended.stdout.decode("utf-8")
@@ -166,6 +166,7 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
         secret = "hf_local"
         raise RuntimeError(f"with hf_AbCdEf123 inside {len(secret)}")
 
+    monkeypatch.setattr("reader_tui.library.library.account", Account())
     monkeypatch.setattr("reader_tui.cli.main.main", fail)
     monkeypatch.setattr("sys.argv", ["reader-tui", "ls"])
     with pytest.raises(SystemExit) as end:
@@ -175,7 +176,7 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
     log = home / "state" / "reader-tui.log"
     assert captured.out == ""
     assert captured.err == (
-        "Something went wrong in reader-tui (RuntimeError). What you marked is kept. "
+        "Something went wrong in reader-tui (RuntimeError). Your library is as it was. "
         f"The details are in {log}\n"
     )
     text = log.read_text("utf-8")
@@ -184,6 +185,75 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
     assert "hf_local" not in re.sub(r'secret = "hf_local"', "", text)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+
+
+def test_an_unexpected_error_promises_what_is_true_of_marks(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from reader_tui.cli.crash import report
+
+    monkeypatch.setattr("reader_tui.library.library.account", Account())
+    with Library.open(home / "library.json") as library:
+        library.decisions.decide(["2608.00001"], "bookmarked", True)
+        library.flush()
+        report(ValueError("one"))
+        assert "What you marked is kept." in capsys.readouterr().err
+    with Library.open(home / "library.json", read_only=True) as library:
+        library.decisions.decide(["2608.00002"], "bookmarked", True)
+        report(ValueError("two"))
+        assert "1 mark could not be saved; what was saved before" in capsys.readouterr().err
+    report(ValueError("three"))
+    assert "1 mark could not be saved; what was saved before" in capsys.readouterr().err
+
+
+ENDS = (
+    *("MemoryError()", "RecursionError()", "SystemExit()", "SystemExit(0)", "GeneratorExit()"),
+    *("BrokenPipeError()", "asyncio.CancelledError()", "KeyError('x')"),
+    "ExceptionGroup('x', [OSError(5, 'y')])",
+)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("closed", ["", "<&-", "2>&-", "2>&1 | true; exit ${PIPESTATUS[0]}"])
+def test_no_death_is_a_success_or_shows_where_it_was(home: Path, end: str, closed: str) -> None:
+    code = (
+        "import asyncio, sys; from reader_tui import __main__ as program\n"
+        f"def run(words): raise {end}\n"
+        "program._run = run; program.main()"
+    )
+    ended = subprocess.run(
+        ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, code],
+        capture_output=True, encoding="utf-8", cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files cannot be listed here")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_no_file_takes_the_place_of_a_stream_that_was_closed(home: Path, closed: str) -> None:
+    code = (
+        "import os; from reader_tui import __main__ as program\n"
+        "def run(words): return 0 if os.open('/', os.O_RDONLY) > 2 else 9\n"
+        "program._run = run; program.main()"
+    )
+    ended = subprocess.run(
+        ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, code],
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.returncode == 0
+
+
+def test_a_log_that_is_a_pipe_is_not_waited_for(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from reader_tui.cli.crash import report
+
+    log = home / "state" / "reader-tui.log"
+    log.parent.mkdir(parents=True)
+    os.mkfifo(log)
+    assert report(ValueError("one more")) == 1
+    assert "The log could not be written." in capsys.readouterr().err
 
 
 def test_the_log_stays_small(home: Path) -> None:

@@ -160,7 +160,7 @@ async def test_decided_papers_do_not_wait_but_count_for_the_median(feed: Feed) -
         backlog.waiting, feed.archive, day(0), lambda id: id == "2608.00002"
     )
     assert one.row.id == "2608.00002"
-    assert one.worth.reasons == ("1.5x the day's median", "has code")
+    assert one.worth.reasons == ("1.5x the day's median upvotes", "has code")
 
 
 async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, clock: Clock) -> None:
@@ -179,7 +179,7 @@ async def test_each_reason_counts_and_is_said(feed: Feed, hub: LoopbackHub, cloc
     )
     assert [one.row.id for one in found] == ["2608.00001", "2608.00000", "2608.00002"]
     assert found[0].worth.reasons == ("watched: org:example", "has code")
-    assert found[1].worth.reasons == ("1.5x the day's median", "+34 upvotes", "has code")
+    assert found[1].worth.reasons == ("1.5x the day's median upvotes", "+34 upvotes", "has code")
     only = Weights(upvotes=0, code=0, watched=0, rising=1)
     found = await feed.stored.run(
         backlog.waiting,

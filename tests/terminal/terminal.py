@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
@@ -45,6 +46,19 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _processes_at(home: str) -> list[str]:
+    """The processes with that home and no terminal, where the system shows such things."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            terminal = (process / "stat").read_text().rpartition(")")[2].split()[4]
+            if terminal == "0" and f"HOME={home}".encode() in (
+                process / "environ"
+            ).read_bytes().split(b"\0"):
+                found.append(process.name)
+    return found
+
+
 class Terminal:
     """`reader-tui WORDS` in a terminal of `size` columns and lines.
 
@@ -64,6 +78,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._lock = Lock()
         self._closing = False
+        self._home = env["HOME"]
         self.main, self._tty = pty.openpty()
         self.resize(*size)
         self.modes = self._termios()
@@ -124,6 +139,11 @@ class Terminal:
         """The screen."""
         return "\n".join(self.lines)
 
+    def cell(self, line: int, column: int) -> pyte.screens.Char:
+        """One cell of the screen."""
+        with self._lock:
+            return self._screen.buffer[line][column]
+
     def _termios(self) -> list[object]:
         return list(termios.tcgetattr(self._tty))
 
@@ -169,9 +189,18 @@ class Terminal:
         while before != len(self.raw) or select.select([self.main], [], [], 0)[0]:
             before = len(self.raw)
             time.sleep(0.06)
+        # What goes on behind the program, without a terminal, is part of its end.
+        self.until_alone()
         return code
 
     def quit(self) -> int:
         """Leave with a key; the exit code."""
         self.send("Q")
         return self.end()
+
+    def until_alone(self, patience: float = PATIENCE) -> None:
+        """Wait until no process without a terminal is left of this program's home."""
+        deadline = time.monotonic() + patience
+        while pids := _processes_at(self._home):
+            assert time.monotonic() < deadline, f"still there: {pids}"
+            time.sleep(0.02)

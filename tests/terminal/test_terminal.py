@@ -189,7 +189,7 @@ def test_no_control_sequence_of_the_data_reaches_the_terminal(env: Env, hub: Loo
         assert char not in text, repr(char)
     # Whatever begins with ESC is one of the few forms that the program writes itself.
     own = re.compile(
-        r"\x1b(?:\[[?<>=]?[\d;]*(?:\$p|[A-Za-z])|\]52;c;[A-Za-z0-9+/=]*\x07|\]22;[a-z]+\x07)"
+        r"\x1b(?:\[[?<>=]?[\d;]*(?:\$p|[A-Za-z])|\]52;c;[A-Za-z0-9+/=]*\x07|\]11;\?\x1b\\|\]22;[a-z]+\x07)"
     )
     assert "\x1b" not in own.sub("", text), repr(own.sub("", text).partition("\x1b")[2][:40])
 

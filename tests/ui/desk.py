@@ -17,11 +17,11 @@ from textual.pilot import Pilot
 from reader_tui.library.library import Library
 from reader_tui.paths import Paths, under
 from reader_tui.settings import Loaded, Settings
-from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.visit import last_screen
 from reader_tui.views import last_visit
 from tests import screen
 from tests.hub import Item, LoopbackHub, item
@@ -206,7 +206,7 @@ class Desk:
         settled: bool = True,
     ) -> AsyncIterator[Reader]:
         """The app from its start to its end, which keeps the place when it is left by a key."""
-        last = ui._last(self.paths, paper_id)
+        last = last_screen(self.paths, paper_id)
         session = Session(
             self.paths, self.settings, demo=demo, offline=offline, states=last.states,
             now=self.clock,

@@ -150,16 +150,11 @@ async def test_the_setting_names_the_browser(
 
 
 async def test_the_copy_menu_copies_under_each_letter_and_says_so(desk: Desk) -> None:
-    bibtex = (
-        "@misc{2608.14000,\n  title = {Rich [paper]},\n  author = {Ada Example and Béla Sample},\n"
-        "  year = {2026},\n  eprint = {2608.14000},\n  archivePrefix = {arXiv},\n"
-        "  url = {https://arxiv.org/abs/2608.14000}\n}"
-    )
     async with desk.open() as reader:
         for letter, name, text in (
             ("u", "URL", PAGE), ("c", "Code URL", "https://github.com/acme/rich"),
             ("i", "ArXiv id", "2608.14000"), ("t", "Title", "Rich [paper]"),
-            ("m", "Markdown link", rf"[Rich \[paper\]]({PAGE})"), ("b", "BibTeX", bibtex),
+            ("m", "Markdown link", rf"[Rich \[paper\]]({PAGE})"),
         ):  # fmt: skip
             await reader.choose("y", letter)
             await reader.until(lambda text=text: reader.app.clipboard == text)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from reader_tui import first_frame, paths
 from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.start.next_frame import Start, Waiting, _drawn
-from reader_tui.ui.start.visit import turns
+from reader_tui.ui.start.visit import last_screen, turns
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk
 
@@ -32,7 +32,7 @@ def _kept_at_the_desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def next_start(desk: Desk, now: datetime) -> Start:
     """The app as it would be started at that time."""
-    last = ui._last(desk.paths, None)
+    last = last_screen(desk.paths, None)
     session = Waiting(desk.paths, desk.settings, states=last.states, now=lambda: now)
     app = ReaderApp(session, last)
     return Start(app, session, app.reader.visit.show_last)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reader_tui.cli import table as lines
-from reader_tui.cli.records import paper_record
 from reader_tui.cli.talk import sentence
+from reader_tui.export.kept import Kept
+from reader_tui.export.paper_document import record as paper_record
 from reader_tui.papers.models import Organization, Paper, Row, unknown_paper
 from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cell_len
@@ -67,7 +68,7 @@ def test_a_line_a_paper() -> None:
     assert list(lines.table(rows, state, None)) == [
         "•  12  2608.00001  A title",
         "    7  2608.00002  A title",
-        "•◆  -  2608.00003  A title",
+        " ◆  -  2608.00003  A title",
         "•  12  0704.0001   A title",
     ]
 
@@ -78,7 +79,8 @@ def test_a_line_a_paper() -> None:
         (ROW, State(), "• "),
         (ROW._replace(new=True), State(), "+ "),
         (ROW._replace(new=True), State(read=True), "  "),
-        (ROW, State(later=True), "•◇"),
+        (ROW, State(later=True), " ◇"),
+        (ROW, State(waiting=True), "• "),
         (ROW, State(dismissed=True), " ×"),
         (ROW, State(read=True, bookmarked=True, later=True), " ◆"),
     ],
@@ -113,7 +115,7 @@ def test_plain_lines_have_five_fields() -> None:
 
 def test_a_record_has_what_was_sent_and_null_for_the_rest() -> None:
     paper = Paper("2608.00001", "T", "A", "T ", "A\n", organization=Organization("l", "Lab"))
-    record = paper_record(paper, State(read=True))
+    record = paper_record(Kept(paper, state=State(read=True)))
     assert record["organization"] == {"name": "l", "fullname": "Lab"}
     assert record["state"] == {
         "read": True,
@@ -126,7 +128,7 @@ def test_a_record_has_what_was_sent_and_null_for_the_rest() -> None:
     }
     assert (record["withdrawn"], record["upvotes"]) == (False, None)
     assert (record["title_raw"], record["abstract_raw"]) == ("T ", "A\n")
-    assert paper_record(unknown_paper("2608.00001"), State())["title"] == "2608.00001"
+    assert paper_record(Kept(unknown_paper("2608.00001")))["title"] == "2608.00001"
 
 
 def test_words() -> None:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from reader_tui.text.arxiv_ids import old_arxiv_id
 from reader_tui.text.hosts import KINDS
 from reader_tui.text.links import Found, arxiv_id, find, kind_of, normal, target
 from reader_tui.text.tex.readable import readable
@@ -215,10 +216,47 @@ def test_other_target(one: str, other: str) -> None:
         "https://www.alphaxiv.org/abs/2410.24164",
         "https://doi.org/10.48550/arXiv.2410.24164",
         "10.48550/arxiv.2410.24164",
+        "arXiv:2410.24164v2 [cs.LG]",
+        "arXiv:2410.24164v2  [stat.ML]  31 Oct 2024",
+        "2410.24164.pdf",
+        "2410.24164v1.pdf",
+        "<https://arxiv.org/abs/2410.24164>",
+        "(https://arxiv.org/abs/2410.24164v3).",
+        "“2410.24164”",
+        "`2410.24164`,",
+        "2410.24164.",
+        "https://ar5iv.org/abs/2410.24164",
+        "https://ar5iv.labs.arxiv.org/html/2410.24164v2",
+        "https://www.alphaxiv.org/abs/2410.24164v2",
+        "https://alphaxiv.org/overview/2410.24164",
+        "https://browse.arxiv.org/pdf/2410.24164v2.pdf",
+        "https://doi.org/10.48550/arXiv.2410.24164",
+        "doi.org/10.48550/arxiv.2410.24164.",
+        "https://hf-mirror.com/papers/2410.24164",
+        "http://127.0.0.1:8080/hub/papers/2410.24164#community",
+        "http://[::1]:8080/papers/2410.24164",
     ],
 )
 def test_arxiv_id(text: str) -> None:
     assert arxiv_id(text) == "2410.24164"
+
+
+@pytest.mark.parametrize(
+    ("text", "old"),
+    [
+        ("math/0309136", "math/0309136"),
+        ("hep-th/9711200v2", "hep-th/9711200"),
+        ("arXiv:math.GT/0309136v1 [math.GT]", "math.GT/0309136"),
+        ("<https://arxiv.org/pdf/hep-th/9711200v2.pdf>.", "hep-th/9711200"),
+        ("10.48550/arXiv.cs/0101001", "cs/0101001"),
+        ("2410.24164", None),
+        ("and/or", None),
+        ("hep-th/9713200", None),
+    ],
+)
+def test_ids_of_before_2007(text: str, old: str | None) -> None:
+    assert old_arxiv_id(text) == old
+    assert old is None or arxiv_id(text) is None
 
 
 @pytest.mark.parametrize(
@@ -232,6 +270,7 @@ def test_arxiv_id(text: str) -> None:
         "2410.241645",
         "x2410.24164",
         "cs/0101001",
+        "https://arxiv.org/abs/hep-th/9711200v2",
         "https://example.org/abs/2410.24164",
         "https://arxiv.org/list/2410.24164",
         "https://arxiv.org.example.org/abs/2410.24164",

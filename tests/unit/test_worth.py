@@ -19,13 +19,13 @@ def row(id: str = "2608.00001", day: str = "2026-08-14", **changes: object) -> R
 def test_every_reason_is_said_the_weightiest_first() -> None:
     said = worth(row(upvotes=32, gained=34, code=True), 10, watched="org:nvidia")
     assert said.reasons == (
-        "watched: org:nvidia", "+34 upvotes", "3.2x the day's median", "has code",
+        "watched: org:nvidia", "+34 upvotes", "3.2x the day's median upvotes", "has code",
     )  # fmt: skip
 
 
 def test_a_paper_at_the_median_is_worth_one_and_three_times_it_two() -> None:
     assert worth(row(upvotes=10), 10) == Worth(1.0, ())
-    assert worth(row(upvotes=30), 10) == Worth(2.0, ("3.0x the day's median",))
+    assert worth(row(upvotes=30), 10) == Worth(2.0, ("3.0x the day's median upvotes",))
     assert worth(row(upvotes=0), 10) == Worth(0.0, ())
     assert worth(row(upvotes=None), 10) == Worth(0.0, ())
 
@@ -36,8 +36,8 @@ def test_a_day_without_upvotes_has_no_median_to_divide_by(upvotes: int) -> None:
 
 
 def test_what_stands_out_far_is_said_without_a_fraction() -> None:
-    assert worth(row(upvotes=124), 10).reasons == ("12x the day's median",)
-    assert worth(row(upvotes=99), 10).reasons == ("9.9x the day's median",)
+    assert worth(row(upvotes=124), 10).reasons == ("12x the day's median upvotes",)
+    assert worth(row(upvotes=99), 10).reasons == ("9.9x the day's median upvotes",)
 
 
 def test_a_weight_of_nothing_takes_the_reason_away() -> None:

@@ -33,6 +33,8 @@ class Mode:
     """Seconds that the paper beside the list waits for the cursor to rest."""
     is_reading = True
     """Whether what lies under the cursor may become read, and the place in a view be kept."""
+    types = False
+    """Whether what is typed is text."""
     finds_snippets = False
     """Whether it looks itself for where texts match."""
 

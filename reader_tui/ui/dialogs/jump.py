@@ -42,6 +42,8 @@ class Offer(NamedTuple):
 class Jump(Over[Offer]):
     """Finds as letters are typed; Enter goes there."""
 
+    types = True
+
     def __init__(self, heading: str, sign: str, nothing: Callable[[str], str]) -> None:
         super().__init__()
         self.box = Box(sign)

@@ -18,6 +18,8 @@ class Over(ModalScreen[T | None]):
     """A screen over the reader. It takes no key by itself: it is given those it is for."""
 
     AUTO_FOCUS = ""
+    types = False
+    """Whether what is typed is text."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -82,9 +82,13 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[Line]:
 class Prompt(Over[str]):
     """A question with a one-line answer; Escape answers nothing."""
 
+    types = True
+
     def __init__(self, heading: str, hint: str, value: str = "") -> None:
         super().__init__()
         self._heading = heading
+        self.when_empty = ""
+        """What an empty line answers; nothing else answers nothing."""
         self.box = Box("", hint=hint)
         self.box.show(Typed.whole(value))
 
@@ -98,7 +102,7 @@ class Prompt(Over[str]):
         """Edit the line, answer with it, or leave."""
         line = self.box.line
         if key.key == "enter":
-            self.answer(line.text)
+            self.answer(line.text or self.when_empty)
         elif (edited := line.keyed(key.key)) is not None:
             self.box.show(edited)
         elif key.is_printable and key.character:

@@ -7,6 +7,8 @@ import re
 from reader_tui.papers.models import Paper
 
 PAGE = "HF page"
+BIBTEX = "b"
+"""The letter of what is not of the one paper alone."""
 
 
 def choices(paper: Paper) -> list[tuple[str, str, str]]:
@@ -20,7 +22,7 @@ def choices(paper: Paper) -> list[tuple[str, str, str]]:
         ("i", "arXiv id", paper.id),
         ("t", "title, as read here", paper.title),
         ("m", "Markdown link", f"[{markdown_text(paper.title)}]({page})"),
-        ("b", "BibTeX, the title with its TeX as received", bibtex(paper)),
+        (BIBTEX, "BibTeX, of all that is selected", ""),
     ]
 
 
@@ -33,29 +35,3 @@ def page_url(paper: Paper) -> str:
 def markdown_text(text: str) -> str:
     """Text that Markdown shows as it is."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
-
-
-def bibtex(paper: Paper) -> str:
-    """A BibTeX entry from what the Hub knows, the title with its TeX as received."""
-    year = f"20{paper.id[:2]}"
-    lines = [
-        f"@misc{{{paper.id},",
-        f"  title = {{{_balanced(' '.join(paper.title_raw.split()))}}},",
-        f"  author = {{{' and '.join(map(_balanced, paper.authors))}}},",
-        f"  year = {{{year}}},",
-        f"  eprint = {{{paper.id}}},",
-        "  archivePrefix = {arXiv},",
-        f"  url = {{https://arxiv.org/abs/{paper.id}}}",
-        "}",
-    ]
-    return "\n".join(lines)
-
-
-def _balanced(text: str) -> str:
-    """The text, without its braces where they do not match."""
-    depth = 0
-    for char in text:
-        depth += (char == "{") - (char == "}")
-        if depth < 0:
-            break
-    return text if depth == 0 else text.replace("{", "").replace("}", "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from reader_tui import desktop
 from reader_tui.errors import LinkRefusedError
 from reader_tui.papers.models import Link, Paper
 from reader_tui.text.clean import clean
-from reader_tui.ui.paper.copy import PAGE, choices, page_url
+from reader_tui.ui.paper.copy import BIBTEX, PAGE, choices, page_url
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.article import link_name, shown_url
@@ -32,10 +33,18 @@ def target(paper: Paper, what: str) -> Link | None:
 class Links:
     """Links and copies of the paper under the cursor."""
 
-    def __init__(self, stage: Stage, follow: Follow, browser: str | None) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        follow: Follow,
+        browser: str | None,
+        copy_bibtex: Callable[[], None],
+    ) -> None:
         self._stage = stage
         self._follow = follow
         self._browser = browser
+        self._copy_bibtex = copy_bibtex
+        """Copies the entries of the paper, or of all that is selected."""
         self._offer: tuple[str, Link] | None = None
         """What was asked for in vain, and the link offered instead."""
 
@@ -113,6 +122,8 @@ class Links:
 
     def _copy(self, paper: Paper | None, letter: str) -> None:
         for key, name, text in choices(paper) if paper else ():
-            if key == letter:
+            if key == letter and letter == BIBTEX:
+                self._copy_bibtex()
+            elif key == letter:
                 self._stage.copy(text)
                 self._stage.say(f"{name[0].upper()}{name[1:]} {_COPIED}.")

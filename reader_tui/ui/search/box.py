@@ -37,6 +37,7 @@ class SearchBox(Mode):
 
     stays = True
     is_reading = False
+    types = True
     follows_after = TYPED_AFTER
 
     def __init__(

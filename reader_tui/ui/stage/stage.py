@@ -19,6 +19,7 @@ from reader_tui.ui.browse.header import Header
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.stage.panes import Panes
 from reader_tui.ui.stage.status import SAID_FOR, Status
+from reader_tui.ui.textual_private import QuietApp
 from reader_tui.ui.widgets.bar import Bar
 from reader_tui.ui.widgets.detail import Detail
 from reader_tui.ui.widgets.paper_list import PaperList
@@ -37,6 +38,7 @@ class Stage:
         screen: Screen[None],
         first: Shown,
         state_of: Callable[[str], State],
+        written_of: Callable[[str], tuple[str, tuple[str, ...]]],
         unsaved: Callable[[], tuple[int, str | None]],
         now: Callable[[], datetime],
     ) -> None:
@@ -46,8 +48,8 @@ class Stage:
             Bar(id=name) for name in ("header", "banner", "status")
         )
         self.on = OnScreen(first)
-        self.papers = PaperList(self.on, state_of)
-        self.detail = Detail(self.on, state_of)
+        self.papers = PaperList(self.on, state_of, written_of)
+        self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
         self.status = Status(screen, self.on, self.bar, unsaved)
         header = Header(self.header, now)
@@ -87,6 +89,14 @@ class Stage:
     def leave(self) -> None:
         """End the visit."""
         self.screen.app.exit(0)
+
+    def stop(self) -> None:
+        """Stop the program, as Ctrl+Z does, until the shell has it go on."""
+        from reader_tui.ui.start import job
+
+        app = self.screen.app
+        if not (isinstance(app, QuietApp) and app.can_stop and job.stop()):
+            self.say("No shell waits behind this terminal; `Q` leaves.")
 
     # Working
 

@@ -76,17 +76,19 @@ async def keep(
     drawn_by = Path(textual.__file__).parents[1]
     signs = [first_frame.signed([*map(str, of)]) for of in ((*must, drawn_by), store)]
     sizes = [size, *_other_sizes(size)][:_SIZES]
-    starts = [make(partial(_the, times[0])) for _ in sizes]
-    drawings = [_drawn(start, of, times) for start, of in zip(starts, sizes, strict=True)]
-    # A mistake in there is nothing that the reader could see.
-    with redirect_stderr(StringIO()):
-        drawn = await asyncio.gather(*drawings, return_exceptions=True)
-    for of, screens in zip(sizes, drawn, strict=True):
-        if isinstance(screens, BaseException):
-            raise screens
-        path, key = first_frame.place(*of)
-        kept = [key, *signs, *screens[0][1:], *_changes(screens, times)]
-        _save(Path(path), "\n".join(kept))
+    # The size that is on first: there may be no time for the others.
+    for group in (sizes[:1], sizes[1:]):
+        starts = [make(partial(_the, times[0])) for _ in group]
+        drawings = [_drawn(start, of, times) for start, of in zip(starts, group, strict=True)]
+        # A mistake in there is nothing that the reader could see.
+        with redirect_stderr(StringIO()):
+            drawn = await asyncio.gather(*drawings, return_exceptions=True)
+        for of, screens in zip(group, drawn, strict=True):
+            if isinstance(screens, BaseException):
+                raise screens
+            path, key = first_frame.place(*of)
+            kept = [key, *signs, *screens[0][1:], *_changes(screens, times)]
+            _save(Path(path), "\n".join(kept))
 
 
 def _the(moment: datetime) -> datetime:

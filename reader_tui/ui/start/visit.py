@@ -7,8 +7,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from reader_tui.errors import ReaderError
+from reader_tui.library.journal import Position, read_marks
 from reader_tui.papers.dates import utc_text
-from reader_tui.papers.verbs import State
+from reader_tui.papers.verbs import UNTOUCHED, State
+from reader_tui.paths import Paths
 from reader_tui.ui.browse.current_view import CurrentView, Spot
 from reader_tui.ui.browse.refresh import Refresh
 from reader_tui.ui.browse.sentences import DEMO
@@ -23,6 +25,7 @@ from reader_tui.views.last_visit import SAME_VISIT, Snapshot
 from reader_tui.views.row_window import RowWindow
 from reader_tui.views.view import View
 
+_MARKED = frozenset(State._fields)
 _POLL_EVERY = 0.5
 _DUE_CHECKED_EVERY = 60.0
 _REACH = 60
@@ -130,6 +133,7 @@ class Visit:
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
+        await session.keep_backup()
 
     def _needs_library(self) -> bool:
         """Whether the view cannot be known without the library."""
@@ -205,3 +209,30 @@ def turns(now: datetime) -> list[datetime]:
     """The moments from which a start that follows this visit looks otherwise by the clock alone."""
     midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
     return sorted([now + SAME_VISIT, midnight])
+
+
+def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:
+    """The last screen, brought up to date; or an empty one at the paper asked for."""
+    last = last_visit.load(paths.snapshot) or Snapshot()
+    if paper_id is not None:
+        return Snapshot(
+            "paper",
+            paper_id,
+            False,
+            since=last.since,
+            since_day=last.since_day,
+            left=last.left,
+            left_day=last.left_day,
+            background=last.background,
+        )
+    if last.position is None:
+        return last
+    states, unread = dict(last.states), last.unread
+    shown = {row.id for row in last.rows}
+    for mark in read_marks(paths.library, Position(*last.position)) or ():
+        if mark.paper_id in shown and mark.field in _MARKED:
+            before = states.get(mark.paper_id, UNTOUCHED)
+            after = before._replace(**{mark.field: mark.value is True})
+            unread += before.read - after.read
+            states[mark.paper_id] = after
+    return last._replace(states=states, unread=max(0, unread))

@@ -49,7 +49,7 @@ class Decide:
 
     def toggle(self, field: Field) -> None:
         """Set the mark on what is selected, or take it back where all of that has it."""
-        ids = self._targets()
+        ids = self.targets()
         if ids:
             value = not all(getattr(self._session.state(paper_id), field) for paper_id in ids)
             self._do(ids, field, value)
@@ -58,10 +58,11 @@ class Decide:
         """The last verb again."""
         if self._last is None:
             self._stage.say("There is no verb to repeat yet.")
-        elif ids := self._targets():
+        elif ids := self.targets():
             self._do(ids, *self._last)
 
-    def _targets(self) -> tuple[str, ...]:
+    def targets(self) -> tuple[str, ...]:
+        """The papers that a verb is for: those selected, else the one under the cursor."""
         now = self._stage.now
         if now.selected:
             return tuple(row.id for row in now.rows if row is not None and row.id in now.selected)
@@ -211,6 +212,10 @@ class Decide:
         else:
             begun = now._replace(range_from=now.cursor, before_range=now.selected)
             self._stage.show(begun.at(now.cursor))
+
+    def done(self) -> None:
+        """Select nothing any more: what was selected was dealt with."""
+        self._select(frozenset())
 
     def _select(self, ids: frozenset[str]) -> None:
         self._stage.show(self._stage.now._replace(selected=ids, range_from=None))

@@ -29,7 +29,7 @@ AUTHORS_SHOWN = 12
 HINTS = "asdfghjklqwertyuiopzxcvbnm"
 _HANGING = 2
 _NO_BREAK = "\u00a0"
-_LISTS = ("authors", "keywords")
+_LISTS = ("authors", "keywords", "tags")
 """The fields of several values, here joined by commas."""
 
 
@@ -47,6 +47,16 @@ class Looks(NamedTuple):
     """How the upvotes went, in steps of equal length."""
     query: Query | None = None
     """What was searched for and is marked."""
+
+
+class Written(NamedTuple):
+    """What the reader wrote on a paper."""
+
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+NOTHING_WRITTEN = Written()
 
 
 class Article(NamedTuple):
@@ -74,7 +84,10 @@ def hint_letters(count: int) -> list[str]:
     return [next(pairs) for _ in range(min(count, len(HINTS) ** 2))]
 
 
-def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks) -> Article:
+def article(
+    paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks,
+    written: Written = NOTHING_WRITTEN,
+) -> Article:  # fmt: skip
     """The paper in lines of at most `width` cells and the measure."""
     setter = _Setter(max(8, min(width, MEASURE)), looks.query)
     setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")
@@ -83,6 +96,7 @@ def article(paper: Paper, state: State, width: int, signs: Glyphs, looks: Looks)
         setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")
+    setter.own(written)
     setter.lines.append(())
     if paper.ai_summary:
         setter.add(f"Summary, machine-written{_by(paper)}", "label")
@@ -132,6 +146,16 @@ class _Setter:
         text = text.replace(_NO_BREAK, " ")
         for start, end in lines:
             self.lines.append(tuple(found(text, start, end, part, spans)))
+
+    def own(self, written: Written) -> None:
+        """Add the reader's tags and note."""
+        if written.tags:
+            self.add(f"Tags: {', '.join(written.tags)}", "label", "tags", len("Tags: "))
+        if written.note:
+            self.lines.append(())
+            self.add("Note", "label")
+            for line in written.note.split("\n"):
+                self.add(line, "text", "note") if line else self.lines.append(())
 
     def _spans(self, text: str, field: str, label: int = 0) -> list[tuple[int, int]]:
         if self.query is None or not field:

@@ -12,7 +12,7 @@ from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets import rows
-from reader_tui.ui.widgets.article import Article, Looks, article
+from reader_tui.ui.widgets.article import Article, Looks, Written, article
 from reader_tui.ui.widgets.line_pane import LinePane
 
 _WIDE = 60
@@ -21,12 +21,18 @@ _WIDE = 60
 class Detail(LinePane):
     """One paper with its abstract and its numbered links, painted from what is on the screen."""
 
-    def __init__(self, screen: OnScreen, state_of: Callable[[str], State]) -> None:
+    def __init__(
+        self,
+        screen: OnScreen,
+        state_of: Callable[[str], State],
+        written_of: Callable[[str], tuple[str, tuple[str, ...]]],
+    ) -> None:
         super().__init__()
         self._on = screen
         self._article: Article | None = None
-        self._set_for: tuple[Paper | None, State | None, Looks, int] | None = None
-        """What the lines were set for: the paper, its marks, its looks and the width."""
+        self._set_for: tuple[Paper | None, State | None, Written, Looks, int] | None = None
+        """What the lines were set for: paper, marks, note and tags, looks and the width."""
+        self._written_of = written_of
         self._state_of = state_of
         self._signs = rows.glyphs()
 
@@ -48,7 +54,8 @@ class Detail(LinePane):
     def _set(self, paper: Paper | None, looks: Looks) -> None:
         """Set the paper in lines, unless it is."""
         state = self._state_of(paper.id) if paper else None
-        wanted = paper, state, looks, self.size.width
+        written = Written(*self._written_of(paper.id)) if paper else Written()
+        wanted = paper, state, written, looks, self.size.width
         if wanted == self._set_for:
             return
         self._set_for = wanted
@@ -57,7 +64,7 @@ class Detail(LinePane):
             return
         self.indent = " " * (2 if self.size.width >= _WIDE else 1)
         width = self.size.width - 2 * len(self.indent)
-        self._article = article(paper, state, width, self._signs, looks)
+        self._article = article(paper, state, width, self._signs, looks, written)
 
     def go_to_line(self, top: int) -> None:
         """Have this line at the upper edge."""
@@ -66,7 +73,7 @@ class Detail(LinePane):
     def render_line(self, y: int) -> Strip:
         """One line of the pane; the first painting comes before the word of the size."""
         now = self._on.now
-        if now.paper is not None and (self._set_for is None or self._set_for[3] != self.size.width):
+        if now.paper is not None and (self._set_for is None or self._set_for[4] != self.size.width):
             self._set(now.paper, now.looks)
             self.lines = self._article.lines if self._article else ()
             self.top = max(0, min(self.top, self.last_top))

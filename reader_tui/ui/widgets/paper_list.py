@@ -29,7 +29,12 @@ class PaperList(Styled, can_focus=True):
         "row--unread", "row--read", "row--mark", "row--meta", "row--cursor", "match",
     }  # fmt: skip
 
-    def __init__(self, screen: OnScreen, state_of: Callable[[str], State]) -> None:
+    def __init__(
+        self,
+        screen: OnScreen,
+        state_of: Callable[[str], State],
+        written_of: Callable[[str], tuple[str, tuple[str, ...]]],
+    ) -> None:
         super().__init__()
         self.half_pages = False
         """Whether the list scrolls by half a page at its edge."""
@@ -41,6 +46,7 @@ class PaperList(Styled, can_focus=True):
         self._told: tuple[View, str | None] | None = None
         """Where the cursor was last."""
         self._state_of = state_of
+        self._written_of = written_of
         self._signs = painting.glyphs()
 
     # What is shown
@@ -99,7 +105,7 @@ class PaperList(Styled, can_focus=True):
         return whole, [
             row and (
                 row, self._state_of(row.id), at == shown.cursor, row.id in shown.selected,
-                shown.snippets.get(row.id),
+                shown.snippets.get(row.id), self._written_of(row.id)[1],
             )
             for at, row in enumerate(rows, shown.top)
         ]  # fmt: skip
@@ -163,6 +169,7 @@ class PaperList(Styled, can_focus=True):
         snippet = self._shown.snippets.get(row.id)
         if snippet is None or sought is None or sought.spans(row.title, "title"):
             text = painting.meta_line(row, width, self._signs, view.spans_days, view.spans_years)
+            text = painting.with_tags(text, self._written_of(row.id)[1], width)
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more
         lead = painting.found_line(row, length, width, self._signs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -82,6 +83,16 @@ def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bo
         # Why it is among them says more than its counts.
         line = f"{_short_lead(row, signs)} {signs.dot} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
+
+
+def with_tags(line: str, tags: Sequence[str], width: int) -> str:
+    """A line with as many tags behind it as there is room for."""
+    for tag in tags:
+        longer = f"{line}  #{tag}"
+        if cell_len(longer) > width:
+            break
+        line = longer
+    return line
 
 
 def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:

@@ -1,0 +1,301 @@
+r"""Formulas that a conversion printed two to four times over: all but the TeX goes.
+
+One formula may arrive as the signs it shows, the words of its meaning, its TeX, and its TeX read
+aloud: `t∈[0,1] 𝑡 0 1 t\in[0,1] italic_t ∈ [ 0 , 1 ]`. A text is first seen as its bare signs,
+without fonts, scripts, braces and spaces: there the same formula is the same run of characters,
+and a run that follows itself is a formula printed again.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from reader_tui.text.paper.formula import MARKS
+from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, signs_of
+
+NONE, TWICE, ALOUD = range(3)
+"""How often a paper's formulas come: once; as signs and TeX; also read aloud."""
+
+_SAID = r"(?:[A-Za-z]+|[^\sA-Za-z])?"
+_SPOKEN_RUN = re.compile(
+    rf"(?:{SPOKEN.pattern}){_SAID}(?: (?:(?:{SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
+    rf"|\S+(?= end_)|\d+(?:\.\d+)?(?![\w.(])|[A-Za-z]{{1,12}}(?= (?:start|end)_)))*"
+)
+_TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
+_CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
+_COMMENT = re.compile(r"(?<![\\\d ])% ?(?=[^\s.,;:)%])")
+_AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
+_LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
+_PLACE = re.compile(f"[{MARKS}]")
+_DOUBLED = re.compile(
+    r"(?<![\w\\])([A-Za-z]) (?:(\w{1,4}) )?\1[_^]\{(?(2)\2\}|)"
+    r"|([α-ωΑ-Ω→↑↓×≤≥∼†∗⋆])\\[a-z]+|(?<!\d)(\d+) \4\^\{"
+)
+_END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
+_MEANT_LEFT = re.compile(
+    r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|"
+    r"delimited-\S{1,2}) ?(?=\S)"
+)
+_PROSE = re.compile(r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){8,})")
+_PARAGRAPH = 200
+_LOOKED = 200_000
+_ENOUGH = 4
+_WINDOW = 1_500
+_MOST = 400
+
+
+def kind_of(text: str) -> int:
+    """How often the formulas of a whole text are printed."""
+    if text.count("start_POST") + text.count("italic_") > 3:
+        return ALOUD
+    if "\\" not in text:
+        return NONE
+    found = islice(_DOUBLED.finditer(text, 0, _LOOKED), _ENOUGH)
+    return TWICE if sum(1 for _ in found) == _ENOUGH else NONE
+
+
+def once(text: str, kind: int) -> str:
+    """The text with each formula printed once; words, figures and code stay as they are."""
+    if kind == NONE:
+        return text
+    if kind == ALOUD and "%" in text:
+        text = _COMMENT.sub("", text)
+    if not _stands_here(text, kind):
+        return text
+    parts = _PROSE.split(text) if len(text) > _PARAGRAPH else [text]
+    # Between formulas stands prose, which is not looked at sign by sign.
+    parts[::2] = [_part_once(part, kind) for part in parts[::2]]
+    text = "".join(parts)
+    return text if "  " not in text else re.sub(r" {2,}", " ", text)
+
+
+def _stands_here(text: str, kind: int) -> bool:
+    """Whether a formula can stand in a text at all."""
+    if "\\" in text or "^{" in text or "_{" in text:
+        return True
+    return kind == ALOUD and "_" in text and SPOKEN.search(text) is not None
+
+
+def _part_once(text: str, kind: int) -> str:
+    if not _stands_here(text, kind):
+        return text
+    text = _without(text, _copies(text, kind))
+    return _leftovers(text) if kind == ALOUD else text
+
+
+def formula_once(text: str, kind: int) -> str:
+    """The same for text that is one formula: where nothing else tells, its TeX is what is kept."""
+    text = once(text, kind)
+    head, style, tail = text.partition("\\displaystyle")
+    if kind == NONE or not style or "\\" in head or "\\displaystyle" in tail:
+        return text
+    said = SPOKEN.search(tail) or re.search(r"(?<=[}\w)\].,]) ?(?:[^\s{}\\]{1,9} ){6}", tail)
+    return tail[: said.start()] if said and kind == ALOUD else tail
+
+
+def numbers_once(text: str, kind: int, prose: bool = True) -> str:
+    """Figures and letters printed again and again, once; in tables only where all are tripled."""
+    if kind == ALOUD:
+        return re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)", r"\1", text)
+    if kind == TWICE and prose:
+        return _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text))
+    return text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text without these spans; the places of links stay."""
+    kept: list[str] = []
+    end = 0
+    for start, stop in sorted(spans):
+        if start < end:
+            start = end
+        if stop <= start:
+            continue
+        kept.append(text[end:start])
+        kept += _PLACE.findall(text[start:stop])
+        end = stop
+    kept.append(text[end:])
+    return "".join(kept)
+
+
+def _copies(text: str, kind: int) -> list[tuple[int, int]]:
+    """The spans of the text that print a formula again."""
+    cores = _cores(text, kind)[:_MOST]
+    if not cores:
+        return []
+    seen = signs_of(text)
+    gone: list[tuple[int, int]] = []
+    done = 0
+    for start, end, aloud in cores:
+        first, last = seen.first(start), seen.last(end)
+        if start < done or first > last or last >= len(seen.signs):
+            continue
+        if aloud:
+            found = _spoken(seen, first, last)
+        else:
+            found = _read_aloud(text, seen, first, last) if kind == ALOUD else None
+            if found is None:
+                found = _printed_before(seen, first, last)
+                if found is None:
+                    continue
+                begin, size = found
+                gone.append((seen.starts[begin - size], seen.ends[begin - 1]))
+                continue
+        if found is None:
+            continue
+        begin, size = found
+        stop = begin + 2 * size
+        gone.append(
+            (_behind(text, seen.ends[begin + size - 1]), _closed(text, seen.ends[stop - 1]))
+        )
+        if signs := _signs_before(seen, begin, size):
+            gone.append((seen.starts[begin - signs], seen.ends[begin - 1]))
+        done = gone[-1][1] if not signs else gone[-2][1]
+    return gone
+
+
+def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
+    """Where formulas surely stand: TeX, and whether it is TeX read aloud; in their order."""
+    cores: list[tuple[int, int, bool]] = []
+    if kind == ALOUD:
+        cores += [(found.start(), found.end(), True) for found in _SPOKEN_RUN.finditer(text)]
+    spoken = sorted(cores)
+    nth = 0
+    for cluster in _CLUSTER.finditer(text):
+        marks = _TEX.search(text, cluster.start(), cluster.end())
+        if marks is None:
+            continue
+        while nth < len(spoken) and spoken[nth][1] <= cluster.start():
+            nth += 1
+        end = cluster.end()
+        if nth < len(spoken) and spoken[nth][0] < end:
+            end = spoken[nth][0]
+        last = marks.end()
+        for mark in _TEX.finditer(text, marks.start(), end):
+            last = mark.end()
+        close = text.find("}", last, end)
+        if marks.start() < end:
+            cores.append((marks.start(), max(last, close), False))
+    return sorted(cores)
+
+
+def _spoken(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
+    """Where the formula read aloud from sign `first` to `last` begins as TeX, and its length.
+
+    What closes the sentence around it may have been taken for its end.
+    """
+    for end in range(last, max(first, last - 4) - 1, -1):
+        if found := _said(seen, first, end):
+            return found
+        if seen.signs[end] not in ".,;:)]":
+            return None
+    return None
+
+
+def _said(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
+    core = seen.signs[first : last + 1]
+    low = max(0, first - _WINDOW)
+    place = seen.signs.rfind(core, low, first)
+    while place >= 0:
+        if found := _tandem(seen.signs, place, last + 1 - first, first - place):
+            return found
+        place = seen.signs.rfind(core, low, place + len(core) - 1)
+    return None
+
+
+def _read_aloud(text: str, seen: Signs, first: int, last: int) -> tuple[int, int] | None:
+    """The same from the TeX at signs `first` to `last`, where it is read aloud behind."""
+    core = seen.signs[first : last + 1]
+    place = seen.signs.find(core, last + 1, first + _WINDOW)
+    if place < 0:
+        return None
+    found = _tandem(seen.signs, first, len(core), place - first)
+    if found is None:
+        return None
+    begin, size = found
+    said = text[seen.starts[begin + size] : seen.ends[begin + 2 * size - 1]]
+    return None if "\\" in said or "{" in said else found
+
+
+def _printed_before(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
+    """Where TeX at signs `first` to `last` begins, and its length, if its signs stand before it."""
+    core = seen.signs[first : last + 1]
+    low = max(0, first - _WINDOW)
+    place = seen.signs.rfind(core, low, first)
+    while place >= 0:
+        found = _tandem(seen.signs, place, len(core), first - place)
+        if found:
+            begin, size = found
+            return begin + size, size
+        place = seen.signs.rfind(core, low, place + len(core) - 1)
+    return None
+
+
+def _tandem(signs: str, start: int, length: int, size: int) -> tuple[int, int] | None:
+    """Where a run of `size` signs begins that follows itself, around `length` equal ones at
+    `start`."""
+    missing = size - length
+    if missing < 0:
+        return start, size
+    behind = before = 0
+    while behind < missing and start + length + behind + size < len(signs) and (
+        signs[start + length + behind] == signs[start + length + behind + size]
+    ):  # fmt: skip
+        behind += 1
+    while before < missing - behind and start - before > 0 and (
+        signs[start - before - 1] == signs[start - before - 1 + size]
+    ):  # fmt: skip
+        before += 1
+    return (start - before, size) if before + behind >= missing else None
+
+
+def _signs_before(seen: Signs, begin: int, size: int) -> int:
+    """How many signs before a formula print it already: as signs, and as words of its meaning."""
+    formula = seen.signs[begin : begin + size]
+    meant = sum(map(str.isalnum, formula))
+    ordered = sorted(formula)
+    for likely in ((meant, *_near(meant)), (0,)):
+        places = [words for words in likely if 0 <= words <= begin - size]
+        for exactly in (True, False):  # scripts may have changed places
+            for words in places:
+                start = begin - size - words
+                printed = seen.signs[start : start + size]
+                if printed != formula and (
+                    exactly or printed[0] != formula[0] or sorted(printed) != ordered
+                ):
+                    continue
+                if not words or _are_meant(seen.signs[begin - words : begin], formula):
+                    return size + words
+    return 0
+
+
+def _near(number: int) -> tuple[int, ...]:
+    return tuple(number + step for step in (1, -1, 2, -2, 3, -3, 4) if number + step > 0)
+
+
+def _are_meant(words: str, formula: str) -> bool:
+    """Whether signs can be the words of a formula's meaning: nothing that it does not show."""
+    return set(words) <= {*formula, "…", "‖"}
+
+
+def _behind(text: str, at: int) -> int:
+    """The place behind what closes a formula's TeX."""
+    while at < len(text) and text[at] == "}":
+        at += 1
+    return at
+
+
+def _closed(text: str, at: int) -> int:
+    """The place behind the words that end what is read aloud."""
+    while found := _END.match(text, at):
+        at = found.end()
+    return at
+
+
+def _leftovers(text: str) -> str:
+    """The text without the words of formulas read aloud that no rule above could place."""
+    if "_" in text:
+        text = re.sub(r"(?<![\w\\])(?:start|end)_[A-Z]{3,22} ?", "", text)
+        text = re.sub(rf"(?<![\\A-Za-z_]){STYLES}+(?=\S)", "", text)
+    return _MEANT_LEFT.sub("", text)

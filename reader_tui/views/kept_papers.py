@@ -1,0 +1,44 @@
+"""Papers with all that the library says of them, as exports and documents show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from reader_tui.export.kept import Kept
+from reader_tui.papers.models import Paper
+
+if TYPE_CHECKING:
+    from reader_tui.library.library import Library
+
+
+def kept_paper(library: Library | None, paper: Paper, reasons: Sequence[str] = ()) -> Kept:
+    """The paper with its state, tags, note and key; `reasons` are what its rules are called."""
+    if library is None:
+        return Kept(paper, reasons=tuple(reasons))
+    states, annotations = library.states, library.annotations
+    return Kept(
+        paper,
+        key=library.keys.all().get(paper.id, ""),
+        tags=annotations.tags_of(paper.id),
+        note=annotations.note_of(paper.id),
+        state=states.of(paper.id),
+        read_at=states.read_at(paper.id),
+        kept_at=states.kept_at(paper.id),
+        reasons=tuple(reasons),
+    )
+
+
+def keyed(library: Library | None, papers: Iterable[Paper], pattern: str) -> list[Kept]:
+    """The papers, each with a citation key, which the library keeps from now on if it can.
+
+    Not for the event loop's thread. Raises `UsageError` for a pattern that cannot be used.
+    """
+    found = list(papers)
+    if library is not None:
+        keys = library.keys.assigned(found, pattern)
+    else:
+        from reader_tui.export.citation_keys import assigned
+
+        keys = assigned(found, {}, pattern)
+    return [kept_paper(library, paper)._replace(key=keys.get(paper.id, "")) for paper in found]
