@@ -13,7 +13,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
-from reader_tui.digest import digest_file, forms
+from reader_tui.digest import digest_file, file_forms
 from reader_tui.errors import OfflineError, UsageError
 from reader_tui.papers.dates import FORMS, days_of, of, parse, utc_text
 from reader_tui.text.clean import clean
@@ -53,7 +53,9 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=("worth", "upvotes"), default="worth", help="the order")
     parser.add_argument("--top", metavar="N", type=count, default=20, help="how many (20)")
     parser.add_argument("--name", default=_NAME, help=f"which digest it is ({_NAME})")
-    parser.add_argument("--format", choices=forms.FORMATS, default="text", help="text without it")
+    parser.add_argument(
+        "--format", choices=file_forms.FORMATS, default="text", help="text without it"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
     parser.add_argument("--address", metavar="URL", default="", help="where a feed will be found")
     parser.add_argument("--fail-empty", action="store_true", help="exit with 1 when nothing is new")
@@ -101,11 +103,11 @@ def _write(session: Session, digest: Digest, args: argparse.Namespace) -> None:
     """Write in the form that is asked for, to a file or to standard output."""
     mail = session.settings.settings.digest
     if args.format == "eml" and not mail.recipients:
-        user = forms.local_user()
+        user = file_forms.local_user()
         talk.say(f"The mail is to {user}, the local user; [digest] to = ... names somebody else.")
     file = None if args.output in (None, "-") else Path(args.output)
-    former = digest_file.before(file) if file and args.format == forms.ATOM else b""
-    text = forms.rendered(digest, args.format, mail, former, args.address)
+    former = digest_file.before(file) if file and args.format == file_forms.ATOM else b""
+    text = file_forms.rendered(digest, args.format, mail, former, args.address)
     if file is not None:
         digest_file.write(file, text)
         return

@@ -92,11 +92,11 @@ def _made(sources: Sources, path: Path, made: str) -> tuple[Digest, list[str]]:
 
 def _written(digest: Digest, ids: list[str], file: Path, memory: Path, mail: Mail) -> None:
     """Write the digest, and remember that it was told."""
-    from reader_tui.digest import digest_file, forms
+    from reader_tui.digest import digest_file, file_forms
 
-    form = forms.of_file(file)
-    former = digest_file.before(file) if form == forms.ATOM else b""
-    digest_file.write(file, forms.rendered(digest, form, mail, former))
+    form = file_forms.of_file(file)
+    former = digest_file.before(file) if form == file_forms.ATOM else b""
+    digest_file.write(file, file_forms.rendered(digest, form, mail, former))
     with digest_file.memory(memory) as known:
         known.remember(NAME, known.told(NAME).after(digest.made, ids))
         digest_file.keep(memory, known)
