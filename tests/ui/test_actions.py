@@ -78,3 +78,16 @@ async def test_every_key_may_be_pressed_on_any_paper_and_view(desk: Desk) -> Non
         await reader.settle()
         assert reader.app.is_running
         assert all(line.isprintable() for line in reader.lines)
+
+
+async def test_the_help_is_searched_and_its_first_page_has_what_is_used_most(desk: Desk) -> None:
+    async with desk.open((80, 24)) as reader:
+        await reader.press("?")
+        await reader.until("Bookmark the paper")
+        await reader.press(*"/link", "enter")
+        await reader.until("A letter on every link")
+        assert "To the top" not in reader.shown
+        await reader.press("/", "escape", "G")
+        await reader.until("the place is kept")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.reader)

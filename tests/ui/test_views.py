@@ -248,3 +248,53 @@ async def test_keys_typed_ahead_reach_the_menu_and_the_field_they_are_meant_for(
         await reader.press(*"yi")
         await reader.until(lambda: reader.app.clipboard.startswith("2608."))
         assert reader.app.screen is reader.reader
+
+
+async def test_q_goes_back_from_a_month_that_a_menu_or_a_date_led_to(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.choose("V", "m")
+        await reader.at("August 2026")
+        await reader.press("q")
+        await reader.at("Fri 14 Aug 2026")
+        await reader.press("D")
+        await reader.answer("2026-08-12")
+        await reader.at("Wed 12 Aug 2026")
+        await reader.press("escape")
+        await reader.at("Fri 14 Aug 2026")
+        await reader.press("q")
+    assert reader.app.return_value == 0
+
+
+async def test_after_a_night_the_newest_day_is_shown_and_the_way_back_is_kept(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    async with desk.open() as reader:
+        await reader.press("D")
+        await reader.answer("2026-08-12")
+        await reader.at("Wed 12 Aug 2026")
+        await reader.press("j", "Q")
+    hub.days["2026-08-17"] = day_of("2026-08-17", 3)
+    desk.clock.forward(days=3)
+    async with desk.open() as reader:
+        await reader.at("Mon 17 Aug 2026")
+        await reader.says("3 new; Esc goes back to where you were.")
+        await reader.press("escape")
+        await reader.at("Wed 12 Aug 2026")
+        assert "Paper 1 of" in reader.row
+
+
+async def test_the_layout_of_the_catch_up_stays_in_the_catch_up(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.choose("T", "a")
+        await reader.until(lambda: reader.stage.panes.zen)
+        await reader.settle()
+        await reader.choose("V", "d")
+        await reader.at("Fri 14 Aug 2026")
+        assert not reader.stage.panes.zen
+
+
+async def test_a_first_screen_welcomes_until_the_hub_answers(desk: Desk) -> None:
+    async with desk.open(settled=False) as reader:
+        first = reader.shown
+        assert "Asking the Hub for today’s papers …" in first and "0 unread" not in first
+        await reader.at("Fri 14 Aug 2026  6 papers")

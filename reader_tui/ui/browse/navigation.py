@@ -50,10 +50,11 @@ class Navigation:
             self._before = [*self._before, self._view][-_WAYS_KEPT:]
         self._go_to(view)
 
-    def to_newest(self) -> None:
+    async def to_newest(self) -> None:
         """To the newest day, from where there is a way back."""
         self._before = [*self._before, self._view][-_WAYS_KEPT:]
-        self._go_to(NEWEST_VIEW)
+        self._current.drop_requests()
+        await self._go(NEWEST_VIEW)
 
     def _go_to(self, view: View) -> None:
         self._current.drop_requests()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -46,7 +46,7 @@ class Visit:
         refresh: Refresh,
         shared: SharedFolder,
         mode_of: Callable[[View], Mode],
-        to_newest: Callable[[], None],
+        to_newest: Callable[[], Awaitable[None]],
     ) -> None:
         self._stage = stage
         self._session = session
@@ -130,7 +130,7 @@ class Visit:
         goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
         if goes:
-            self._to_newest()
+            await self._to_newest()
         self._tell_notices()
         stage.every(_POLL_EVERY, self._poll)
         stage.every(_DUE_CHECKED_EVERY, self._refresh.if_due)
