@@ -260,3 +260,17 @@ def test_notes_that_differ_are_kept_as_both_and_once(pair: tuple[Machine, Machin
             note = library.disk.intake.contents.record("papers", key_of(A) or "")["note"]  # type: ignore[index]
             assert note.count("theirs") == note.count("ours") == 1
     assert find().library == desk.home / "library.json"
+
+
+def test_notes_and_tags_of_both_are_kept(pair: tuple[Machine, Machine], folder: Path) -> None:
+    desk, lap = pair
+    for machine, text in ((desk, "seen at the desk"), (lap, "seen on the way")):
+        with machine.library() as library:
+            library.annotations.write(A, text)
+            library.annotations.tag([A], add=[text.rsplit(" ", 1)[1]])
+    settle(folder, desk, lap)
+    for machine in pair:
+        with machine.library() as library:
+            note = library.annotations.note_of(A)
+            assert "seen at the desk" in note and "seen on the way" in note
+            assert set(library.annotations.tags_of(A)) == {"desk", "way"}
