@@ -116,14 +116,14 @@ def test_in_every_size_that_was_seen_the_last_screen_is_there_and_nothing_moves(
             settle(terminal)
             assert frame_of(terminal) == b""
             assert terminal.quit() == 0
-    visit(env, "jjb", "•◆ Paper 2 of")
+    visit(env, "jjb", " ◆ Paper 2 of")
     for size in sizes:
         with Terminal([], env, size) as terminal:
             settle(terminal)
             assert terminal.quit() == 0
             assert terminal.left_on() == []
         assert_nothing_moves(terminal, size)
-        assert "•◆ Paper 2 of" in re.sub(r"\x1b\[[\d;]*m", "", frame_of(terminal).decode())
+        assert " ◆ Paper 2 of" in re.sub(r"\x1b\[[\d;]*m", "", frame_of(terminal).decode())
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_a_mark_made_and_left_before_the_library_is_open_is_kept(left: Env) -> N
         assert terminal.end() == 0
         assert terminal.left_on() == []
     with Terminal([], left) as terminal:
-        terminal.until("•◆ Paper 0 of")
+        terminal.until(" ◆ Paper 0 of")
         assert terminal.quit() == 0
 
 

@@ -25,7 +25,7 @@ def test_a_day_is_read_with_the_keyboard_alone_and_found_again(env: Env) -> None
         terminal.until("We ask what case 14000")
         terminal.send("jmjb")
         terminal.until("4 unread")
-        terminal.until("•◆ Paper 2 of")
+        terminal.until(" ◆ Paper 2 of")
         terminal.send("kl")
         terminal.until("3 unread")
         terminal.send("h \x1b[B")  # h, Space, Down
@@ -78,7 +78,7 @@ def test_a_mark_shown_as_saved_survives_a_kill(env: Env) -> None:
     with Terminal([], env) as terminal:
         terminal.until("5 unread")
         terminal.send("mjb")
-        terminal.until("•◆ Paper 1 of")
+        terminal.until(" ◆ Paper 1 of")
         terminal.until("4 unread")
         time.sleep(0.3)
         assert "not saved" not in terminal.shown
@@ -86,7 +86,7 @@ def test_a_mark_shown_as_saved_survives_a_kill(env: Env) -> None:
         terminal.end()
     with Terminal([], env) as terminal:
         terminal.until("4 unread")
-        terminal.until("•◆ Paper 1 of")
+        terminal.until(" ◆ Paper 1 of")
         assert terminal.quit() == 0
 
 

@@ -107,7 +107,7 @@ async def test_enter_keeps_the_result_as_a_view_in_which_every_verb_works(desk: 
         assert "the whole archive" not in reader.shown, "the box is gone"
         await reader.press("b", "d")
         await reader.saved()
-        assert reader.marks_of("Sparse Attention") == "•◆"
+        assert reader.marks_of("Sparse Attention") == " ◆"
         await reader.press("q")
         await reader.at("Fri 14 Aug 2026")
         assert reader.row.endswith("A Quiet Baseline"), "the cursor is where it was"

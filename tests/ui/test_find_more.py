@@ -156,7 +156,7 @@ async def test_two_letters_jump_to_a_title_or_an_action(desk: Desk) -> None:
         await reader.until("Bookmark")
         await reader.press("enter")
         await reader.settle()
-        assert reader.marks_of("A Quiet Baseline") == "•◆"
+        assert reader.marks_of("A Quiet Baseline") == " ◆"
 
 
 async def test_the_palette_offers_titles_but_no_more_than_fifty(

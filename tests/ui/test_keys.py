@@ -52,7 +52,7 @@ async def test_what_is_typed_behind_an_answer_is_for_the_reader(desk: Desk) -> N
         await reader.press("#", "9", "9", "enter", "j", "j", "y", "t", "k", "b")
         await reader.settle()
         assert reader.app.clipboard == "Paper 2 of 2026-08-14"
-        assert reader.marks_of("Paper 1 of") == "•◆"
+        assert reader.marks_of("Paper 1 of") == " ◆"
 
 
 async def test_the_last_key_of_a_burst_counts_as_the_first(desk: Desk) -> None:
@@ -116,7 +116,7 @@ async def test_a_fault_beside_the_keys_is_logged_and_said_and_ends_nothing(
         await reader.says("That went wrong (KeyError)")
         assert [type(problem) for problem in logged] == [KeyError]
         await reader.press("j", "b")
-        await reader.until(lambda: reader.marks_of("Paper 1 of") == "•◆")
+        await reader.until(lambda: reader.marks_of("Paper 1 of") == " ◆")
         monkeypatch.undo()
 
 
