@@ -17,7 +17,7 @@ import struct
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -154,8 +154,8 @@ def features(paper: Paper) -> Features:
     return Features(array("I", numbers), *ends[:3])
 
 
-def named(paper: Paper) -> dict[int, str]:
-    """The terms of a paper by their numbers, as the paper writes them.
+def named(paper: Paper, wanted: Collection[int] | None = None) -> dict[int, str]:
+    """The terms of a paper by their numbers, as the paper writes them; all, or those `wanted`.
 
     Words that begin with the only capital they have are written small, for they may have
     begun a sentence or stand in a title. What is no word keeps its prefix: `author:Song Han`.
@@ -163,10 +163,12 @@ def named(paper: Paper) -> dict[int, str]:
     names: dict[int, str] = {}
     for text in (paper.abstract, paper.title):
         found = list(placed(text))
-        shown = {word: _plain(text[start:end]) for word, start, end in reversed(found)}
+        places = {word: text[start:end] for word, start, end in reversed(found)}
         folded = [word for word, _, _ in found]
         for term in chain(filter(_tells, folded), _pairs(folded)):
-            names[number(term)] = " ".join(shown[word] for word in term.split(" "))
+            told = number(term)
+            if wanted is None or told in wanted:
+                names[told] = " ".join(_plain(places[word]) for word in term.split(" "))
     names |= {number(term): shown for term, shown in (*_keywords(paper), *_people(paper))}
     return names
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from reader_tui.library.states import EXAMPLE, OPENED
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _MOST = 2_000
 """No more examples of a kind are read: older ones have faded."""
+_NAMED = 24
+"""So many terms of a paper are named, of which the reason is made."""
+_TOLD = 100
 TO_LEARN = "to learn"
 """The reason of a paper that is shown to learn from."""
 
@@ -167,22 +171,29 @@ class WorthOrder:
             return list(papers)
         rows = self._features([one.row.id for one in papers])
         return [
-            one._replace(worth=reasoned(one.worth, taste, rows[one.row.id], self._names(one.row)))
-            if one.row.id in rows
+            one._replace(worth=reasoned(one.worth, taste, row, self._names(one.row.id, row)))
+            if (row := rows.get(one.row.id))
             else one
             for one in papers
         ]
 
-    def _names(self, row: Row) -> Callable[[], Mapping[int, str]]:
+    def _names(self, paper_id: str, row: Features) -> Callable[[], Mapping[int, str]]:
+        """What gives the names of a paper's weightiest terms."""
+
         def names() -> Mapping[int, str]:
-            paper = self._sources.paper(row.id)
-            return named(paper) if paper is not None else {}
+            shares, paper = self._taste.shares(row), self._sources.paper(paper_id)
+            wanted = frozenset(nlargest(_NAMED, shares, key=lambda term: abs(shares[term])))
+            return named(paper, wanted) if paper is not None else {}
 
         return names
 
     def reasons(self, papers: Sequence[Ranked]) -> dict[str, Worth]:
-        """What papers are worth, with all reasons, by their ids."""
-        found = {one.row.id: one.worth for one in self.reasoned(papers)}
+        """What papers are worth, with all reasons, by their ids.
+
+        On a screen what was learned is said of the first papers alone: it takes longest.
+        """
+        told = self.reasoned(papers[:_TOLD] if self._explores else papers)
+        found = {one.row.id: one.worth for one in (*told, *papers[len(told) :])}
         for paper_id in self._to_learn & found.keys():
             worth = found[paper_id]
             found[paper_id] = worth._replace(reasons=(TO_LEARN, *worth.reasons))

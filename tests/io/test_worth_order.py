@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reader_tui import paths
+from reader_tui.archive.archive import Archive
 from reader_tui.library.library import Library
+from reader_tui.papers.models import Row
+from reader_tui.views.choice import Choice
+from reader_tui.views.pages import Pages
+from reader_tui.views.sources import Sources
+from reader_tui.views.view import View
 from tests.conftest import Run
 from tests.hub import LoopbackHub, item
 
@@ -143,3 +150,37 @@ def test_the_catch_up_is_in_that_order_too(fetched: Run) -> None:
 def test_a_misspelled_word_is_asked_about(fetched: Run) -> None:
     assert "did you mean grippper: gripper" in fetched("search", "grippper").err
     assert "did you mean" not in fetched("search", "grippe").err
+
+
+def test_on_a_screen_the_order_stands_and_some_papers_are_there_to_learn_from(
+    fetched: Run,
+) -> None:
+    keep(fetched, "robots")
+    view, choice = View("queue"), Choice(sort="worth")
+    now = datetime(2026, 8, 8, tzinfo=UTC)
+    with (
+        closing(Archive.open(paths.find().archive)) as archive,
+        Library.open(paths.find().library) as library,
+    ):
+        library.rules.begin_backlog(DAYS[0])
+        for at in range(4):
+            library.decisions.clear([f"2608.0{at}{nth:03}" for nth in range(8, 12)])
+
+        def shown(explores: bool, before: list[Row] | None = None) -> list[Row]:
+            sources = Sources(archive, lambda: now, library=library, explores=explores)
+            page = Pages(sources).page(view, choice, before or [])
+            assert page is not None
+            return page.rows
+
+        pure, first = shown(False), shown(True)
+        assert len(pure) == 28 and {row.id for row in first} == {row.id for row in pure}
+        taught = [at for at, row in enumerate(first) if row.reason.startswith("to learn")]
+        assert taught == [10, 21]
+        chosen = {first[at].id for at in taught}
+        assert [row.id for row in first if row.id not in chosen] == [
+            row.id for row in pure if row.id not in chosen
+        ]
+        library.decisions.decide([row.id for row in pure if subject(row.id) == "speech"],
+                                 "bookmarked", True)  # fmt: skip
+        assert [row.id for row in shown(True, first)] == [row.id for row in first]
+        assert [row.id for row in shown(True)] != [row.id for row in first]
