@@ -25,11 +25,10 @@ from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
 
-
 TEXT_SOURCE = "hub"
 """Where texts come from; others may follow."""
 _LEAST_PART = 0.5
-"""A text that is asked for again and is a smaller part of the one that is stored is no newer one."""
+"""A text that is asked for again and is a smaller part of the stored one is no newer one."""
 
 
 class Copies(Protocol):

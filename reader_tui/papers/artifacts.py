@@ -30,6 +30,12 @@ class Artifact(NamedTuple):
         """Where it is below the Hub's address."""
         return f"/{_FOLDERS.get(self.kind, '')}{self.id}"
 
+    @property
+    def command(self) -> str:
+        """What downloads it with the Hub's own command line."""
+        kind = "" if self.kind == "model" else f" --repo-type {self.kind}"
+        return f"hf download {self.id}{kind}"
+
 
 class Artifacts(NamedTuple):
     """All that are known of a paper, and how many of each kind the Hub counts."""
