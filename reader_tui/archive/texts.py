@@ -6,7 +6,6 @@ a text is asked for, which no start of the app does.
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Callable
 from datetime import datetime
@@ -111,6 +110,8 @@ class Texts:
 
 
 def _digest(raw: bytes) -> str:
+    import hashlib
+
     return hashlib.sha256(raw).hexdigest()
 
 
