@@ -105,6 +105,10 @@ class LoopbackHub:
         self.days: dict[str, list[Item]] = {}
         self.papers: dict[str, Item] = {}
         """Bare papers of `/api/papers/{id}` beyond those that are listed."""
+        self.texts: dict[str, str] = {}
+        """Whole papers of `/papers/{id}.md`."""
+        self.repos: dict[str, Item] = {}
+        """What `/api/arxiv/{id}/repos` names, where it is anything."""
         self.today: str | None = None
         self.faults: deque[Fault] = deque()
         """Each request takes the first, if there is one."""
@@ -235,7 +239,18 @@ class Handler(BaseHTTPRequestHandler):
             paper = self.hub.paper(found[1])
             if paper is None:
                 return self.error(404, f"Paper not found: no README mentions {found[1]}.")
+            if query.get("field") != "comments":
+                paper = {key: value for key, value in paper.items() if key != "comments"}
             return self.json(paper)
+        if found := re.fullmatch(r"/api/arxiv/([^/]+)/repos", path):
+            return self.json(
+                self.hub.repos.get(found[1], {"models": [], "datasets": [], "spaces": []})
+            )
+        if found := re.fullmatch(r"/papers/([^/]+)\.md", path):
+            text = self.hub.texts.get(found[1])
+            if text is None:
+                return self.error(404, f"Paper not found: no README mentions {found[1]}.")
+            return self.send(200, text.encode(), "text/markdown; charset=utf-8")
         return self.error(404, "There is no such page.")
 
     def search(self, query: dict[str, str]) -> None:

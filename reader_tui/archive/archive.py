@@ -20,6 +20,7 @@ from reader_tui.archive.history import History
 from reader_tui.archive.index_build import Index
 from reader_tui.archive.paper_rows import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
 from reader_tui.archive.search import Search
+from reader_tui.archive.texts import Texts
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 
@@ -44,8 +45,8 @@ def _now() -> datetime:
 class Archive:
     """Everything ever fetched; open it with `Archive.open`.
 
-    What looks back is asked of `history`, what looks for papers of `search`, and what papers
-    are about of `features`.
+    What looks back is asked of `history`, what looks for papers of `search`, what papers are
+    about of `features`; the whole texts of papers are in `texts`.
     """
 
     def __init__(self, opened: Opened, now: Callable[[], datetime], path: Path | None) -> None:
@@ -54,6 +55,7 @@ class Archive:
         self.history = History(self._database)
         self.index = Index(self._database)
         self.search = Search(self._database, self.index.missing, self.paper, lambda: self.features)
+        self.texts = Texts(self._database, now)
         self._version = self._data_version()
         self._unkept: Archive | None = None
 
@@ -258,6 +260,12 @@ class Archive:
                 found[paper_id] = row._replace(new=is_new)
             found = {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
         return found
+
+    def texts_with(self, paper_id: str) -> Texts:
+        """Where the text of that paper is: what could not be stored here comes first."""
+        if self._unkept is not None and paper_id in self._unkept.texts.held():
+            return self._unkept.texts
+        return self.texts
 
     # What else is known
 

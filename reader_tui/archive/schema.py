@@ -7,8 +7,11 @@ listings     one row a listing: its newest answer, and when it was last asked fo
 appearances  one row a code or project page that a known paper was met with for the first time
 facts        what else is known, such as the newest day that is listed
 features     one row a paper: what it is about, as `feature_rows.py` tells
+texts        one row a whole text: as received (packed by zlib), where from, when (UTC), its
+             SHA-256, and what it was parsed to (packed too) by which version of the rules
 
-The tables of the search index are told of in `index.py`.
+The tables of the search index are told of in `index.py`. They and `texts` are made anew
+where they are missing.
 """
 
 from __future__ import annotations
@@ -71,6 +74,13 @@ _TABLES = {
 """
 
 
+_TEXTS = (
+    "CREATE TABLE IF NOT EXISTS texts ("
+    "id TEXT PRIMARY KEY, source TEXT NOT NULL, fetched TEXT NOT NULL, sha256 TEXT NOT NULL, "
+    "body BLOB NOT NULL, parsed BLOB, rules INTEGER NOT NULL)"
+)
+
+
 class NewerSchemaError(Exception):
     """The archive was written by a newer version of the program."""
 
@@ -94,6 +104,8 @@ def prepare(connection: sqlite3.Connection) -> None:
             _take(connection, step)
     if not tables >= index.TABLES:
         _make_index(connection)
+    if "texts" not in tables:
+        connection.execute(_TEXTS)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -169,7 +169,9 @@ def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
                 f"the archive is damaged ({clean(check, 200)}); move {path} away, "
                 "then run `reader-tui fetch --days 30`"
             )
-        return {**archive.counts(), "check": clean(check, 200), "bytes": size}
+        texts, text_bytes = archive.texts.size()
+        counts = {**archive.counts(), "texts": texts, "text_bytes": text_bytes}
+        return {**counts, "check": clean(check, 200), "bytes": size}
     except ReaderError as problem:
         problems.append(f"{problem} Move {path} away, then run `reader-tui fetch --days 30`")
         return None

@@ -1,4 +1,4 @@
-"""`fetch`: lists for reading offline."""
+"""`fetch`: lists, and with `--full` whole papers, for reading offline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader_tui.cli import talk
 from reader_tui.cli.arguments import count
 from reader_tui.cli.session import Session
 from reader_tui.cli.sync import in_background
-from reader_tui.errors import HubError, NotFoundError, OfflineError
+from reader_tui.errors import HubError, NotFoundError, OfflineError, UsageError
 from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.papers.dates import FIRST_DAY, FORMS, days_of, is_relative, of, parse, title
 from reader_tui.papers.freshness import SETTLED_AFTER
@@ -31,7 +31,10 @@ examples:
   reader-tui fetch                        the newest day
   reader-tui fetch --days 14
   reader-tui fetch --since 2026-01-01     all days from then on
-  reader-tui fetch --date 2026-W20        one list: here a week"""
+  reader-tui fetch --date 2026-W20        one list: here a week
+  reader-tui fetch --full                 the whole texts of what is bookmarked or put off
+  reader-tui fetch --full has:code since:2w
+  reader-tui fetch --full 2410.24164"""
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -43,13 +46,27 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--since", metavar="D", help="day D and all days after it")
     what.add_argument("--date", metavar="D", help="one day, week or month, asked for in any case")
+    what.add_argument("--full", action="store_true", help="whole papers")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--bookmarks", action="store_true", help="with --full: bookmarks alone")
+    which.add_argument("--later", action="store_true", help="with --full: what is put off alone")
+    which.add_argument(
+        "query", metavar="QUERY", nargs="*", default=[],
+        help="with --full: ids, or a query as of `search`",
+    )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="ask also for what is settled")
     parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
 
 
 def run(name: str, args: argparse.Namespace) -> int:
     """Fetch; 1 when something could not be had, 4 when the Hub could not be reached at all."""
+    if (args.query or args.bookmarks or args.later) and not args.full:
+        raise UsageError("QUERY, --bookmarks and --later are for whole papers; add --full")
     with Session() as session:
+        if args.full:
+            from reader_tui.cli import text_fetch
+
+            return text_fetch.fetch(session, args)
         tally = Tally(talk.ProgressLine(args.quiet), args.quiet)
         try:
             code = session.run(_fetch(session.feed, args, tally))

@@ -135,11 +135,18 @@ class Session:
         except LibraryError:
             return None
 
+    @property
+    def endpoint(self) -> str:
+        """The address of the Hub that is asked; raises `UsageError` when it is none."""
+        from reader_tui.hub.access import endpoint
+
+        return endpoint(os.environ, self.settings.settings.endpoint)
+
     def _client(self) -> Hub:
-        from reader_tui.hub.access import caution, endpoint, token
+        from reader_tui.hub.access import caution, token
         from reader_tui.hub.client import Client
 
-        address = endpoint(os.environ, self.settings.settings.endpoint)
+        address = self.endpoint
         secret = token(os.environ)
         if warning := caution(address, secret):
             talk.say(warning)

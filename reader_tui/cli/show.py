@@ -1,4 +1,4 @@
-"""`show`: one paper, whole."""
+"""`show`: one paper; on request its text, what is said of it and what was made from it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reader_tui.cli.arguments import add_offline, add_paper
 from reader_tui.cli.output import Output, terminal_width
 from reader_tui.cli.records import known_record
 from reader_tui.cli.session import Session
+from reader_tui.errors import UsageError
 from reader_tui.papers.dates import day_title
 from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import State
@@ -18,33 +19,71 @@ from reader_tui.text.plural import plural
 
 _MEASURE = 88
 
+_PARTS = {
+    "full": "the whole text of the paper",
+    "outline": "its sections, each with its share of the text",
+    "comments": "what is said on its page of the Hub",
+    "artifacts": "models, data sets and Spaces made from it",
+}
+"""Flags that ask for something else than what a list tells."""
+
 _EPILOG = """\
 examples:
   reader-tui show 2410.24164
-  reader-tui show https://arxiv.org/abs/2410.24164v1 --json"""
+  reader-tui show https://arxiv.org/abs/2410.24164v1 --json
+  reader-tui show 2410.24164 --full | less        the whole paper
+  reader-tui show 2410.24164 --full --section 4.2
+  reader-tui show 2410.24164 --outline"""
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """The flags of `show`."""
     parser.epilog = _EPILOG
     add_paper(parser)
+    what = parser.add_mutually_exclusive_group()
+    for flag, summary in _PARTS.items():
+        what.add_argument(f"--{flag}", action="store_true", help=summary)
+    parser.add_argument("--section", metavar="N", help="with --full: section N alone, or its title")
+    parser.add_argument("--raw", action="store_true", help="with --full: as the Hub sent it")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     add_offline(parser)
 
 
 def run(name: str, args: argparse.Namespace) -> int:
-    """Show the paper."""
+    """Show what was asked for."""
+    if (args.section is not None or args.raw) and not args.full:
+        raise UsageError("--section and --raw are for the whole text; add --full")
+    if args.raw and args.json:
+        raise UsageError("--raw is the text as received, and no document; leave out --json")
+    width = min(terminal_width(), _MEASURE)
     with Session(offline=args.offline) as session:
-        paper = session.paper(args.paper)
-        state = session.library.states.of(paper.id)
-        reasons = session.reasons([paper.id]).get(paper.id, ())
-        out = Output(document=args.json)
-        if args.json:
-            out.document({"schema": 1, "paper": known_record(session.library, paper, reasons)})
+        if args.full or args.outline:
+            from reader_tui.cli import full_text
+
+            full_text.show(session, args, width)
+        elif args.comments or args.artifacts:
+            from reader_tui.cli import discussion
+
+            if args.comments:
+                discussion.show_comments(session, args, width)
+            else:
+                discussion.show_artifacts(session, args)
         else:
-            written = session.sources.written(paper.id)
-            out.lines(text(paper, state, min(terminal_width(), _MEASURE), reasons, *written))
+            _show(session, args, width)
     return 0
+
+
+def _show(session: Session, args: argparse.Namespace, width: int) -> None:
+    """Write what the Hub's list tells of the paper."""
+    paper = session.paper(args.paper)
+    state = session.library.states.of(paper.id)
+    reasons = session.reasons([paper.id]).get(paper.id, ())
+    out = Output(document=args.json)
+    if args.json:
+        out.document({"schema": 1, "paper": known_record(session.library, paper, reasons)})
+    else:
+        written = session.sources.written(paper.id)
+        out.lines(text(paper, state, width, reasons, *written))
 
 
 def text(

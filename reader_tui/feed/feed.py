@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from reader_tui.archive.archive import Archive, Stored
+from reader_tui.archive.texts import ReceivedText
 from reader_tui.errors import ArchiveError, HubError, NotFoundError, OfflineError
 from reader_tui.feed.patience import Waiting, patiently
 from reader_tui.feed.stored import StoredPapers
@@ -23,6 +24,11 @@ from reader_tui.hub.wire import Answer, Hub
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
+
+TEXT_SOURCE = "hub"
+"""Where texts come from; others may follow."""
+_LEAST_PART = 0.5
+"""A text that is asked for again and is a smaller part of the stored one is no newer one."""
 
 
 class Copies(Protocol):
@@ -253,3 +259,39 @@ class Feed:
         if self.copies is not None:
             self.copies.refresh_copies([paper])
         return paper
+
+    async def text(self, paper_id: str, force: bool = False) -> ReceivedText:
+        """The whole text of a paper as received: what is stored, else, or with `force`, the Hub's.
+
+        Raises `NotFoundError` when the Hub has none, `OfflineError` when it cannot be asked,
+        and `HubError` when what it sent is no text, or much less than what is stored: that
+        stays as it is.
+        """
+        held = await self.stored.run(self._held_text, paper_id)
+        if held is not None and not (force and self.hub):
+            return held
+        hub = self.hub
+        if hub is None:
+            raise OfflineError(
+                f"The text of {paper_id} was never fetched, and the Hub is not asked."
+            )
+        body = await patiently(lambda: hub.full_text(paper_id), self.waiting)
+        if held is not None and len(body) < _LEAST_PART * len(held.body):
+            raise HubError(
+                f"The Hub sent a far shorter text of {paper_id}; the one fetched before is kept."
+            )
+        return await self.stored.run(self._keep_text, paper_id, body)
+
+    def _held_text(self, paper_id: str) -> ReceivedText | None:
+        return self.archive.texts_with(paper_id).received(paper_id)
+
+    def _keep_text(self, paper_id: str, body: str) -> ReceivedText:
+        try:
+            texts = self.archive.texts
+            texts.store(paper_id, body, TEXT_SOURCE)
+        except ArchiveError as problem:
+            texts = self._unkept(problem).texts
+            texts.store(paper_id, body, TEXT_SOURCE)
+        kept = texts.received(paper_id)
+        assert kept is not None
+        return kept

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
 from reader_tui.errors import HubError
-from reader_tui.hub import body, listings
+from reader_tui.hub import body, listings, paper_text
 from reader_tui.hub.body import BrokenError
 from reader_tui.hub.limits import Allowance
 from reader_tui.hub.reply import (
@@ -21,6 +21,8 @@ from reader_tui.hub.reply import (
 )
 
 T = TypeVar("T")
+Read = Callable[[Mapping[str, str], bytearray], T]
+"""What makes of headers and body what was asked for, or raises `HubError`; called in a thread."""
 
 TRIES = 3
 
@@ -62,22 +64,42 @@ class Attempts:
         self._backoff = backoff
         self._allowance = Allowance()
         self._searches = Allowance(most=listings.SEARCHES)
+        self._pages = Allowance(most=paper_text.PAGES)
 
     async def get(
         self, path: str, parse: Callable[[object], T], etag: str | None = None
     ) -> Reply[T]:
         """The parsed document at a path; a fault that may pass is tried again."""
+
+        def read(headers: Mapping[str, str], raw: bytearray) -> T:
+            check_type(headers, raw)
+            return parse(body.decode(raw))
+
+        return await self._persistent(path, read, etag)
+
+    async def text(self, path: str) -> str:
+        """The text of a paper at a path; a fault that may pass is tried again."""
+        reply = await self._persistent(path, paper_text.believed, None)
+        assert reply.parsed is not None
+        return reply.parsed
+
+    async def _persistent(self, path: str, read: Read[T], etag: str | None) -> Reply[T]:
         for power in range(TRIES - 1):
             try:
-                return await self._attempt(path, parse, etag)
+                return await self._attempt(path, read, etag)
             except (BrokenError, FailingError):
                 await asyncio.sleep(self._backoff * 2**power * random.uniform(0.5, 1.5))
-        return await self._attempt(path, parse, etag)
+        return await self._attempt(path, read, etag)
 
-    async def _attempt(self, path: str, parse: Callable[[object], T], etag: str | None) -> Reply[T]:
+    def _allowance_of(self, path: str) -> Allowance:
+        """The Hub counts searches and texts each on their own."""
+        if path.startswith(listings.SEARCH_PATH):
+            return self._searches
+        return self._pages if paper_text.is_text(path) else self._allowance
+
+    async def _attempt(self, path: str, read: Read[T], etag: str | None) -> Reply[T]:
         """One try, and one more without the token when the Hub refuses it (API, section 0)."""
-        is_search = path.startswith(listings.SEARCH_PATH)
-        allowance = self._searches if is_search else self._allowance
+        allowance = self._allowance_of(path)
         if self._token is not None and self._is_seen():
             self._token, self.notice = None, _TOKEN_WITHHELD
         token = self._token
@@ -94,6 +116,5 @@ class Attempts:
             raise refusal(status, headers, raw)
         if status != 200:
             raise HubError(f"The Hub answered in an unexpected way ({status}).")
-        check_type(headers, raw)
-        parsed = await asyncio.to_thread(lambda: parse(body.decode(raw)))
+        parsed = await asyncio.to_thread(read, headers, raw)
         return Reply(parsed, sendable_etag(headers.get("etag")), next_page(headers))

@@ -21,13 +21,16 @@ from typing import TYPE_CHECKING
 
 from reader_tui import __version__
 from reader_tui.errors import HubError, OfflineError
-from reader_tui.hub import body, certificates, listings
+from reader_tui.hub import body, certificates, linked_repos, listings, paper_text
 from reader_tui.hub.attempts import Attempts, Reception
 from reader_tui.hub.body import BrokenError
 from reader_tui.hub.limits import Allowance
 from reader_tui.hub.proxies import proxy_for
 from reader_tui.hub.reply import ERROR_BODY_LIMIT, sendable_etag, unreachable
+from reader_tui.hub.thread import parse_thread
 from reader_tui.hub.wire import Answer
+from reader_tui.papers.artifacts import Artifacts
+from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 REDIRECTS = 5
 
+_TEXT = "text/markdown, text/plain;q=0.9"
 _LOST = 32
 """So many calls cancelled before an answer are forgotten with their client."""
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
@@ -112,6 +116,24 @@ class Client:
         async with self._call():
             return await listings.search(self._attempts.get, query, limit)
 
+    async def full_text(self, id: str) -> str:
+        """The whole text of a paper as received; raises `NotFoundError` when there is none."""
+        async with self._call():
+            return await paper_text.full_text(self._attempts.text, id)
+
+    async def thread(self, id: str) -> tuple[Comment, ...] | None:
+        """What is said on the page of a paper, None where the Hub does not tell.
+
+        Raises `NotFoundError` when the Hub has no page of it.
+        """
+        async with self._call():
+            return await listings.of_paper(self._attempts.get, id, "?field=comments", parse_thread)
+
+    async def artifacts(self, id: str) -> Artifacts:
+        """All that was made from a paper; raises `NotFoundError` when the Hub knows of nothing."""
+        async with self._call():
+            return await linked_repos.artifacts(self._attempts.get, id)
+
     async def aclose(self) -> None:
         """Close every connection; the client cannot be used afterwards."""
         self._closed = True
@@ -160,7 +182,8 @@ class Client:
 
     async def _send(self, url: httpx.URL, token: str | None, etag: str | None) -> Reception:
         """One request; the body is read whole, but of an error only its beginning."""
-        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        wanted = _TEXT if paper_text.is_text(url.path) else "application/json"
+        headers = {"Accept": wanted, "Accept-Encoding": "gzip"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if etag := sendable_etag(etag):

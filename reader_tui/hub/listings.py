@@ -7,9 +7,10 @@ answers for other days than it was asked for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from reader_tui.errors import HubError, NotFoundError, UsageError
@@ -18,6 +19,8 @@ from reader_tui.hub.wire import Answer, paper_id, parse_listing, parse_paper
 from reader_tui.papers.dates import days_of, title
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.text.clean import clean
+
+T = TypeVar("T")
 
 PATH = "/api/daily_papers"
 PAGE_LIMIT = 60
@@ -86,11 +89,19 @@ async def newest(get: Get) -> str:
 
 async def paper(get: Get, id: str) -> Paper:
     """One paper (API, section 3); raises `NotFoundError` when the Hub has no page of it."""
+    found = await of_paper(get, id, "", parse_paper)
+    if found is None or found.id != paper_id(id):
+        raise HubError(f"The Hub answered with another paper than {clean(id, 40)}.")
+    return found
+
+
+async def of_paper(get: Get, id: str, query: str, parse: Callable[[object], T]) -> T | None:
+    """What is parsed of a paper's own document; raises as `paper`."""
     known = paper_id(id)
     if known is None:
         raise NotFoundError(f"Not an arXiv id: {clean(id, 40)!r}.")
     try:
-        reply = await get(f"/api/papers/{known}", parse_paper)
+        return (await get(f"/api/papers/{known}{query}", parse)).parsed
     except RefusedError as error:
         if error.status != 404:
             raise
@@ -98,9 +109,6 @@ async def paper(get: Get, id: str) -> Paper:
             f"The Hub has no page for {known}: most arXiv papers have none until something "
             f"on the Hub names them; see https://arxiv.org/abs/{known}."
         ) from None
-    if reply.parsed is None or reply.parsed.id != known:
-        raise HubError(f"The Hub answered with another paper than {known}.")
-    return reply.parsed
 
 
 async def search(get: Get, query: str, limit: int) -> Answer:

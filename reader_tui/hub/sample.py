@@ -9,12 +9,20 @@ from pathlib import Path
 
 from reader_tui.errors import HubError, NotFoundError
 from reader_tui.hub.wire import Answer, paper_id, parse_listing
+from reader_tui.papers.artifacts import KINDS, Artifacts
+from reader_tui.papers.comments import Comment
 from reader_tui.papers.dates import days_of
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
 from reader_tui.text.clean import clean
 
 SAMPLE = Path(__file__).with_name("sample.json")
 """`{"note": ..., "days": {"YYYY-MM-DD": [item, ...]}}`, items as the Hub sends them."""
+
+TEXT = Path(__file__).with_name("sample_paper.md")
+"""One whole paper in words of our own, as the Hub serves such texts."""
+WITH_TEXT = "2608.13489"
+"""The bundled paper that this text stands for."""
+_UNREADABLE = "The bundled sample cannot be read; install the reader again."
 
 
 class SampleHub:
@@ -68,6 +76,25 @@ class SampleHub:
         found = sorted((paper for paper in everything if held(paper)), key=held, reverse=True)
         return Answer(tuple(found[:limit]))
 
+    async def full_text(self, id: str) -> str:
+        """The bundled text, which was invented for it; of any other paper there is none."""
+        if paper_id(id) != WITH_TEXT:
+            raise NotFoundError(f"The sample has no text of {clean(id, 40)}.")
+        try:
+            return await asyncio.to_thread(TEXT.read_text, "utf-8")
+        except (OSError, ValueError):
+            raise HubError(_UNREADABLE) from None
+
+    async def thread(self, id: str) -> tuple[Comment, ...] | None:
+        """Nothing is told of what is said."""
+        await self.paper(id)
+        return None
+
+    async def artifacts(self, id: str) -> Artifacts:
+        """Nothing was made from a bundled paper."""
+        await self.paper(id)
+        return Artifacts((), dict.fromkeys(KINDS, 0))
+
     async def aclose(self) -> None:
         """Nothing is open."""
 
@@ -81,7 +108,7 @@ class SampleHub:
             days = json.loads(self._path.read_text("utf-8"))["days"]
             return {day: parse_listing(days[day], day) for day in sorted(days) if days[day]}
         except (OSError, ValueError, KeyError, TypeError):
-            raise HubError("The bundled sample cannot be read; install the reader again.") from None
+            raise HubError(_UNREADABLE) from None
 
 
 def _merged(answers: Iterable[Answer], stars: bool = False) -> Answer:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 from reader_tui.errors import HubError
 from reader_tui.hub import paper_links as links
+from reader_tui.hub.json_fields import count_of, dict_of, list_of, text_of, time_of
+from reader_tui.papers.artifacts import Artifacts
+from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import ListingKey, Organization, Paper
 from reader_tui.papers.places import places
 from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
@@ -25,13 +28,8 @@ ENTRY_LIMIT = 2_000
 
 _NAME_LIMIT = 200
 _KEYWORD_LIMIT = 100
-_COUNT_LIMIT = 2**53
 _ID = re.compile(r"([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
-    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,15 @@ class Hub(Protocol):
 
     async def search(self, query: str, limit: int = 50) -> Answer:
         """The papers found for some words; raises `HubError`, or `UsageError` for too few."""
+
+    async def full_text(self, id: str) -> str:
+        """The whole text of a paper as received; raises `HubError` or `NotFoundError`."""
+
+    async def thread(self, id: str) -> tuple[Comment, ...] | None:
+        """What is said of a paper, None where that is not told; raises as `paper`."""
+
+    async def artifacts(self, id: str) -> Artifacts:
+        """What was made from a paper; raises as `paper`."""
 
     async def aclose(self) -> None:
         """Let go of all connections."""
@@ -106,22 +113,22 @@ def parse_paper(data: object, day: str | None = None) -> Paper:
 
 def paper_of_item(item: object, day: str | None = None) -> Paper | None:
     """The paper of one item of a listing, or of a bare paper; None when there is none."""
-    outer = _dict(item)
-    inner = _dict(outer.get("paper", item))
+    outer = dict_of(item)
+    inner = dict_of(outer.get("paper", item))
     id = paper_id(inner.get("id"))
-    title_raw = clean_lines(_text(inner, "title") or _text(outer, "title"), TITLE_LIMIT)
+    title_raw = clean_lines(text_of(inner, "title") or text_of(outer, "title"), TITLE_LIMIT)
     title = clean(readable(title_raw), TITLE_LIMIT) or clean(title_raw, TITLE_LIMIT)
     if id is None or not title:
         return None
-    abstract_raw = clean_lines(_text(inner, "summary") or _text(outer, "summary"))
+    abstract_raw = clean_lines(text_of(inner, "summary") or text_of(outer, "summary"))
     abstract = clean(readable(abstract_raw))
     named = links.of_paper(
         id,
-        repo=_text(inner, "githubRepo"),
-        project=_text(inner, "projectPage"),
+        repo=text_of(inner, "githubRepo"),
+        project=text_of(inner, "projectPage"),
         abstract=abstract_raw,
         media=_strings(outer.get("mediaUrls")) or _strings(inner.get("mediaUrls")),
-        thumbnail=_text(outer, "thumbnail") or _text(outer, "mediaUrl"),
+        thumbnail=text_of(outer, "thumbnail") or text_of(outer, "mediaUrl"),
     )
     return Paper(
         id=id,
@@ -132,13 +139,13 @@ def paper_of_item(item: object, day: str | None = None) -> Paper | None:
         authors=_authors(inner.get("authors")),
         organization=_organization(inner, outer),
         day=_day(inner.get("submittedOnDailyAt")) or day,
-        published=_time(inner.get("publishedAt")),
-        upvotes=_count(inner.get("upvotes")),
-        comments=_count(outer.get("numComments")),
-        stars=_count(inner.get("githubStars")),
-        ai_summary=clean(readable(clean_lines(_text(inner, "ai_summary")))) or None,
-        ai_model=clean(_text(inner, "ai_summary_model"), _NAME_LIMIT) or None,
-        keywords=tuple(_names(_list(inner.get("ai_keywords"))[:_KEYWORD_LIMIT])),
+        published=time_of(inner.get("publishedAt")),
+        upvotes=count_of(inner.get("upvotes")),
+        comments=count_of(outer.get("numComments")),
+        stars=count_of(inner.get("githubStars")),
+        ai_summary=clean(readable(clean_lines(text_of(inner, "ai_summary")))) or None,
+        ai_model=clean(text_of(inner, "ai_summary_model"), _NAME_LIMIT) or None,
+        keywords=tuple(_names(list_of(inner.get("ai_keywords"))[:_KEYWORD_LIMIT])),
         submitter=_username(outer.get("submittedBy")) or _username(inner.get("submittedOnDailyBy")),
         withdrawn=bool(inner.get("withdrawnAt")),
         links=named,
@@ -152,36 +159,14 @@ def paper_id(value: object) -> str | None:
     return found[1] if found else None
 
 
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(record: dict[str, Any], key: str) -> str:
-    value = record.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _strings(value: object) -> list[str]:
-    return [entry for entry in _list(value) if isinstance(entry, str)]
+    return [entry for entry in list_of(value) if isinstance(entry, str)]
 
 
 def _names(values: Iterable[object]) -> list[str]:
     """The texts among the values, each on one line, without the empty ones."""
     names = (clean(value, _NAME_LIMIT) for value in values if isinstance(value, str))
     return [name for name in names if name]
-
-
-def _count(value: object) -> int | None:
-    """A count from 0 up; a whole float is one, a boolean is none."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if 0 <= value < _COUNT_LIMIT else None
 
 
 def _day(value: object) -> str | None:
@@ -196,22 +181,11 @@ def _day(value: object) -> str | None:
     return text
 
 
-def _time(value: object) -> str | None:
-    """A time as it was sent, when it is one."""
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        return None
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return value
-
-
 def _authors(value: object) -> tuple[str, ...]:
     """The names of the authors that are not hidden."""
     entries = (
         entry.get("name") if isinstance(entry, dict) and entry.get("hidden") is not True else entry
-        for entry in _list(value)
+        for entry in list_of(value)
     )
     return tuple(_names(entries))
 
@@ -219,9 +193,9 @@ def _authors(value: object) -> tuple[str, ...]:
 def _organization(inner: dict[str, Any], outer: dict[str, Any]) -> Organization | None:
     """The organization; for four days of 2025 it had another name (API, section 2)."""
     for key in ("organization", "submitterOrganization"):
-        for record in (_dict(inner.get(key)), _dict(outer.get(key))):
-            name = clean(_text(record, "name"), _NAME_LIMIT)
-            fullname = clean(_text(record, "fullname"), _NAME_LIMIT)
+        for record in (dict_of(inner.get(key)), dict_of(outer.get(key))):
+            name = clean(text_of(record, "name"), _NAME_LIMIT)
+            fullname = clean(text_of(record, "fullname"), _NAME_LIMIT)
             if name or fullname:
                 return Organization(name or fullname, fullname or name)
     return None
@@ -229,6 +203,6 @@ def _organization(inner: dict[str, Any], outer: dict[str, Any]) -> Organization 
 
 def _username(value: object) -> str | None:
     """A user's short name; the key it stands under depends on the year (API, section 2)."""
-    record = _dict(value)
+    record = dict_of(value)
     names = _names(record.get(key) for key in ("name", "user", "fullname"))
     return names[0] if names else None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.looks import PaperLooks
     from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
+    from reader_tui.ui.paper.whole_paper import Deeper
     from reader_tui.ui.search.box import SearchBox
     from reader_tui.ui.search.hits import Matches
     from reader_tui.ui.triage.catch_up import CatchUp
@@ -80,7 +81,7 @@ class Rooms:
 
         return Moves(
             self.stage, self.navigation, self.follow, self.session.state,
-            lambda by: self.matches.go(by),
+            lambda by: self.matches.go(by), lambda id, title: self.whole.open(id, title),
         )  # fmt: skip
 
     @cached_property
@@ -195,6 +196,13 @@ class Rooms:
         from reader_tui.ui.paper.looks import PaperLooks
 
         return PaperLooks(self.stage, self.follow, self.links)
+
+    @cached_property
+    def whole(self) -> Deeper:
+        """The whole paper."""
+        from reader_tui.ui.paper.whole_paper import Deeper
+
+        return Deeper(self.stage, self.session)
 
     @cached_property
     def links(self) -> Links:

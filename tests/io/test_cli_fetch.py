@@ -16,6 +16,8 @@ from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
 from reader_tui.feed import Feed, Progress, backfill
 from reader_tui.hub.wire import Answer
+from reader_tui.papers.artifacts import Artifacts
+from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import ListingKey, Paper
 from tests.conftest import NOBODY, Run
 from tests.hub import LoopbackHub, answer, item
@@ -117,6 +119,15 @@ class _Gone:
         raise NotImplementedError
 
     async def search(self, query: str, limit: int = 50) -> Answer:
+        raise NotImplementedError
+
+    async def full_text(self, id: str) -> str:
+        raise NotImplementedError
+
+    async def thread(self, id: str) -> tuple[Comment, ...] | None:
+        raise NotImplementedError
+
+    async def artifacts(self, id: str) -> Artifacts:
         raise NotImplementedError
 
     async def aclose(self) -> None:

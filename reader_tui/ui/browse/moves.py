@@ -23,12 +23,14 @@ class Moves:
         follow: Follow,
         state_of: Callable[[str], State],
         to_match: Callable[[int], None],
+        deeper: Callable[[str, str], None],
     ) -> None:
         self._stage = stage
         self._navigation = navigation
         self._follow = follow
         self._state_of = state_of
         self._to_match = to_match
+        self._deeper = deeper
 
     def by(self, lines: int) -> None:
         """So many papers, or in the abstract lines, on or back."""
@@ -91,11 +93,13 @@ class Moves:
             self._navigation.go(View("similar", paper_id))
 
     def open_paper(self) -> None:
-        """Into the abstract; at an empty first start, the sample."""
+        """One deeper: the abstract, then the whole paper; at an empty first start, the sample."""
         stage = self._stage
         stage.now.mode.open()
         if not stage.now.rows and stage.now.offline:
             stage.screen.post_message(SampleWanted())
+        elif stage.panes.in_detail and (paper := stage.now.paper):
+            self._deeper(paper.id, paper.title)
         elif stage.now.paper_id:
             stage.panes.enter_detail()
             self._follow.opened()
