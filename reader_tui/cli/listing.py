@@ -18,6 +18,9 @@ from reader_tui.views.choice import WORTH, Choice
 from reader_tui.views.pages import Chosen
 from reader_tui.views.shelf_times import kept_words
 
+_WRITTEN = {"tag": "tagged", "notes": "noted"}
+"""What was done with the papers of views of what the reader wrote."""
+
 _AT_ONCE = 128
 """Papers whose reasons are asked for together."""
 
@@ -114,7 +117,9 @@ def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
         return [row._replace(reason="") for row in chosen.rows]
     if (kept_at := named.source.kept_at) is not None:
         now, mark = session.now(), named.view.traits.mark
-        word = "kept" if mark in (None, "bookmarked") else VERB_OF[mark].state
+        word = _WRITTEN.get(named.view.kind, "kept")
+        if mark not in (None, "bookmarked"):
+            word = VERB_OF[mark].state
         came = [kept_words(kept_at(row.id), now, word) for row in chosen.rows]
         return [
             row._replace(reason=" · ".join(filter(None, (when, row.reason))))

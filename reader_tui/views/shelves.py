@@ -192,8 +192,9 @@ def _noted(sources: Sources, view: View, asked: Asked) -> Source | None:
 
 def _written(sources: Sources, found: Sequence[tuple[str, str]], asked: Asked) -> Source:
     """Papers with the time (UTC) of what was written on them, the latest first."""
-    since = asked.since or ""
-    return Source([paper_id for paper_id, time in found if time >= since], sources.rows_of)
+    since, times = asked.since or "", dict(found)
+    ids = [paper_id for paper_id, time in found if time >= since]
+    return Source(ids, sources.rows_of, kept_at=times.get)
 
 
 _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {

@@ -178,7 +178,7 @@ def test_bookmarks_come_latest_first_and_never_ask(
     assert list(bare) == KEYS
     assert bare["title"] == "2412.12345"
     assert bare["authors"] == bare["keywords"] == bare["links"] == []
-    known = {"id", "title", "authors", "keywords", "links", "state"}
+    known = {"id", "title", "authors", "keywords", "links", "state", "tags", "kept_at"}
     assert all(bare[key] is None for key in KEYS if key not in known)
     assert look("ls", "--bookmarks").out.startswith("Bookmarks · 3 papers, 0 unread\n")
 
