@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reader_tui.papers.features import Features
 from reader_tui.papers.reasons import in_words, weightiest
 from reader_tui.papers.taste import Taste
-from reader_tui.papers.weights import Weights
+from reader_tui.papers.weights import DEFAULT_WEIGHTS, Weights
 from reader_tui.papers.worth import Ranked, Worth
 
 PRIOR = 0.02
@@ -36,7 +36,7 @@ def learned(
     plain: Iterable[Ranked],
     taste: Taste,
     rows: Mapping[str, Features],
-    weight: float,
+    weight: float = DEFAULT_WEIGHTS.learned,
 ) -> list[Ranked]:
     """The papers with what was learned added, most worth first; of equal ones the newer day.
 
