@@ -46,7 +46,6 @@ FLAGS = {
     "--min-upvotes 20": "upvotes:>=20",
 }
 QUERIES = [
-    "tag:agents", "-tag:agents maps", "has:note", "note:compare", "compare",
     "maps", "-maps", '"in maps"', "title:sparse OR title:dense", "author:chen", "kw:maps",
     "submitter:ada", "is:bookmarked", "is:later", "is:dismissed", "is:waiting", "is:watched",
     "is:muted", "is:new", "-is:new", "has:model", "stars:>=1", "comments:1..9", "day:today",
@@ -74,8 +73,6 @@ def hub(hub: LoopbackHub) -> LoopbackHub:
 def decide() -> None:
     """What a reader did, with rules; the visit ended before the newest day was met."""
     with Library.open(paths.find().library) as library:
-        library.annotations.tag(["2608.00001", "2608.01003"], ["agents"])
-        library.annotations.write("2608.02002", "compare these maps")
         decisions = library.decisions
         for paper_id, field in (
             ("2608.01001", "bookmarked"), ("2608.02001", "later"), ("2608.00005", "dismissed"),
