@@ -56,7 +56,6 @@ class Archive:
         self.index = Index(self._database)
         self.search = Search(self._database, self.index.missing, self.paper, lambda: self.features)
         self.texts = Texts(self._database, now)
-        self._version = self._data_version()
         self._unkept: Archive | None = None
 
     @cached_property
@@ -103,10 +102,7 @@ class Archive:
 
     def others_wrote(self) -> bool:
         """Whether another process wrote since this archive was opened."""
-        return self._data_version() != self._version
-
-    def _data_version(self) -> int:
-        return int(self._database.one("PRAGMA data_version")[0])
+        return self._database.others_wrote()
 
     def close(self) -> None:
         """Close the connections; calling twice does no harm."""

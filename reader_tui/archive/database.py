@@ -42,6 +42,27 @@ class Database:
         self._opened = opened
         self._path = path
         self._now = now
+        self._seen = self._data_version()
+
+    def _data_version(self) -> int:
+        """A number that changes whenever another connection wrote."""
+        return int(self.sql.execute("PRAGMA data_version").fetchone()[0])
+
+    def others_wrote(self) -> bool:
+        """Whether another process wrote since this archive was opened."""
+        with self.lock:
+            return self._data_version() != self._seen
+
+    @contextmanager
+    def own_writes(self) -> Iterator[None]:
+        """What a second connection of this process writes meanwhile is not another's."""
+        known = self.others_wrote()
+        try:
+            yield
+        finally:
+            if not known:
+                with self.lock:
+                    self._seen = self._data_version()
 
     @property
     def lost(self) -> bool:

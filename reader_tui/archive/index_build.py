@@ -61,7 +61,7 @@ class Index:
         from reader_tui.archive import feature_rows
 
         try:
-            with self._beside() as (sql, lock):
+            with self._database.own_writes(), self._beside() as (sql, lock):
                 built = _build(sql, lock, progress, stop)
                 return built and feature_rows.fill(sql, lock, stop)
         except (sqlite3.Error, MemoryError) as problem:
