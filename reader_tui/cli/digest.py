@@ -32,7 +32,8 @@ and saved searches match, then the others by worth, then a line for the rest. Pa
 have decided on are left out. --date, --week, --query and --since with a day name the papers
 themselves, and neither read nor move what is remembered.
 
-dates: {FORMS}; relative ones count from the newest listed day; 1d and 2w from today.
+dates: {FORMS}; relative ones count from the newest listed day.
+1d and 2w count from today.
 
 examples:
   reader-tui digest                                 to read here

@@ -36,6 +36,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _OURS = f"{_AUTHORITY}:feed"
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = re.compile(r"(?:https?|file)://[!-~]+")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+"""Of an address that browsers take, but that is none by RFC 3986."""
 
 
 class Post(NamedTuple):
@@ -103,7 +105,10 @@ def _post(entry: Entry, name: str, now: str) -> Post:
         phrases.counts(entry),
     ]
     urls = phrases.links(entry)
-    links = tuple(("related" if at else "alternate", url) for at, (_, url) in enumerate(urls))
+    links = tuple(
+        ("related" if at else "alternate", _BARE_PERCENT.sub("%25", url))
+        for at, (_, url) in enumerate(urls)
+    )
     title = entry.title or entry.id
     summary = "\n".join(line for line in lines if line) or title
     # Without what changes by itself: counts, and the worth that they make.

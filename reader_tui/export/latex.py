@@ -68,7 +68,7 @@ def escaped(plain: str) -> str:
 
 
 def _apart(plain: str) -> str:
-    return _JOINED.sub(r"{}\g<0>", plain).translate(_ESCAPES) if plain else plain
+    return _JOINED.sub(r"{}\g<0>", plain.translate(_ESCAPES)) if plain else plain
 
 
 def title(plain: str, accents: bool = True) -> str:

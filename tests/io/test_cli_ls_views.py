@@ -124,7 +124,9 @@ def test_a_bookmark_says_when_it_was_kept_and_since_counts_from_that(
         assert ids(run, "--bookmarks", "--query", query) == [OLD]
     assert ids(run, "--bookmarks", "--query", "-since:2w") == [ONE]
     assert ids(run, "--bookmarks", "--query", "day:2026-08-14 since:9w") == [ONE]
-    assert "kept_at" not in json.loads(run("ls", "--json").out)["papers"][0]
+    papers = json.loads(run("ls", "--json").out)["papers"]
+    assert {paper["id"]: paper["kept_at"] for paper in papers}[ONE] == kept[ONE]
+    assert papers[1]["kept_at"] is None
 
 
 def test_filters_hold_for_shelves(fetched: LoopbackHub, run: Run) -> None:

@@ -46,14 +46,17 @@ def test_show_as_a_document(hub: LoopbackHub, run: Run) -> None:
     run("bookmark", "2608.00002")
     document = json.loads(run("show", "2608.00002", "--json").out)
     assert list(document) == ["schema", "paper"]
-    assert document["paper"] == listed | {"state": listed["state"] | {"bookmarked": True}}
+    kept_at = document["paper"]["kept_at"]
+    assert listed["kept_at"] is None and kept_at.endswith("Z")
+    state = listed["state"] | {"bookmarked": True}
+    assert document["paper"] == listed | {"state": state, "kept_at": kept_at}
 
 
 def test_show_says_what_was_decided(hub: LoopbackHub, run: Run) -> None:
     run("mark", "2608.00002", "--later")
-    assert "\nUnread, put off\n" in run("show", "2608.00002").out
+    assert "\nPut off\n" in run("show", "2608.00002").out
     run("mark", "2608.00002", "--dismissed")
-    assert "\nUnread, dismissed\n" in run("show", "2608.00002").out
+    assert "\nDismissed\n" in run("show", "2608.00002").out
 
 
 def test_show_asks_for_a_paper_that_is_not_here(hub: LoopbackHub, run: Run) -> None:
@@ -95,7 +98,7 @@ def test_a_bookmark_is_shown_without_archive_and_hub(
     monkeypatch.setenv("HF_ENDPOINT", NOBODY)
     ended = run("show", "2608.00001")
     assert ended.code == 0
-    assert "Unread, bookmarked" in ended.out
+    assert "\nBookmarked\n" in ended.out
     assert ended.err.startswith("offline, shown as bookmarked: The Hub could not be reached")
     assert run("show", "2608.00001", "--offline").err == ""
 

@@ -82,6 +82,7 @@ def test_the_app_is_run_with_what_was_asked_for(
     assert end.value.code == 7
     ((paths, options),) = ran
     demo = "--demo" in flags
+    assert callable(options.pop("log"))
     assert options == {
         "paper_id": None if demo else "2608.00001",
         "demo": demo,

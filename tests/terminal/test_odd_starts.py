@@ -10,7 +10,7 @@ import pytest
 
 from tests.terminal.terminal import Terminal
 
-SIGNALS = ("SIGQUIT", "SIGABRT", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPROF")
+SIGNALS = ("SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPROF")
 
 
 @pytest.mark.parametrize("kind", ["fifo", "folder", "device"])

@@ -28,7 +28,7 @@ def test_the_readme_shows_the_table() -> None:
 
 
 async def test_the_help_sheet_lists_every_action_and_scrolls(desk: Desk) -> None:
-    async with desk.open((100, 130)) as reader:
+    async with desk.open((100, 180)) as reader:
         await reader.press("?")
         await reader.until("Keys")
         shown = " ".join(line.strip(" │") for line in reader.lines)
