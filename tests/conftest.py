@@ -25,7 +25,7 @@ with suppress(ValueError, AttributeError):
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
 
-_TIMED = ("tests/terminal/", "tests/ui/", "tests/io/test_sync_processes")
+_TIMED = ("tests/terminal/", "tests/ui/", "tests/io/")
 """Tests of real programs beside one another: a machine that is busy may be too slow once."""
 
 

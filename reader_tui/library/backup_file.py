@@ -76,6 +76,14 @@ class Backup(NamedTuple):
     """What else is in it, by name."""
 
 
+_NO_BACKUP = (
+    zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, zlib.error,
+    # A byte that was turned may ask for a password or for a method that there is not.
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What reading a file may end with that is none of ours, or no longer whole."""
+
+
 def write(path: Path, library: Library, others: Mapping[str, bytes], fresh: bool = True) -> Counts:
     """Write a backup and read it again; `others` go with the library, by their names.
 
@@ -123,7 +131,7 @@ def read(path: Path) -> Backup:
         generation.read(io.BytesIO(parts.pop(_LIBRARY)), contents)
     except DamagedError:
         raise LibraryError(f"{name} holds no library; nothing was changed") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, zlib.error) as problem:
+    except _NO_BACKUP as problem:
         raise LibraryError(f"{name} is no whole backup; nothing was changed") from problem
     if generation.is_newer(contents) or head["backup"] > FORMAT:
         raise LibraryError(f"{name} was written by a newer version of reader-tui")
