@@ -6,6 +6,7 @@ import io
 import random
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,9 +59,10 @@ def line(chance: random.Random, known: dict[str, list[str]]) -> list[str]:
 
 
 @pytest.fixture
-def some_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Says which line comes next: most are parsed alone, and a few are run."""
+def some_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[int], None]:
+    """Says which line comes next: most are parsed alone, and a few are run, in a folder apart."""
     monkeypatch.setenv("PATH", "")
+    monkeypatch.chdir(tmp_path)
     at = 0
 
     def only_some(name: str, real: Callable[..., int]) -> Callable[..., int]:
