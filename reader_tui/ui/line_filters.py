@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rich.color import Color as TerminalColor
-from rich.color import ColorSystem, ColorTriplet
+from rich.color import ColorSystem
+from rich.color_triplet import ColorTriplet
 from rich.palette import Palette
 from rich.segment import Segment
 from rich.style import Style
