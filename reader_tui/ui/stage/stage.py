@@ -54,7 +54,7 @@ class Stage:
             Bar(id=name) for name in ("header", "banner", "status")
         )
         self.on = OnScreen(first)
-        self.papers = PaperList(self.on, state_of, written_of)
+        self.papers = PaperList(self.on, state_of, written_of, now)
         self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
         self.status = Status(screen, self.on, self.bar, unsaved)

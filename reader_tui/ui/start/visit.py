@@ -235,8 +235,9 @@ async def whole(left: Snapshot, session: Session) -> Snapshot:
 
 def turns(now: datetime) -> list[datetime]:
     """The moments from which a start that follows this visit looks otherwise by the clock alone."""
-    midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    return sorted([now + SAME_VISIT, midnight])
+    today = now.astimezone().replace(hour=0, minute=0, second=0)
+    new_year = datetime(today.year + 1, 1, 1).astimezone()
+    return sorted({now + SAME_VISIT, today + timedelta(days=1), new_year})
 
 
 def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:
