@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
     from reader_tui.views.answers import Answer, Meant
+    from reader_tui.views.asked_days import Held
     from reader_tui.views.judge import Rules
     from reader_tui.views.worth_order import Explanation
 
@@ -132,6 +133,14 @@ class PageReader:
     async def meant(self, query: Query) -> Meant | None:
         """What a word that no paper has may have been meant for."""
         return await self._stored.search(self._pages.answers.meant, query)
+
+    async def held(self, query: Query) -> Held | None:
+        """How much of the time that a query asks about was fetched; None where it asks of none."""
+        return await self._stored.run(self._pages.held, query)
+
+    def hub_words(self, view: View) -> str:
+        """What the Hub was asked for and what is left of its answer."""
+        return self._pages.answers.hub_words(view)
 
     async def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""

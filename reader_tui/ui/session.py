@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
+from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError, UsageError
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
@@ -173,11 +173,15 @@ class Session:
     async def search_hub(self, text: str, force: bool = False) -> bool:
         """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
 
-        What it finds joins the archive. Raises `ReaderError`.
+        The Hub gets the words of the query alone. What it finds joins the archive. Raises
+        `ReaderError`.
         """
         if self._hub_search is None or (not force and self.pages.from_hub(text) is not None):
             return False
-        papers = await self._hub_search.ask(text)
+        words = self.parse(text).plain_words
+        if not words:
+            raise UsageError("The Hub searches words; add one to the filters.")
+        papers = await self._hub_search.ask(words)
         self.pages.came_from_hub(text, [paper.id for paper in papers])
         return True
 
@@ -292,6 +296,14 @@ class Session:
         from reader_tui.feed.backfill import fetch_since
 
         return await fetch_since(self.feed, began, report)
+
+    async def fetch(self, keys: Sequence[ListingKey], report: Callable[[Progress], None]) -> int:
+        """Fetch listings; how many of them failed. Raises `OfflineError` where nobody is asked."""
+        if self.feed is None or self.feed.hub is None:
+            raise OfflineError("The Hub is not asked.")
+        from reader_tui.feed.backfill import fetch
+
+        return len(await fetch(self.feed, keys, report))
 
     async def trend(self, paper_id: str) -> tuple[int, ...]:
         """How the paper's upvotes went, in steps of equal length."""

@@ -25,6 +25,7 @@ from reader_tui.views.view import MOST, View
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.views.answers import Answers
+    from reader_tui.views.asked_days import Held
 
 _AT_ONCE = 400
 """Rows of a long shelf that are shown before the others are read."""
@@ -269,6 +270,8 @@ class Pages:
 
     def _title(self, view: View) -> str:
         """The name of a saved search, or of the paper that others are similar to."""
+        if view.kind == "hub":
+            return self.answers.hub_words(view)
         if view.kind == "similar":
             paper = self.sources.paper(view.value)
             return f"similar to {paper.title}" if paper else ""
@@ -277,6 +280,16 @@ class Pages:
             saved = (rule for rule in library.rules.all() if rule.kind == "saved")
             return next((rule.name for rule in saved if rule.query == view.asked), "")
         return ""
+
+    def held(self, query: Query) -> Held | None:
+        """How much of the time that a query asks about was fetched; None where it asks of none."""
+        from reader_tui.views import asked_days
+
+        sources = self.sources
+        time = asked_days.asked(query.node, sources.today)
+        if time is None or sources.newest is None:
+            return None
+        return asked_days.held(time, lambda key: sources.archive.listing(key) is not None)
 
     # Counts
 
