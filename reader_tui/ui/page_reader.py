@@ -150,6 +150,10 @@ class PageReader:
         """How many papers of the archive a query matches, and how many of them are unread."""
         return await self._stored.search(self._pages.found, text)
 
+    async def hits(self, text: str) -> str:
+        """How many papers of the archive a rule hits, in a sentence."""
+        return await self._stored.search(self._pages.hits, text)
+
     async def around(self, view: View, kind: str) -> View | None:
         """The view of a kind as the menu opens it from another view; None where there is none."""
         if self.sources is None:

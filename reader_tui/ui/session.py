@@ -58,6 +58,8 @@ class Session:
         self.offline = offline
         self.now = now
         self.notices: list[str] = list(settings.problems)
+        self._told: str | None = None
+        """What the Hub's client said last."""
         self.feed: Feed | None = None
         self._opened_archive = asyncio.Event()
         self.changed: Callable[[], None] = lambda: None
@@ -142,6 +144,23 @@ class Session:
             self.feed.hub = await asyncio.to_thread(self._make_hub)
         except ReaderError as problem:
             self.notices.append(str(problem))
+
+    def at_hub(self, url: str) -> str:
+        """A URL of the Hub's own site as it is on the Hub that is asked; any other as it is."""
+        from reader_tui.hub.access import endpoint, on_endpoint
+
+        if self.demo:
+            return url
+        try:
+            return on_endpoint(url, endpoint(os.environ, self.settings.settings.endpoint))
+        except UsageError:
+            return url
+
+    def hub_notice(self) -> str:
+        """What the Hub's client has to say since this was asked last; empty for nothing."""
+        notice = self.feed.hub.notice if self.feed is not None and self.feed.hub else None
+        told, self._told = self._told, notice
+        return notice if notice is not None and notice != told else ""
 
     def _make_hub(self) -> Hub:
         if self.demo:

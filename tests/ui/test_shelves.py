@@ -170,7 +170,7 @@ async def test_a_muted_paper_is_counted_and_can_be_shown(desk: Desk, mixed: Loop
         await reader.press("G", "i")
         await reader.until("author Chen Wei")
         await reader.press("1")
-        await reader.says('Muted author:"Chen Wei"; u takes it back.')
+        await reader.says('Muted author:"Chen Wei". It hits 1 paper; u takes it back.')
         assert "Delta" in titles(reader), "nothing vanishes under the cursor"
         await reader.press("-")
         await reader.until(lambda: "Delta" not in titles(reader))
@@ -230,7 +230,7 @@ async def test_rules_are_listed_edited_and_taken_away_in_one_place(
         await reader.press("w")
         await reader.until("Watch for")
         await reader.press(*"kw:rl", "enter")
-        await reader.says("Watched kw:rl; u takes it back.")
+        await reader.says("Watched kw:rl. It hits no paper that is here; u takes it back.")
         await menu(reader, "V", "r")
         await reader.until("watch")
         await reader.press("e")
@@ -253,7 +253,9 @@ async def test_waiting_for_code_brings_the_paper_back(desk: Desk, mixed: Loopbac
     async with desk.open() as reader:
         await reader.press("j")
         await reader.choose("W", "c")
+        await reader.says("Waiting for the code of 1 paper. u takes it back.")
         await reader.until("waits for its code")
+        assert sum("code?" in line for line in reader.lines) == 1
         await reader.press("k", "m", "q")
     desk.clock.forward(days=1)
     first = mixed.days[NEWEST][1]

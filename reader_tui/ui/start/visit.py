@@ -129,6 +129,8 @@ class Visit:
         self._shared.begin()
         goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
+        if session.feed is not None:
+            session.feed.waiting = self._refresh.waiting
         if goes:
             await self._to_newest()
         self._tell_notices()
@@ -167,6 +169,9 @@ class Visit:
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
+        if notices and (problem := self._session.paths.problem):
+            # Of what cannot be kept each part says so; this says it of all.
+            notices = [f"{problem}."]
         if len(notices) > 1:
             self._stage.notify((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
         elif notices:

@@ -73,7 +73,7 @@ class Decide:
         many = bool(self._stage.now.selected)
         changed = self.decide(ids, field, value)
         self._select(frozenset())
-        if many or len(changed) > 1:
+        if many or len(changed) > 1 or (changed and not VERB_OF[field].glyph and field != "read"):
             self._say(changed, field, value)
         elif value and self._stage.now.mode.goes_on(field):
             self._go_on()

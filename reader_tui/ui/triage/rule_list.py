@@ -15,6 +15,9 @@ from reader_tui.ui.widgets.piece import Line
 if TYPE_CHECKING:
     from reader_tui.ui.dialogs.picker import Pick, Picker
 
+_HITTING = ("watch", "mute")
+"""Rules that say how many papers they hit."""
+
 Counts = tuple[int, int]
 """How many papers a rule matches, and how many of them are unread."""
 
@@ -80,4 +83,6 @@ class RuleList:
             say(same)
             return
         await self._current.show_again()
+        if rule is not None and rule.kind in _HITTING:
+            more = f"{more}. {(await self._session.pages.hits(rule.query)).rstrip('.')}"
         say(f"{step.said[:1].upper()}{step.said[1:]}{more}; u takes it back.")

@@ -244,7 +244,8 @@ class PaperList(Styled, can_focus=True):
         snippet = self._shown.snippets.get(row.id)
         if snippet is None or sought is None or sought.spans(row.title, "title"):
             day = painting.day_words(row, view, self._year)
-            text = painting.meta_line(row, width, self._signs, day)
+            waits = self._state_of(row.id).waiting
+            text = painting.meta_line(row, width, self._signs, day, waits)
             text = painting.with_tags(text, self._written_of(row.id)[1], width)
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more

@@ -22,6 +22,9 @@ HEIGHT = 2
 LEAD = 3
 """The cells before a title."""
 
+WAITS_FOR_CODE = "code?"
+"""Says that the code of a paper is waited for; it stands where `code` will."""
+
 Span = tuple[int, int]
 """A stretch of a text: its first character and the one after its last."""
 
@@ -113,12 +116,13 @@ def day_words(row: Row, view: View, year: int) -> str:
     return day_title(day, year=not is_told)
 
 
-def meta_line(row: Row, width: int, signs: Glyphs, day: str = "") -> str:
+def meta_line(row: Row, width: int, signs: Glyphs, day: str = "", waits: bool = False) -> str:
     """Counts, badges, when it came and who it is by, within so many cells.
 
-    The counts stand in columns, so that the eye can run down them.
+    The counts stand in columns, so that the eye can run down them. `waits` is for a paper whose
+    code is waited for.
     """
-    line = f"{_lead(row, signs, day)} {row.byline}"
+    line = f"{_lead(row, signs, day, waits)} {row.byline}"
     if row.reason and cell_len(line) > width:
         # Why it is among them says more than its counts, and hides not who it is by.
         rest = f"{_short_lead(row, signs, day, '')}  {signs.dot} {row.byline}"
@@ -151,11 +155,12 @@ def _short_lead(row: Row, signs: Glyphs, day: str, reason: str | None = None) ->
     return " ".join(filter(None, parts))
 
 
-def _lead(row: Row, signs: Glyphs, day: str) -> str:
+def _lead(row: Row, signs: Glyphs, day: str, waits: bool = False) -> str:
     """The counts, the badges and the day."""
     counts = f"{signs.upvotes}{count(row.upvotes):<4} {signs.comments}{count(row.comments):<3}"
     stars = f"{signs.stars}{count(row.stars)}" if row.stars is not None else ""
-    badges = ("code " if row.code else "     ") + ("page" if row.project else "    ")
+    code = "code" if row.code else WAITS_FOR_CODE if waits else ""
+    badges = f"{code:<5}" + ("page" if row.project else "    ")
     parts = [counts, f"{stars:<5}", badges]
     if row.gained:
         parts.append(f"+{row.gained}")
