@@ -19,7 +19,8 @@ from reader_tui.ui.textual_private import LatinKey
 _ALWAYS_QUITS = "ctrl+q"
 _ALWAYS_STOPS = "ctrl+z"
 _AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
-"""Keys that wait for nothing."""
+"""Keys that wait for nothing that opens."""
+_NEVER_WAIT = ("ctrl+c", _ALWAYS_QUITS, _ALWAYS_STOPS)
 
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
 
@@ -52,9 +53,11 @@ class Keys:
 
     def _waits(self, key: Key) -> bool:
         over = self._stage.over
-        return not self._begun or (
-            over is not None and not over.is_ready and key.key not in _AT_ONCE
-        )
+        if not self._begun:
+            return True
+        if over is not None and not over.is_ready and key.key not in _AT_ONCE:
+            return True
+        return self._stage.keys_wait and key.key not in _NEVER_WAIT
 
     def take_held(self) -> None:
         """Take the keys that waited, as far as they need not wait on."""

@@ -118,7 +118,7 @@ class Session:
         try:
             library = await asyncio.to_thread(self._make_library)
         except LibraryError as problem:
-            self.marks.library_problem = str(problem)
+            self.marks.keep_nothing(str(problem))
             self.notices.append(f"Marks are not kept: {problem}")
             return
         self.notices += library.notices

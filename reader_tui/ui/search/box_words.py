@@ -79,6 +79,8 @@ def status(query: Query, scope: str, state: State) -> list[str]:
     if not query.text.strip():
         shorter = (HINT[: HINT.index(cut)] for cut in (" day:", ", author"))
         return [f"{HINT}  Up: earlier searches", HINT, *shorter]
+    if state.word and state.shown is None:
+        return [state.word]
     wrong = f"{_sentence(query.problems[0].reason)} " if query.problems else ""
     if query.is_empty:
         return [wrong or "Nothing is asked for yet."]

@@ -68,7 +68,7 @@ class RuleList:
     ) -> None:
         """Make, take away or change a rule and say so; `same` where that changes nothing."""
         call = partial(self._change, rule, instead_of, say, same, more)
-        self._stage.work(call, group="rule")
+        self._stage.work_first(call, group="rule")
 
     async def _change(
         self,
