@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
-from tests.unit.test_layers import MODULES, PACKAGE, ROOT, imports
+from tests.unit.test_layers import MODULES, PACKAGE, ROOT
 
 
 def _name(path_parts: tuple[str, ...]) -> str:
@@ -22,11 +22,12 @@ def _imported(tree: ast.AST) -> set[str]:
     """The package's own modules that are imported, also late and for types alone."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             # `from room import module` names a module; anything else names the module it is in.
             found.update(name if name in NAMES else node.module for name in names)
-    found.update(name for name, _ in imports(tree))
     return found & NAMES.keys()
 
 
