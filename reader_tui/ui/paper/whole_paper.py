@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.events import Key
 
 from reader_tui.errors import OfflineError
-from reader_tui.store import reading_places
+from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.text.clean import clean_lines
 from reader_tui.text.paper import anchors
 from reader_tui.text.paper.anchors import Anchor, Place
@@ -59,6 +58,11 @@ class WholePaper(Over[str]):
     def place(self) -> Place:
         """The block at the upper edge."""
         return Place(self.set_text.block_at(self.pane.top), 0)
+
+    @property
+    def percent(self) -> int:
+        """How far that is."""
+        return 100 * self.pane.top // self.pane.last_top if self.pane.last_top else 100
 
     def grow(self, paper: Paper, blocks: Sequence[Block]) -> None:
         """Show further blocks of the paper."""
@@ -149,13 +153,12 @@ class WholePaper(Over[str]):
 
     def _tell(self) -> None:
         """How far it is, and in which section."""
-        share = 100 * self.pane.top // max(1, self.pane.last_top)
         if self.paper is None:
             return
         at = self.place.block
         section = self.paper.blocks[at].section if at < len(self.paper.blocks) else None
         name = self.paper.outline[section].name if section is not None else ""
-        here = f"{share}%  {name}".rstrip() if self._raw is None else "as received"
+        here = f"{self.percent}%  {name}".rstrip() if self._raw is None else "as received"
         self.pane.border_subtitle = here.replace("[", "\\[")
 
     _signs: dict[str, Callable[[WholePaper], None]] = {  # noqa: RUF012
@@ -176,10 +179,6 @@ class Deeper:
         self._stage = stage
         self._session = session
 
-    @property
-    def _file(self) -> Path:
-        return self._session.paths.state / "places.json"
-
     def open(self, paper_id: str, title: str) -> None:
         """Show the paper's text over the abstract."""
         over = WholePaper(self._stage, paper_id, title)
@@ -196,7 +195,7 @@ class Deeper:
             over.answer(None)
             raise
         over.received = received.body
-        kept = (await asyncio.to_thread(reading_places.load, self._file)).get(paper_id)
+        kept = self._session.marks.place(paper_id)
         manuscript = await asyncio.to_thread(Manuscript, received.body)
         blocks = manuscript.blocks()
         while some := await asyncio.to_thread(lambda: list(islice(blocks, _AT_ONCE))):
@@ -206,16 +205,12 @@ class Deeper:
         if kept is not None:
             with suppress(TypeError, ValueError):
                 paper = manuscript.paper
-                place = anchors.found(Anchor(*kept), paper.blocks, paper.outline)  # type: ignore[arg-type]
+                place = anchors.found(Anchor(*kept.anchor), paper.blocks, paper.outline)  # type: ignore[arg-type]
                 over.go_to_block(place.block)
 
     def _leave(self, over: WholePaper, paper_id: str) -> None:
         paper = over.paper
-        if paper is None or not paper.blocks or self._session.demo:
+        if paper is None or not paper.blocks:
             return
-        place: reading_places.Place = list(anchors.anchor(paper.blocks, paper.outline, over.place))
-        self._stage.work(lambda: asyncio.to_thread(self._keep, paper_id, place), "place")
-
-    def _keep(self, paper_id: str, place: reading_places.Place) -> None:
-        with suppress(OSError):
-            reading_places.keep(self._file, paper_id, place)
+        anchor = anchors.anchor(paper.blocks, paper.outline, over.place)
+        self._session.marks.keep_place(paper_id, ReadingPlace(over.percent, tuple(anchor)))
