@@ -1,4 +1,4 @@
-"""Where the reader is in each paper: kept with the marks, so that every window and machine finds it."""
+"""Where the reader is in each paper: kept with the marks, so that each window finds it."""
 
 from __future__ import annotations
 
