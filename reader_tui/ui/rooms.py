@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.open_link import Links
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
+    from reader_tui.ui.paper.what_hangs import WhatHangs
     from reader_tui.ui.paper.whole_paper import WholePaper
     from reader_tui.ui.search.box import SearchBox
     from reader_tui.ui.search.hits import Matches
@@ -204,7 +205,19 @@ class Rooms:
         """The whole text of the paper."""
         from reader_tui.ui.paper.whole_paper import WholePaper
 
-        return WholePaper(self.stage, self.session)
+        whole = WholePaper(self.stage, self.session)
+        whole.opened = lambda text: self.hanging.show(text)
+        return whole
+
+    @cached_property
+    def hanging(self) -> WhatHangs:
+        """What hangs on the paper whose text is open."""
+        from reader_tui.ui.paper.what_hangs import WhatHangs
+
+        return WhatHangs(
+            self.stage, self.session, self.whole, lambda link: self.links.open(link),
+            lambda: self.links.open_what("discussion"),
+        )  # fmt: skip
 
     @cached_property
     def text(self) -> TextMoves:
@@ -221,7 +234,7 @@ class Rooms:
         return TextHints(
             self.stage, self.whole, lambda link: self.links.open(link),
             lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
-            lambda text, block: None,
+            lambda text, block: self.hanging.lead(text, block),
         )  # fmt: skip
 
     @cached_property

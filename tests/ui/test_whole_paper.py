@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -304,3 +305,110 @@ async def test_escape_takes_the_letters_away_and_other_keys_go_on(
         assert not reader.stage.now.text.letters and reader.stage.detail.top == 1
         await reader.press("g", *await _hint_on(reader, "https"))
         await eventually(lambda: "https://example.org/code" in browser.read_text())
+
+
+# What hangs on the paper
+
+
+def _comment(id: str, text: str, **more: Any) -> dict[str, Any]:
+    data = {"latest": {"raw": text, "updatedAt": "2026-08-11T07:14:00.000Z"}, **more}
+    author = {"name": more.pop("by", "ada")}
+    return {
+        "id": id, "type": "comment", "author": author, "createdAt": "2026-08-11T07:14:00.000Z",
+        "data": data,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def discussed(hub: LoopbackHub, paper: str) -> str:
+    """The paper with a discussion, and with models made from it; its id."""
+    comments = [
+        _comment("c1", "Is it [1] enough?", reactions=[{"reaction": "🔥", "count": 2}]),
+        _comment("c2", "See https://example.org/answer", parentCommentId="c1"),
+        _comment("c3", "", hidden=True),
+        {**_comment("c4", "Similar papers"), "author": {"name": "librarian-bot"}},
+    ]
+    for entry in hub.days["2026-08-14"]:
+        if entry["paper"]["id"] == ID:
+            entry["paper"]["comments"] = comments
+    hub.repos[ID] = {
+        "models": [{"id": "acme/small", "downloads": 5}, {"id": "acme/large", "downloads": 900}],
+        "datasets": [{"id": "acme/rows", "likes": 3}],
+        "spaces": [],
+    }
+    return ID
+
+
+async def test_what_is_said_stands_behind_the_text_and_in_the_outline(
+    desk: Desk, discussed: str, browser: Path
+) -> None:
+    async with desk.open((120, 50)) as reader:
+        await deeper(reader)
+        await reader.press("o")
+        await reader.until("Discussion (4)")
+        assert "Models (2)" in reader.shown and "Data sets (1)" in reader.shown
+        await reader.press("G", "enter")
+        await reader.until("acme/rows")
+        shown = reader.shown
+        for text in (
+            "ada · 3 d ago · 🔥 2", "Is it [1] enough?", "  See https://example.org/answer",
+            "(hidden)", "(written by a program", "acme/large · 900 downloads", "acme/rows · 3 likes",
+        ):  # fmt: skip
+            assert text in shown, text
+        assert shown.index("acme/large") < shown.index("acme/small")
+        assert "Similar papers" not in shown
+        assert "100%" in reader.lines[-1]
+        await reader.press(*await _hint_on(reader, "https://example.org/answer"))
+        await eventually(lambda: "https://example.org/answer" in browser.read_text())
+        await reader.press(*await _letter_behind(reader, "librarian-bot"))
+        await reader.until("Similar papers")
+
+
+async def _letter_behind(reader: Reader, what: str) -> str:
+    await reader.press("f")
+    text = reader.stage.now.text
+    assert text is not None and text.set_text is not None
+    for line, letters in text.letters.items():
+        if what in text.set_text.lines[line]:
+            return letters[-1][1]
+    raise AssertionError(f"no letter behind {what}: {text.letters}")
+
+
+async def test_what_was_made_from_it_opens_and_copies_its_command(
+    desk: Desk, hub: LoopbackHub, discussed: str, browser: Path
+) -> None:
+    async with desk.open((120, 50)) as reader:
+        await deeper(reader)
+        await reader.press("G")
+        await reader.press(*await _letter_behind(reader, "acme/rows"))
+        await reader.until("hf download acme/rows --repo-type dataset")
+        await reader.press("y")
+        await reader.until(lambda: "hf download acme/rows" in reader.app.clipboard)
+        await reader.press(*await _letter_behind(reader, "acme/large"))
+        await reader.until("hf download acme/large")
+        await reader.press("enter")
+        await eventually(lambda: f"{hub.url}/acme/large" in browser.read_text())
+
+
+async def test_without_the_hub_the_text_is_there_and_the_rest_says_why(
+    desk: Desk, discussed: str
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+    async with desk.open(offline=True) as reader:
+        await reader.press("l") if not reader.stage.panes.in_detail else None
+        await reader.press("l")
+        await reader.until(INVENTED)
+        await reader.settle()
+        await reader.press("G")
+        assert "What is said of the paper is not kept, and the Hub is not asked." in " ".join(
+            reader.shown.split()
+        )
+
+
+async def test_the_place_is_one_of_the_text_alone(desk: Desk, discussed: str) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press("G", "h")
+        place = reader.app.session.marks.place(ID)
+        assert place is not None and place.percent == 100 and place.anchor[1] != "Discussion"

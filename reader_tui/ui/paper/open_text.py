@@ -117,7 +117,7 @@ def _lettered(piece: Piece, letters: Sequence[tuple[int, str]]) -> Iterator[Piec
     at = 0
     for column, word in letters:
         if column >= at:
-            yield Piece(piece.text[at:column], piece.part)
+            yield Piece(piece.text[at:column].ljust(column - at), piece.part)
             yield Piece(word, "warning")
             at = column + len(word)
     yield Piece(piece.text[at:], piece.part)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reader_tui.text.cells import wrap
+from reader_tui.text.comment_lines import comment_lines
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Block
 from reader_tui.text.paper.galley import lines as galley_lines
@@ -103,9 +104,14 @@ class SetText:
             return (Piece(self.lines[at], "text"),)
         block = self._blocks[self.block_at(at) - self._first]
         part = _PARTS.get(block.kind, "text")
-        if block.kind == "heading" and block.level > _LARGE:
+        is_said_by = block.kind == COMMENT and "\n" in block.text and at == self._start_at(at)
+        if is_said_by or (block.kind == "heading" and block.level > _LARGE):
             part = "label"
         return (Piece(self.lines[at], part),)
+
+    def _start_at(self, line: int) -> int:
+        """The first line of the block that a line belongs to."""
+        return self.starts[self.block_at(line) - self._first]
 
     def block_at(self, line: int) -> int:
         """The block that a line belongs to."""
@@ -159,5 +165,4 @@ def _lines(block: Block, width: int) -> list[str]:
     if block.kind != COMMENT:
         return list(galley_lines([block], width))
     indent = " " * (_INDENT * min(block.level, _DEEPEST))
-    said = Block("paragraph", block.text)
-    return [indent + line for line in galley_lines([said], width - len(indent))]
+    return list(comment_lines(block.text, indent, width))

@@ -11,6 +11,7 @@ from textual.events import Key
 
 from reader_tui.papers.models import Link
 from reader_tui.papers.verbs import Field
+from reader_tui.text.cells import cell_len
 from reader_tui.text.links import arxiv_id
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import CITATION, LINK, Paper, Span
@@ -24,6 +25,8 @@ from reader_tui.ui.widgets.article import hint_letters, shown_url
 PICTURE, ENTRY, HANGING = "picture", "entry", "hanging"
 """What carries a letter besides places in the running text: a figure, an entry of the reference
 list, and what hangs on the paper."""
+_MOST_LETTERS = 3
+"""Cells that a blank and the letters of a hint take."""
 _KEEPS: dict[str, Field] = {"b": "bookmarked", "e": "later"}
 
 
@@ -118,7 +121,9 @@ class TextHints:
         assert set_text is not None
         if at >= len(text.own.blocks):
             if self._hanging(text, at) is not None:
-                yield Hint(set_text.starts[at], 0, at, Span(0, 0, HANGING, ""))
+                line = set_text.starts[at]
+                column = _behind(set_text.lines[line], set_text.width)
+                yield Hint(line, column, at, Span(0, 0, HANGING, ""))
         elif any(picture.url for picture in block.pictures):
             yield Hint(set_text.starts[at], 0, at, Span(0, 0, PICTURE, ""))
         elif any(entry.block == at for entry in text.own.references):
@@ -197,6 +202,11 @@ class TextHints:
 def _links(paper: Paper, block: int) -> Iterator[Span]:
     if 0 <= block < len(paper.blocks):
         yield from (span for span in paper.blocks[block].spans if span.kind == LINK)
+
+
+def _behind(line: str, width: int) -> int:
+    """Where the letter of a whole line stands: behind it, or on it where there is no room."""
+    return len(line) + 1 if cell_len(line) + _MOST_LETTERS < width else 0
 
 
 def _beside(line: str, column: int) -> int:
