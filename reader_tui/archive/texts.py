@@ -50,7 +50,7 @@ class Texts:
     def parsed_before(self, paper_id: str) -> Paper | None:
         """The text in blocks; None where it is not here, or was not parsed by today's rules."""
         from reader_tui.text.paper import codec
-        from reader_tui.text.paper.manuscript import RULES
+        from reader_tui.text.paper.edition import RULES
 
         found = self._database.one(
             "SELECT parsed FROM texts WHERE id = ? AND rules = ?", (paper_id, RULES)
@@ -91,7 +91,7 @@ class Texts:
     def keep_parsed(self, paper_id: str, paper: Paper) -> None:
         """Keep what a stored text was parsed to; where it cannot be, it is parsed again."""
         from reader_tui.text.paper import codec
-        from reader_tui.text.paper.manuscript import RULES
+        from reader_tui.text.paper.edition import RULES
 
         packed = zlib.compress(codec.dumped(paper).encode("utf-8", "replace"), 1)
         try:

@@ -352,7 +352,8 @@ async def test_what_is_said_stands_behind_the_text_and_in_the_outline(
         shown = reader.shown
         for text in (
             "ada · 3 d ago · 🔥 2", "Is it [1] enough?", "  See https://example.org/answer",
-            "(hidden)", "(written by a program", "acme/large · 900 downloads", "acme/rows · 3 likes",
+            "(hidden)", "(written by a program", "acme/large · 900 downloads",
+            "acme/rows · 3 likes",
         ):  # fmt: skip
             assert text in shown, text
         assert shown.index("acme/large") < shown.index("acme/small")

@@ -9,6 +9,7 @@ from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.navigation import Navigation
 from reader_tui.ui.messages import SampleWanted
 from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import row_where
 from reader_tui.views.view import View
@@ -104,6 +105,7 @@ class Moves:
         elif stage.now.paper_id:
             stage.panes.enter_detail()
             self._follow.opened()
+            stage.work(preload, "preload", exclusive=True)
 
     def next_layout(self) -> None:
         """The next arrangement of the panes."""

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from reader_tui.errors import OfflineError
 from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.papers.models import Paper
 from reader_tui.text.clean import clean_lines
 from reader_tui.text.paper import anchors, blocks
 from reader_tui.text.paper.anchors import Anchor, Place
-from reader_tui.text.paper.manuscript import Manuscript
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.paper.jump_list import JumpList
 from reader_tui.ui.paper.open_text import OpenText
@@ -28,6 +26,7 @@ from reader_tui.ui.stage.stage import Stage
 
 if TYPE_CHECKING:
     from reader_tui.feed import Feed
+    from reader_tui.text.paper.manuscript import Manuscript
 
 _AT_ONCE = 40
 """Blocks that are set before they are shown: more than a screen of them."""
@@ -82,9 +81,9 @@ class WholePaper:
     async def _open(self, bare: OpenText) -> None:
         paper_id = bare.id
         try:
+            await self._session.ready()
             feed = self._session.feed
-            if feed is None:
-                raise OfflineError("The archive is not open yet; try again.")
+            assert feed is not None, "it is there once the archive is"
             if not await self._show_parsed(feed, paper_id):
                 await self._parse(feed, paper_id)
         except Exception:
@@ -116,7 +115,7 @@ class WholePaper:
         """Fetch and parse a text, and show it as it comes, unless there is a place to go to."""
         received = await feed.text(paper_id)
         width = self._stage.detail.measure
-        manuscript = await asyncio.to_thread(Manuscript, received.body)
+        manuscript = await asyncio.to_thread(_manuscript, received.body)
         coming = manuscript.blocks()
         many = _AT_ONCE
         while some := await asyncio.to_thread(list, islice(coming, many)):
@@ -261,3 +260,10 @@ class WholePaper:
         if place != self._kept:
             self._kept = place
             self._session.marks.keep_place(text.id, place)
+
+
+def _manuscript(received: str) -> Manuscript:
+    """A text to be parsed; what parses it takes long to load, and is for new texts alone."""
+    from reader_tui.text.paper.manuscript import Manuscript
+
+    return Manuscript(received)
