@@ -14,7 +14,7 @@ from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import Link
 from reader_tui.text.paper.blocks import Paper
 from reader_tui.ui.dialogs.peek import Peek
-from reader_tui.ui.paper.hanging import Heard, Lead, hung
+from reader_tui.ui.paper.afterword import Heard, Lead, hung
 from reader_tui.ui.paper.open_text import OpenText
 from reader_tui.ui.paper.set_text import SetText
 from reader_tui.ui.paper.whole_paper import WholePaper
