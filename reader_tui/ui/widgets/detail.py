@@ -49,7 +49,7 @@ class Detail(LinePane):
 
     @property
     def _room(self) -> int:
-        """The cells across; before the pane is laid out, those of the screen, which it will have."""
+        """The cells across; before the pane is laid out, those of the screen."""
         return self.size.width or self.screen.size.width
 
     @property
