@@ -154,11 +154,12 @@ class _Vector(NamedTuple):
     def likeness(self, text: Mapping[int, float], people: Mapping[int, float]) -> float:
         """How near the paper is to what is looked for."""
         terms, weights, ends, length, crowd = self
-        found = sum(map(mul, map(text.get, terms[:ends], repeat(0.0)), weights)) / length
+        found: float = sum(map(mul, map(text.get, terms[:ends], repeat(0.0)), weights)) / length
         if len(terms) == ends or not people:
             return found
-        shared = map(people.get, terms[ends:], repeat(0.0))
-        return found + _PEOPLE * sum(map(mul, shared, weights[ends:])) / crowd
+        both = map(people.get, terms[ends:], repeat(0.0))
+        shared: float = sum(map(mul, both, weights[ends:]))
+        return found + _PEOPLE * shared / crowd
 
 
 def _length(weights: list[float]) -> float:

@@ -1,7 +1,7 @@
 """The order by what papers are worth to the reader, learned from the marks of the library.
 
-Kept is what carries a copy in the library, what the reader opened the code of, and what was
-given as an example; passed over is what was dismissed, or read and not kept. What is
+Kept is what the reader bookmarked, put off, waits for, tagged, noted or opened the code of,
+and what was given as an example; passed over is what was dismissed, or read and not kept. What is
 unread says nothing.
 """
 
@@ -102,7 +102,8 @@ class WorthOrder:
         states, clock = library.states, self._sources.clock
         dismissed = dict(states.dated("dismissed"))
         kept: dict[str, str] = {}
-        for dated in (*map(states.dated, KEEPING), *map(states.noted, (OPENED, EXAMPLE))):
+        noted = *map(states.noted, (OPENED, EXAMPLE)), states.annotated()
+        for dated in (*map(states.dated, KEEPING), *noted):
             for paper_id, time in dated:
                 if paper_id not in dismissed:
                     kept[paper_id] = max(time, kept.get(paper_id, ""))

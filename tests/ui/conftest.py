@@ -17,6 +17,7 @@ from tests.ui.desk import DAYS, Desk, day_of
 _FOREIGN = (
     "SSH_TTY", "SSH_CONNECTION", "TMUX",
     "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "HF_ENDPOINT", "HF_TOKEN",
+    "READER_TUI_ARXIV",
     "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR",
 )  # fmt: skip
 

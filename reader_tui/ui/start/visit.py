@@ -19,6 +19,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.arxiv_news import ArxivNews
 from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
@@ -45,6 +46,7 @@ class Visit:
         current: CurrentView,
         refresh: Refresh,
         shared: SharedFolder,
+        arxiv: ArxivNews,
         mode_of: Callable[[View], Mode],
         to_newest: Callable[[], Awaitable[None]],
     ) -> None:
@@ -57,6 +59,7 @@ class Visit:
         self._current = current
         self._refresh = refresh
         self._shared = shared
+        self._arxiv = arxiv
         self._mode_of = mode_of
         self._to_newest = to_newest
 
@@ -145,6 +148,7 @@ class Visit:
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
         await session.keep_backup()
+        self._arxiv.begin()
 
     def _is_after_night(self) -> bool:
         """Whether the last visit ended on an earlier day, with a list on the screen."""
