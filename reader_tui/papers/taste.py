@@ -30,8 +30,8 @@ from reader_tui.papers.frequencies import Frequencies
 
 LEAST = 5
 """With fewer papers kept nothing is learned."""
-MOST_KEPT = 1_000
-MOST_PASSED = 2_000
+MOST_KEPT = 600
+MOST_PASSED = 1_500
 """So many of each are learned from, the newest ones: older ones have faded."""
 HALF_LIFE = 90.0
 """Days after which a mark counts half."""
@@ -46,11 +46,11 @@ _PAIR = 3.0
 _PEOPLE = 2.0
 _AGAINST = 0.5
 """What speaks against a paper counts so much beside what speaks for it."""
-_RARELY = 0.002
+_RARELY = 0.005
 """A term in a smaller share of the kept papers is left out, for it changes nothing."""
-_UNSURE = 0.005
+_UNSURE = 0.01
 """The same of a term that none of them has: its share of the passed papers."""
-_SURVEYED = 500
+_SURVEYED = 300
 """The newest so many passed papers tell which terms may speak against one."""
 _TRIED = 100
 """So many kept, and passed, papers tell how far the scores of the two are apart."""
@@ -141,9 +141,9 @@ def _tally(kept: Sequence[Example], passed: Sequence[Example], archive: Frequenc
     # Counting every term of every paper would take longer than all else.
     asked = {term for term, count in counts.items() if count >= n * _RARELY}
     newest = passed[:_SURVEYED]
-    enough = _enough(n) * _total(newest) / 2
+    enough, common = _enough(n) * _total(newest), _enough(n) * archive.papers / 2
     asked |= {term for term, count in _counted(newest).items() if count >= enough}
-    asked |= {t for t, count in archive.counts.items() if count >= _enough(n) * archive.papers / 2}
+    asked |= {t for t, count in archive.counts.items() if count >= common}
     found: defaultdict[int, float] = defaultdict(float)
     for features, weight in passed:
         for term in asked.intersection(features.terms):

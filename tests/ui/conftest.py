@@ -65,6 +65,7 @@ def _all_signs(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nobody_lingers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine must not mark papers as read; tests of lingering set their own time."""
     monkeypatch.setattr(reading, "LINGER", 3600.0)
+    monkeypatch.setattr(reading, "TOLD_AFTER", 0.05)
 
 
 @pytest.fixture

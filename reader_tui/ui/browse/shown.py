@@ -177,9 +177,15 @@ class Shown(NamedTuple):
         at = (shown.index_of(paper_id) if paper_id else None) or 0
         return shown._replace(cursor=at, top=at - line)
 
-    def beside(self, paper: Paper | None, top: int = 0, trend: tuple[int, ...] = ()) -> Shown:
-        """With a paper beside the list, from a line on; `trend` as in `Looks`."""
-        looks = self.looks._replace(trend=trend)
+    def beside(
+        self,
+        paper: Paper | None,
+        top: int = 0,
+        trend: tuple[int, ...] = (),
+        told: tuple[str, ...] = (),
+    ) -> Shown:
+        """With a paper beside the list, from a line on; `trend` and `told` as in `Looks`."""
+        looks = self.looks._replace(trend=trend, told=told)
         if paper is None or self.paper is None or paper.id != self.paper.id:
             looks = looks._replace(hints=False)
         return self._replace(paper=paper, paper_top=top, looks=looks)

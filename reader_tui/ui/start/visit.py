@@ -71,7 +71,7 @@ class Visit:
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
         if last.paper is not None:
-            self._follow.remember(last.paper, last.trend)
+            self._follow.remember(last.paper, last.trend, last.told)
         if self._session.demo:
             self._stage.notify(DEMO)
         self._stage.show(self._shown(last))
@@ -109,7 +109,7 @@ class Visit:
             looks = shown.looks._replace(details=last.details, chosen=last.details)
             shown = shown._replace(looks=looks)
         if last.paper is not None:
-            shown = shown.beside(last.paper, last.paper_top, last.trend)
+            shown = shown.beside(last.paper, last.paper_top, last.trend, last.told)
         return shown
 
     def begin(self) -> None:
@@ -208,6 +208,7 @@ class Visit:
             paper=self._follow.paper,
             paper_top=now.paper_top,
             trend=now.looks.trend,
+            told=now.looks.told,
             in_detail=now.in_detail,
             zen=now.zen,
             divider=now.divider,
