@@ -57,6 +57,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("READER_TUI_HOME", str(folder))
     monkeypatch.setenv("HF_ENDPOINT", NOBODY)
+    monkeypatch.delenv("READER_TUI_ARXIV", raising=False)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("TZ", "UTC")

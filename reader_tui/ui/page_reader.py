@@ -96,6 +96,14 @@ class PageReader:
             return None
         return await self._stored.run(self.sources.worth_order.explain, paper)
 
+    async def told(self, paper: Paper) -> tuple[str, ...]:
+        """What was learned and heard of a paper, a line each."""
+        if self.sources is None:
+            return ()
+        from reader_tui.views.beside_paper import told
+
+        return await self._stored.run(told, self.sources, paper)
+
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
         if self.sources is None:

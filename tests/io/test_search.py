@@ -366,9 +366,10 @@ def test_similar_papers_share_what_few_have_and_say_what(archive: Archive) -> No
     far = PLAIN._replace(id="2608.00003", title="ICL, once more")
     store(archive, one, near, far, *filler)
     hits = archive.search.similar(one.id)
-    assert hits[0].id == near.id
+    assert [hit.id for hit in hits] == [near.id, far.id]
     assert hits[0].why.startswith("2 authors: Ada Example, Béla Sample; from Example Labs; ")
     assert "synaptic decay" in hits[0].why and "forgetting" in hits[0].why
+    assert archive.search.similar(filler[0].id) == [], "what all have makes none similar"
     assert archive.search.similar("2608.99999") == []
     page = archive.search.find(parse(f"like:{one.id} ada", TODAY))
     assert [hit.id for hit in page.hits] == [near.id] and page.order == ""
