@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
     from reader_tui.views.answers import Answer, Meant
+    from reader_tui.views.asked_days import Held
     from reader_tui.views.judge import Rules
     from reader_tui.views.pages import Page, Pages
     from reader_tui.views.sources import Sources
@@ -150,6 +151,14 @@ class PageReader:
         """What a word that no paper has may have been meant for."""
         return await self._stored.search(self._pages.answers.meant, query)
 
+    async def held(self, query: Query) -> Held | None:
+        """How much of the time that a query asks about was fetched; None where it asks of none."""
+        return await self._stored.run(self._pages.held, query)
+
+    def hub_words(self, view: View) -> str:
+        """What the Hub was asked for and what is left of its answer."""
+        return self._pages.answers.hub_words(view)
+
     async def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
         return await self._stored.search(self._pages.answers.snippets, query, rows)
@@ -157,6 +166,10 @@ class PageReader:
     async def found(self, text: str) -> tuple[int, int]:
         """How many papers of the archive a query matches, and how many of them are unread."""
         return await self._stored.search(self._pages.found, text)
+
+    async def hits(self, text: str) -> str:
+        """How many papers of the archive a rule hits, in a sentence."""
+        return await self._stored.search(self._pages.hits, text)
 
     async def around(self, view: View, kind: str) -> View | None:
         """The view of a kind as the menu opens it from another view; None where there is none."""

@@ -244,7 +244,10 @@ class Rooms:
         from reader_tui.ui.paper.open_link import Links
 
         browser = self.session.settings.settings.browser
-        return Links(self.stage, self.follow, browser, lambda: self.export.copy_bibtex())
+        return Links(
+            self.stage, self.follow, browser, lambda: self.export.copy_bibtex(),
+            self.session.at_hub,
+        )  # fmt: skip
 
     @cached_property
     def matches(self) -> Matches:
