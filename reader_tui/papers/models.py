@@ -178,8 +178,11 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
+_TEXT = frozenset({str})
+
+
 def _texts(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list | tuple) or not all(isinstance(text, str) for text in values):
+    if not isinstance(values, list | tuple) or not _TEXT.issuperset(map(type, values)):
         raise TypeError("not a list of texts")
     return tuple(values)
 

@@ -17,8 +17,10 @@ from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.arxiv_news import ArxivNews
 from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
@@ -45,6 +47,7 @@ class Visit:
         current: CurrentView,
         refresh: Refresh,
         shared: SharedFolder,
+        arxiv: ArxivNews,
         mode_of: Callable[[View], Mode],
         to_newest: Callable[[], Awaitable[None]],
     ) -> None:
@@ -57,6 +60,7 @@ class Visit:
         self._current = current
         self._refresh = refresh
         self._shared = shared
+        self._arxiv = arxiv
         self._mode_of = mode_of
         self._to_newest = to_newest
 
@@ -68,7 +72,7 @@ class Visit:
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
         if last.paper is not None:
-            self._follow.remember(last.paper, last.trend)
+            self._follow.remember(last.paper, last.trend, last.told)
         if self._session.demo:
             self._stage.notify(DEMO)
         self._stage.show(self._shown(last))
@@ -106,7 +110,7 @@ class Visit:
             looks = shown.looks._replace(details=last.details, chosen=last.details)
             shown = shown._replace(looks=looks)
         if last.paper is not None:
-            shown = shown.beside(last.paper, last.paper_top, last.trend)
+            shown = shown.beside(last.paper, last.paper_top, last.trend, last.told)
         return shown
 
     def begin(self) -> None:
@@ -142,11 +146,14 @@ class Visit:
         if self._is_after_night():
             await self._tell_news(goes)
         session.settled()
+        if stage.now.in_detail:
+            await preload()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
         await session.keep_backup()
+        self._arxiv.begin()
 
     def _is_after_night(self) -> bool:
         """Whether the last visit ended on an earlier day, with a list on the screen."""
@@ -209,6 +216,7 @@ class Visit:
             paper=self._follow.paper,
             paper_top=now.paper_top,
             trend=now.looks.trend,
+            told=now.looks.told,
             in_detail=now.in_detail,
             zen=now.zen,
             divider=now.divider,
