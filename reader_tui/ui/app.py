@@ -25,7 +25,12 @@ from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
 from reader_tui.ui.start import background, job
 from reader_tui.ui.start.visit import last_screen, turns, whole
-from reader_tui.ui.textual_private import QuietApp, colour_system, write_by_terminal_writer
+from reader_tui.ui.textual_private import (
+    QuietApp,
+    colour_system,
+    let_go_of_what_closed,
+    write_by_terminal_writer,
+)
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
 
@@ -174,6 +179,7 @@ def run(
     is given to `log`.
     """
     write_by_terminal_writer()
+    let_go_of_what_closed()
     last = last_screen(paths, paper_id)
     session = Session(paths, settings, demo=demo, offline=offline, states=last.states)
     app = ReaderApp(session, last, _driver())

@@ -10,6 +10,7 @@ import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from importlib import import_module
 from queue import Empty, Full
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,10 @@ from rich.style import Style
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
+from textual.color import Color
 from textual.drivers._writer_thread import WriterThread
 from textual.message import Message
 from textual.strip import Strip
@@ -198,6 +201,23 @@ class TerminalWriter(WriterThread):
         with suppress(Full):
             self._queue.put(None, timeout=patience)
         self.join(patience)
+
+
+_of_colours: Callable[..., object] = StylesCache.get_inner_outer.__wrapped__
+
+
+@lru_cache(1024)
+def _inner_outer(base_background: Color, background: Color) -> object:
+    return _of_colours(None, base_background, background)
+
+
+def let_go_of_what_closed() -> None:
+    """Have Textual remember styles by colours alone.
+
+    By itself it remembers them by the widget's painted lines too, and so keeps those of the last
+    thousand widgets that closed: a hundred megabytes after some thousand keys.
+    """
+    setattr(StylesCache, "get_inner_outer", lambda _, *colours: _inner_outer(*colours))  # noqa: B010
 
 
 def write_by_terminal_writer() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from reader_tui.ui.actions import ACTIONS
 from reader_tui.ui.app import ReaderApp
 from reader_tui.ui.dialogs.sheets import Prompt
+from reader_tui.ui.textual_private import let_go_of_what_closed
 from tests.hub import LoopbackHub
 from tests.ui.desk import NEWEST, Desk, day_of
 
@@ -183,3 +186,22 @@ async def test_what_cannot_be_opened_has_no_keys(
         assert reader.stage.over is None
         await reader.press("j")
         assert reader.row.endswith("Paper 1 of 2026-08-14")
+
+
+async def test_what_was_closed_is_not_remembered(desk: Desk) -> None:
+    let_go_of_what_closed()
+
+    def painted() -> int:
+        gc.collect()
+        return sum(isinstance(found, StylesCache) for found in gc.get_objects())
+
+    async with desk.open() as reader:
+        counts = []
+        for _ in range(6):
+            await reader.press("?")
+            await reader.until("Most used")
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.reader)
+            await reader.settle()
+            counts.append(painted())
+        assert counts[-1] - counts[1] <= 2
