@@ -80,7 +80,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         if not args.papers:
             filters.check(args, session.now().date())
         ids, refused = _ids(session, args, nobody)
-        papers, problem = _papers(session, ids)
+        papers, problem = _papers(session, ids, format)
         kept = _kept(session, papers, format, args)
         where = _write(kept, format, args, target)
         _tell(session, format, len(kept), where, problem, len(ids) - len(papers))
@@ -138,14 +138,16 @@ def _ids(session: Session, args: argparse.Namespace, nobody: bool) -> tuple[list
     return [row.id for row in chosen.rows], 0
 
 
-def _papers(session: Session, ids: Sequence[str]) -> tuple[list[Paper], ReaderError | None]:
+def _papers(
+    session: Session, ids: Sequence[str], format: Format
+) -> tuple[list[Paper], ReaderError | None]:
     """The papers, those that were never fetched asked for; and the first problem, which is said."""
     found: list[Paper] = []
     first: ReaderError | None = None
     for paper_id in ids:
         try:
             known = session.sources.paper(paper_id)
-            found.append(known if known is not None else session.paper(paper_id))
+            found.append(format.needed(known if known is not None else session.paper(paper_id)))
         except (HubError, NotFoundError) as problem:
             first = first or problem
             talk.say(f"Left out: {paper_id}: {problem}")

@@ -144,7 +144,7 @@ class States:
     def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
         with self._memory:
             state, key = self.of(paper_id), key_of(paper_id)
-            if key is None:
+            if key is None or state is UNTOUCHED:
                 return None
             times = (
                 self._contents.since(PAPERS, key, field)

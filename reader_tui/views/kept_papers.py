@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader_tui.export.kept import Kept
@@ -13,14 +13,22 @@ if TYPE_CHECKING:
     from reader_tui.library.library import Library
 
 
-def kept_paper(library: Library | None, paper: Paper, reasons: Sequence[str] = ()) -> Kept:
-    """The paper with its state, tags, note and key; `reasons` are what its rules are called."""
+def kept_paper(
+    library: Library | None,
+    paper: Paper,
+    reasons: Sequence[str] = (),
+    keys: Mapping[str, str] | None = None,
+) -> Kept:
+    """The paper with its state, tags, note and key; `reasons` are what its rules are called.
+
+    `keys` are those of all papers, where they are at hand.
+    """
     if library is None:
-        return Kept(paper, reasons=tuple(reasons))
+        return Kept(paper, key=(keys or {}).get(paper.id, ""), reasons=tuple(reasons))
     states, annotations = library.states, library.annotations
     return Kept(
         paper,
-        key=library.keys.all().get(paper.id, ""),
+        key=(library.keys.all() if keys is None else keys).get(paper.id, ""),
         tags=annotations.tags_of(paper.id),
         note=annotations.note_of(paper.id),
         state=states.of(paper.id),
@@ -58,4 +66,4 @@ def keyed(library: Library | None, papers: Iterable[Paper], pattern: str) -> lis
         from reader_tui.export.citation_keys import assigned
 
         keys = assigned(found, {}, pattern)
-    return [kept_paper(library, paper)._replace(key=keys.get(paper.id, "")) for paper in found]
+    return [kept_paper(library, paper, keys=keys) for paper in found]

@@ -196,7 +196,7 @@ def _texts(snapshot: Snapshot) -> Iterator[str]:
     for choice in snapshot.choices.values():
         yield from choice.filters
     for row in snapshot.rows:
-        yield from (row.id, row.title, row.byline, row.day or "", row.reason)
+        yield from (row.id, row.title, row.byline, row.day or "", row.reason, row.kept, row.above)
     if snapshot.paper is not None:
         yield from _leaves(snapshot.paper)
 

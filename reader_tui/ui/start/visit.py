@@ -17,6 +17,7 @@ from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.start.arxiv_news import ArxivNews
@@ -132,6 +133,8 @@ class Visit:
         self._shared.begin()
         goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
+        if session.feed is not None:
+            session.feed.waiting = self._refresh.waiting
         if goes:
             await self._to_newest()
         self._tell_notices()
@@ -143,6 +146,8 @@ class Visit:
         if self._is_after_night():
             await self._tell_news(goes)
         session.settled()
+        if stage.now.in_detail:
+            await preload()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
@@ -171,6 +176,9 @@ class Visit:
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
+        if notices and (problem := self._session.paths.problem):
+            # Of what cannot be kept each part says so; this says it of all.
+            notices = [f"{problem}."]
         if len(notices) > 1:
             self._stage.notify((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
         elif notices:
@@ -240,8 +248,9 @@ async def whole(left: Snapshot, session: Session) -> Snapshot:
 
 def turns(now: datetime) -> list[datetime]:
     """The moments from which a start that follows this visit looks otherwise by the clock alone."""
-    midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    return sorted([now + SAME_VISIT, midnight])
+    today = now.astimezone().replace(hour=0, minute=0, second=0)
+    new_year = datetime(today.year + 1, 1, 1).astimezone()
+    return sorted({now + SAME_VISIT, today + timedelta(days=1), new_year})
 
 
 def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:
