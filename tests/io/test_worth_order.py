@@ -194,7 +194,7 @@ def test_readers_of_opposite_tastes_have_opposite_orders(fetched: Run) -> None:
         kept = [i for i in ids if subject(i) == wanted]
         passed = [i for i in ids if subject(i) != wanted]
         # Each paper a step, of every kind that keeps one.
-        steps = [("bookmark", i) for i in kept[:12]]
+        steps: list[tuple[str, ...]] = [("bookmark", i) for i in kept[:12]]
         steps += [("mark", i, "--later") for i in kept[12:16]]
         steps += [("tag", i, "+mine") for i in kept[16:20]]
         steps += [("note", i, "read it") for i in kept[20:]]
