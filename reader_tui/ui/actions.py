@@ -168,6 +168,9 @@ ACTIONS = (
     Action("silence-reason", ("_",), lambda ui, _: ui.reasons.menu("silence"),
            "Silence a reason …",
            "Have a reason of this paper count nothing in the order by worth", "Views"),
+    Action("learn", (), lambda ui, _: ui.examples.ask(),
+           "Learn from …",
+           "Have the order by worth learn from papers, a file or an author", "Views"),
     Action("catch-up", ("T",), lambda ui, _: ui.catch_up.ask(),
            "Catch up …", "All that waits, most worth first, in the time you give", "Views"),
     Action("refresh", ("r",), lambda ui, _: ui.refresh.begin(loud=True),
@@ -241,7 +244,12 @@ _SHOWN = {
 
 
 def keys_shown(action: Action) -> str:
-    """The action's keys as help and README write them: `j Down`, `1..9 0`."""
+    """The action's keys as help and README write them: `j Down`, `1..9 0`.
+
+    One without a key is found by its name.
+    """
+    if not action.keys:
+        return ":"
     if len(action.keys) > 4:
         return f"{action.keys[0]}..{action.keys[-2]} {action.keys[-1]}"
     return " ".join(_SHOWN.get(key, key) for key in action.keys)
