@@ -124,6 +124,27 @@ async def _export(pilot: Pilot[int]) -> None:
     await pilot.pause(0.4)
 
 
+async def _whole_paper(pilot: Pilot[int]) -> None:
+    await pilot.press("l")
+    await pilot.pause(0.5)
+    await pilot.press("l")
+    await pilot.pause(1.5)
+    await pilot.press(*(["right_square_bracket"] * 4))
+    await pilot.pause(0.3)
+
+
+async def _outline(pilot: Pilot[int]) -> None:
+    await _whole_paper(pilot)
+    await pilot.press(*(["right_square_bracket"] * 3), "o")
+    await pilot.pause(0.5)
+
+
+async def _discussion(pilot: Pilot[int]) -> None:
+    await _whole_paper(pilot)
+    await pilot.press("G")
+    await pilot.pause(0.5)
+
+
 PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("reader", (120, 36), _reading),
     ("triage", (120, 30), _triage),
@@ -134,6 +155,9 @@ PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("tags", (100, 20), _tags),
     ("export", (100, 22), _export),
     ("help", (100, 70), _help),
+    ("whole-paper", (120, 36), _whole_paper),
+    ("outline", (120, 36), _outline),
+    ("discussion", (120, 32), _discussion),
     ("hints", (100, 30), _hints),
     ("narrow", (60, 20), _narrow),
     ("received", (66, 26), _received),

@@ -19,7 +19,7 @@ from reader_tui.export.kept import Kept
 from reader_tui.papers.models import Paper
 from reader_tui.store import files, note_folder, replacement
 from reader_tui.text.plural import plural
-from reader_tui.views.kept_papers import kept_paper, keyed
+from reader_tui.views.kept_papers import kept_paper, keyed, printed
 from reader_tui.views.view import View
 
 _FORMATS = "\n".join(f"  {format.name:<10} {format.title}" for format in formats.FORMATS)
@@ -163,11 +163,12 @@ def _kept(
     """The papers with what the library says of them, and with keys where the format needs them."""
     if format.has_keys or args.folder is not None:
         pattern = session.settings.settings.export.key
-        return keyed(session.library, papers, pattern)
-    return [
+        return printed(session.archive, keyed(session.library, papers, pattern))
+    kept = [
         kept_paper(session.library, paper, session.reasons([paper.id]).get(paper.id, ()))
         for paper in papers
     ]
+    return printed(session.archive, kept)
 
 
 # Where they go

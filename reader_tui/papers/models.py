@@ -232,6 +232,10 @@ class Row(NamedTuple):
     """Upvotes gained since the last visit."""
     reason: str = ""
     """Why the paper stands out, in a few words: the watch rule that it matches."""
+    kept: str = ""
+    """When it came to the shelf, in words: `kept Mon 22 Sep`; empty in any other view."""
+    above: str = ""
+    """What stands above it in the list: the week in which it and those below were kept."""
 
 
 class ListingKey(NamedTuple):

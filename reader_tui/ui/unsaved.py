@@ -12,6 +12,7 @@ from reader_tui.papers.verbs import UNTOUCHED, Field, State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
+    from reader_tui.library.reading_places import ReadingPlace
     from reader_tui.papers.steps import Rule, Step
 
 
@@ -39,6 +40,9 @@ class Marks:
         self._told = told
         self._states = dict(states or {})
         self._waiting: list[_Marks] = []
+        self._places: dict[str, ReadingPlace] = {}
+        """Places in papers that wait for the library."""
+        self._ended_opening = asyncio.Event()
 
     def take_library(self, library: Library) -> None:
         """Keep in the library what was marked before it was open, and everything from now on."""
@@ -46,7 +50,16 @@ class Marks:
         waiting, self._waiting = self._waiting, []
         for marks in waiting:
             self._keep(library, marks)
+        for paper_id, place in self._places.items():
+            library.places.keep(paper_id, place)
+        self._places.clear()
         self._states.clear()
+        self._ended_opening.set()
+
+    def keep_nothing(self, problem: str) -> None:
+        """Take in that the library cannot be opened, and why."""
+        self.library_problem = problem
+        self._ended_opening.set()
 
     def state(self, paper_id: str) -> State:
         """What the reader did with the paper."""
@@ -72,6 +85,19 @@ class Marks:
         """Note that the code of a paper was opened; before the library is open it is not noted."""
         if self.library is not None:
             self.library.decisions.open_code(paper_id)
+
+    def place(self, paper_id: str) -> ReadingPlace | None:
+        """Where the reader is in the whole text of a paper."""
+        if self.library is not None:
+            return self.library.places.of(paper_id)
+        return self._places.get(paper_id)
+
+    def keep_place(self, paper_id: str, place: ReadingPlace) -> None:
+        """Keep where the reader is in the whole text of a paper, durable soon."""
+        if self.library is not None:
+            self.library.places.keep(paper_id, place)
+        else:
+            self._places[paper_id] = place
 
     def look_again(self, paper_id: str, has_code: bool) -> dict[str, State]:
         """Note that what changed of a paper was looked at; code that is seen ends the waiting.
@@ -111,15 +137,16 @@ class Marks:
         else:
             library.decisions.decide(marks.ids, marks.field, marks.value, papers=marks.papers)
 
-    def _opened(self) -> Library:
-        """The library; raises `LibraryError` while there is none."""
+    async def _opened(self) -> Library:
+        """The library, once it is open; raises `LibraryError` where it cannot be."""
+        await self._ended_opening.wait()
         if self.library is None:
-            raise LibraryError(self.library_problem or "The library is still being opened.")
+            raise LibraryError(self.library_problem or "")
         return self.library
 
     async def undo(self, key: str = "") -> list[Step]:
         """Take back the newest step, or all down to that of a key; raises `LibraryError`."""
-        library = self._opened()
+        library = await self._opened()
         if key:
             steps = await asyncio.to_thread(library.undo.undo_to, key)
         else:
@@ -130,7 +157,7 @@ class Marks:
 
     async def write(self, change: Callable[[Library], Step | None]) -> Step | None:
         """Have a tag or a note changed; None when nothing changed. Raises `LibraryError`."""
-        step = await asyncio.to_thread(change, self._opened())
+        step = await asyncio.to_thread(change, await self._opened())
         self._told(step.papers if step else ())
         return step
 
@@ -143,20 +170,20 @@ class Marks:
 
     async def redo(self) -> Step | None:
         """Do again what was taken back last; raises `LibraryError`."""
-        step = await asyncio.to_thread(self._opened().undo.redo)
+        step = await asyncio.to_thread((await self._opened()).undo.redo)
         self._told(step.papers if step else ())
         return step
 
     async def steps(self) -> list[Step]:
         """What can be taken back, the newest first; raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().undo.steps)
+        return await asyncio.to_thread((await self._opened()).undo.steps)
 
     async def change_rules(self, rule: Rule | None, instead_of: Rule | None = None) -> Step | None:
         """Make a rule, take one away or change one; None when nothing changed.
 
         Raises `LibraryError`.
         """
-        library = self._opened()
+        library = await self._opened()
         if rule is not None and instead_of is not None:
             return await asyncio.to_thread(library.rules.change, instead_of, rule)
         if rule is not None:
@@ -174,13 +201,14 @@ class Marks:
 
     async def move_backlog(self, day: str) -> Step | None:
         """Have the backlog begin on a day; None when it does. Raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().rules.begin_backlog, day)
+        return await asyncio.to_thread((await self._opened()).rules.begin_backlog, day)
 
     @property
     def unsaved(self) -> tuple[int, str | None]:
         """How many marks are not durable yet, and what keeps them from it."""
         if self.library is None:
-            return sum(len(marks.ids) for marks in self._waiting), self.library_problem
+            waiting = sum(len(marks.ids) for marks in self._waiting) + len(self._places)
+            return waiting, self.library_problem
         return self.library.pending, self.library.failure
 
     @property

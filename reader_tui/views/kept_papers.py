@@ -9,6 +9,7 @@ from reader_tui.export.kept import Kept
 from reader_tui.papers.models import Paper
 
 if TYPE_CHECKING:
+    from reader_tui.archive.archive import Archive
     from reader_tui.library.library import Library
 
 
@@ -35,6 +36,22 @@ def kept_paper(
         kept_at=states.kept_at(paper.id),
         reasons=tuple(reasons),
     )
+
+
+def printed(archive: Archive, kept: Sequence[Kept]) -> list[Kept]:
+    """The same with what arXiv states of each: its class, and where it was printed.
+
+    Raises `ArchiveError`.
+    """
+    known = archive.publications.of([one.paper.id for one in kept])
+    return [
+        one._replace(
+            primary_class=found.primary_class, journal_ref=found.journal_ref, doi=found.doi
+        )
+        if (found := known.get(one.paper.id))
+        else one
+        for one in kept
+    ]
 
 
 def keyed(library: Library | None, papers: Iterable[Paper], pattern: str) -> list[Kept]:
