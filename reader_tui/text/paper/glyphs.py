@@ -24,6 +24,8 @@ _NUMBERED = re.compile(r"\s*\(([A-Z]?\.?\d+(?:\.\d+)*[a-z]?)\)\s*$")
 _EQUATION = re.compile(r"\([A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 _WORDS = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,}){2,}")
 _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
+_CELL = 60
+"""Characters of a cell that stands on a line of its own."""
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -58,6 +60,9 @@ class Glyphs:
         held: list[_Joined] = []
         bullet: _Joined | None = None
         for line in self._joined():
+            if held and self._is_cell(held[-1], line):
+                held[-1] = held[-1]._replace(stop=line.stop, text=held[-1].text + line.text)
+                continue
             if held and not self._same_table(held, line):
                 yield _rows(held)
                 held = []
@@ -80,6 +85,18 @@ class Glyphs:
             self.sections[line.start] = section
             return Piece("heading", line.start, line.stop, [section.name], str(section.level))
         return Piece("text", line.start, line.stop, [line.text], apart=line.apart)
+
+    def _is_cell(self, row: _Joined, line: _Joined) -> bool:
+        """Whether a line is more of the row before it, whose cells came one a line: a tab that
+        parts two of them, or what stands before or behind such a tab."""
+        if not line.apart or line.start - row.stop > 2 or len(line.text) > _CELL:
+            return False
+        if not line.text.strip():
+            return bool(row.text.strip())
+        if "\t" in line.text or not row.text.endswith("\t"):
+            return False
+        behind = next((text for text in self._lines[line.stop : line.stop + 3] if text), "")
+        return not behind.strip() or self._lines[row.stop - 1] == "\t"
 
     def _same_table(self, held: list[_Joined], line: _Joined) -> bool:
         """Whether a line goes on the rows before it: a row, or the name of a group of rows."""
