@@ -50,6 +50,13 @@ def test_links_and_emphasis_become_words_that_lead_somewhere() -> None:
     }
 
 
+def test_a_title_that_the_header_has_in_part_is_taken_from_the_paper() -> None:
+    header = READER.replace("Title: T", "Title: A Flow Model for Robots")
+    paper = parse(f"{header}π0: A Flow Model for Robots\n===\n\n## 1 Start\n\nWords.\n")
+    assert paper.title == "π0: A Flow Model for Robots"
+    assert [section.title for section in paper.outline] == ["Start"]
+
+
 def test_places_lead_to_their_blocks() -> None:
     paper = parse(
         READER + f"## 1 Start\n\nSee Table 1, Eq. (2), Section 2 and [[1]({URL}#bib.bib1)].\n\n"

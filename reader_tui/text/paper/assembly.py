@@ -106,6 +106,9 @@ class Assembly:
             return False
         if self._paper.outline:
             return self._scanned and _plain(title) == _plain(self._paper.title)
+        if self._paper.title.count(" ") > 1 and _within(self._paper.title, title):
+            self._paper.title = title  # what its header says may lack signs
+            return True
         return piece.mark == "1" and (not self._scanned or _within(title, self._paper.title))
 
     def _item(self, piece: Piece) -> Iterator[Block]:
