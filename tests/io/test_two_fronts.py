@@ -51,7 +51,17 @@ QUERIES = [
     "is:muted", "is:new", "-is:new", "has:model", "stars:>=1", "comments:1..9", "day:today",
     "day:yesterday", "day:<2026-08-14", "since:2d", "since:2w", "since:fri", "like:2608.00001",
     "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5",
+    "text:gutter", 'text:"of the page"', "-text:gutter", "text:gutter OR title:dense", "gutter",
+    "has:text", "-has:text maps", "has:space", "has:dataset",
 ]  # fmt: skip
+
+_HEAD = (
+    "Title: T\n\nURL Source: https://arxiv.org/html/2608.00002\n\nMarkdown Content:\n## 1 Start\n\n"
+)
+TEXTS = {
+    "2608.00002": f"{_HEAD}The gutter is a part of the page that nobody reads. {'Words. ' * 40}\n",
+    "2608.01003": f"{_HEAD}Nothing of the\n\npage is said of gutters here. {'Words. ' * 40}\n",
+}
 
 
 @pytest.fixture
@@ -99,6 +109,11 @@ def clock(
     for day in ("--week 2026-W33", "--month 2026-08", "--trending"):
         assert run("ls", *day.split()).code == 0
     decide()
+    for paper_id, text in TEXTS.items():
+        hub.texts[paper_id] = text
+        assert run("show", paper_id, "--full").code == 0
+    hub.repos["2608.01001"] = {"models": [], "datasets": [], "spaces": [{"id": "ada/demo"}]}
+    assert run("show", "2608.01001", "--artifacts").code == 0
     now: datetime = request.param
     visit = Snapshot(left=left, left_day="2026-08-13")
     last_visit.save(paths.find().snapshot, visit)

@@ -235,6 +235,8 @@ class PaperList(Styled, can_focus=True):
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more
         lead = painting.found_line(row, length, width, self._signs)
+        if snippet.is_of_text:
+            lead = f"{lead}{cut(snippet.where, width // 4)}: "
         text, at = painting.around(snippet.text, snippet.spans[0], width - len(lead), more)
         moved = [(max(0, start - at), end - at) for start, end in snippet.spans if end > at]
         return [
