@@ -42,7 +42,8 @@ def visit(env: Env, keys: str = "", until: str = "", size: tuple[int, int] = (12
 def settle(terminal: Terminal) -> None:
     """Wait until the app itself has painted what it has to say."""
     terminal.until(lambda: PAINTED.search(terminal.raw.partition(TAKEN_OVER)[2]) is not None)
-    terminal.until("papers")
+    # The welcome of a first start speaks of papers before there are any.
+    terminal.until(lambda: re.search(r"\d papers?\b", terminal.lines[0]) is not None)
     time.sleep(0.2)
 
 
@@ -109,7 +110,6 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Env]:
         yield env
 
 
-@pytest.mark.xfail(reason="a frame of the fourth size is not always drawn in time", strict=False)
 def test_in_every_size_that_was_seen_the_last_screen_is_there_and_nothing_moves(env: Env) -> None:
     sizes = [(120, 40), (80, 24), (60, 20), (238, 70)]
     for size in sizes:
@@ -227,9 +227,6 @@ def test_after_a_mark_in_a_shell_it_is_shown_with_its_age_and_changes_once(left:
             assert line in (before, after)
 
 
-@pytest.mark.xfail(
-    reason="the frame is dropped, where it should be shown with its age", strict=False
-)
 def test_after_a_fetch_elsewhere_the_new_list_comes_in_one_step(
     left: Env, hub: LoopbackHub
 ) -> None:
