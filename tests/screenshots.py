@@ -98,6 +98,27 @@ async def _similar(pilot: Pilot[int]) -> None:
     await pilot.pause(0.8)
 
 
+async def _whole_paper(pilot: Pilot[int]) -> None:
+    await pilot.press("l")
+    await pilot.pause(0.5)
+    await pilot.press("l")
+    await pilot.pause(1.5)
+    await pilot.press(*(["right_square_bracket"] * 4))
+    await pilot.pause(0.3)
+
+
+async def _outline(pilot: Pilot[int]) -> None:
+    await _whole_paper(pilot)
+    await pilot.press(*(["right_square_bracket"] * 3), "o")
+    await pilot.pause(0.5)
+
+
+async def _discussion(pilot: Pilot[int]) -> None:
+    await _whole_paper(pilot)
+    await pilot.press("G")
+    await pilot.pause(0.5)
+
+
 PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("reader", (120, 36), _reading),
     ("triage", (120, 30), _triage),
@@ -105,6 +126,9 @@ PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("search", (120, 24), _search),
     ("similar", (120, 16), _similar),
     ("help", (100, 70), _help),
+    ("whole-paper", (120, 36), _whole_paper),
+    ("outline", (120, 36), _outline),
+    ("discussion", (120, 32), _discussion),
     ("hints", (100, 30), _hints),
     ("narrow", (60, 20), _narrow),
     ("received", (66, 26), _received),

@@ -16,7 +16,7 @@ from reader_tui.text.paper.blocks import Paper
 
 def rules() -> str:
     """The version of what is in the index of texts."""
-    from reader_tui.text.paper.manuscript import RULES
+    from reader_tui.text.paper.edition import RULES
 
     return f"{index.rules()}.{RULES}"
 

@@ -48,13 +48,18 @@ class Texts:
             return None
         return ReceivedText(body.decode("utf-8", "replace"), found[1], found[2])
 
-    def parsed(self, paper_id: str) -> Paper | None:
-        """The text in blocks by today's rules, parsed now where it was not yet."""
+    def parsed_before(self, paper_id: str) -> Paper | None:
+        """The text in blocks; None where it is not here, or was not parsed by today's rules."""
         from reader_tui.text.paper import codec
-        from reader_tui.text.paper.manuscript import parse
 
         packed = self._packed(paper_id)
-        if packed is not None and (paper := codec.loaded(packed)):
+        return codec.loaded(packed) if packed is not None else None
+
+    def parsed(self, paper_id: str) -> Paper | None:
+        """The text in blocks by today's rules, parsed now where it was not yet."""
+        from reader_tui.text.paper.manuscript import parse
+
+        if (paper := self.parsed_before(paper_id)) is not None:
             return paper
         received = self.received(paper_id)
         if received is None:
@@ -72,7 +77,7 @@ class Texts:
 
     def _packed(self, paper_id: str) -> str | None:
         """What a text was parsed to by today's rules, as `codec.dumped` made it."""
-        from reader_tui.text.paper.manuscript import RULES
+        from reader_tui.text.paper.edition import RULES
 
         found = self._database.one(
             "SELECT parsed FROM texts WHERE id = ? AND rules = ?", (paper_id, RULES)
@@ -133,7 +138,7 @@ class Texts:
     def keep_parsed(self, paper_id: str, paper: Paper) -> None:
         """Keep what a stored text was parsed to; where it cannot be, it is parsed again."""
         from reader_tui.text.paper import codec
-        from reader_tui.text.paper.manuscript import RULES
+        from reader_tui.text.paper.edition import RULES
 
         packed = zlib.compress(codec.dumped(paper).encode("utf-8", "replace"), 1)
         try:

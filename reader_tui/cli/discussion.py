@@ -11,9 +11,9 @@ from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
 from reader_tui.errors import OfflineError
 from reader_tui.feed.patience import patiently
-from reader_tui.papers.artifacts import KINDS, Artifact, Artifacts
+from reader_tui.papers.artifacts import KINDS, NAMES, Artifact, Artifacts
 from reader_tui.papers.comments import Comment
-from reader_tui.text.cells import wrap
+from reader_tui.text.comment_lines import comment_lines as body_lines
 from reader_tui.text.plural import plural
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _INDENT = 2
 _DEEPEST = 8
 """Deeper answers are not set further in."""
-_NAMES = {"model": "model", "dataset": "data set", "space": "Space"}
 
 
 def show_comments(session: Session, args: argparse.Namespace, width: int) -> None:
@@ -62,19 +61,7 @@ def comment_lines(comment: Comment, width: int) -> Iterator[str]:
     elif comment.automatic:
         yield f"{indent}(written by a program; --json has it)"
     else:
-        yield from _body(comment.text, indent, width)
-
-
-def _body(text: str, indent: str, width: int) -> Iterator[str]:
-    """Markdown as text; lines of code keep their length."""
-    is_code = False
-    for line in text.split("\n"):
-        is_fence = line.lstrip().startswith("```")
-        is_code = is_code != is_fence
-        if is_code or is_fence or not line.strip():
-            yield (indent + line).rstrip()
-        else:
-            yield from (indent + part for part in wrap(line, max(20, width - len(indent))))
+        yield from body_lines(comment.text, indent, width)
 
 
 def _comment(comment: Comment) -> dict[str, object]:
@@ -108,27 +95,14 @@ def artifact_lines(artifacts: Artifacts) -> Iterator[str]:
             continue
         total = artifacts.totals.get(kind, 0)
         more = f", {len(some):,} of them named" if total > len(some) else ""
-        yield f"{plural(total, _NAMES[kind])}{more}"
+        yield f"{plural(total, NAMES[kind])}{more}"
         yield from _columns(some)
 
 
 def _columns(some: Sequence[Artifact]) -> Iterator[str]:
     widest = max(len(one.id) for one in some)
     for one in some:
-        facts = [
-            "" if one.downloads is None else plural(one.downloads, "download"),
-            "" if one.likes is None else plural(one.likes, "like"),
-            _size(one),
-            one.task,
-            "gated" if one.gated else "",
-        ]
-        yield f"  {one.id:<{widest}}  {' · '.join(filter(None, facts))}".rstrip()
-
-
-def _size(one: Artifact) -> str:
-    if one.size is None:
-        return ""
-    return plural(one.size, "row") if one.kind == "dataset" else plural(one.size, "parameter")
+        yield f"  {one.id:<{widest}}  {' · '.join(one.facts)}".rstrip()
 
 
 def _record(one: Artifact, address: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reader_tui.errors import HubError, NotFoundError
 from reader_tui.hub.wire import Answer, paper_id, parse_listing
-from reader_tui.papers.artifacts import KINDS, Artifacts
+from reader_tui.papers.artifacts import KINDS, Artifact, Artifacts
 from reader_tui.papers.comments import Comment
 from reader_tui.papers.dates import days_of
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
@@ -22,6 +22,27 @@ TEXT = Path(__file__).with_name("sample_paper.md")
 """One whole paper in words of our own, as the Hub serves such texts."""
 WITH_TEXT = "2608.13489"
 """The bundled paper that this text stands for."""
+_SAID = (
+    Comment(
+        "1", "ada-invented", "2026-08-12T09:30:00.000Z",
+        "Invented for the sample: does the way back help on a narrow screen, too?", 0,
+        (("👍", 3),),
+    ),
+    Comment(
+        "2", "bela-invented", "2026-08-12T15:05:00.000Z",
+        "There most of all. A place that is kept by its words does not care about the width.", 1,
+        (("❤", 1),), edited=True,
+    ),
+    Comment(
+        "3", "librarian-bot", "2026-08-13T01:00:00.000Z",
+        "Invented for the sample: papers like this one were found by a program.", automatic=True,
+    ),
+)  # fmt: skip
+_MADE = (
+    Artifact("model", "invented-for-the-sample/place-keeper", 41, 1_204, 1_300_000, "text-ranking"),
+    Artifact("dataset", "invented-for-the-sample/ways-back", 12, 310, 19_000),
+    Artifact("space", "invented-for-the-sample/jump-and-return", 7),
+)
 _UNREADABLE = "The bundled sample cannot be read; install the reader again."
 
 
@@ -86,14 +107,15 @@ class SampleHub:
             raise HubError(_UNREADABLE) from None
 
     async def thread(self, id: str) -> tuple[Comment, ...] | None:
-        """Nothing is told of what is said."""
-        await self.paper(id)
-        return None
+        """An invented discussion of the paper with a text; of others nothing is told."""
+        paper = await self.paper(id)
+        return _SAID if paper.id == WITH_TEXT else None
 
     async def artifacts(self, id: str) -> Artifacts:
-        """Nothing was made from a bundled paper."""
-        await self.paper(id)
-        return Artifacts((), dict.fromkeys(KINDS, 0))
+        """Invented ones of the paper with a text; from others nothing was made."""
+        paper = await self.paper(id)
+        found = _MADE if paper.id == WITH_TEXT else ()
+        return Artifacts(found, {kind: sum(one.kind == kind for one in found) for kind in KINDS})
 
     async def aclose(self) -> None:
         """Nothing is open."""

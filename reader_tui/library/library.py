@@ -31,6 +31,7 @@ from reader_tui.library.given_keys import GivenKeys
 from reader_tui.library.intake import Intake
 from reader_tui.library.journal import Position
 from reader_tui.library.marker import Marker
+from reader_tui.library.reading_places import ReadingPlaces
 from reader_tui.library.rules import RuleBook
 from reader_tui.library.states import States
 from reader_tui.library.undo import Undo
@@ -104,6 +105,7 @@ class Library:
         self.decisions = Decisions(marker, self.undo)
         self.annotations = Annotations(marker, self.decisions)
         self.keys = GivenKeys(marker, read_only)
+        self.places = ReadingPlaces(marker)
         self.rules = RuleBook(marker, self.undo)
         self._notices: list[str] = []
         self._closed = False

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader_tui.text.plural import plural
+
 KINDS = ("model", "dataset", "space")
 """The kinds of artifacts, in the order in which they are shown."""
 
+NAMES = {"model": "model", "dataset": "data set", "space": "Space"}
+"""What one of each is called."""
+
+_SIZES = {"dataset": "row"}
 _FOLDERS = {"dataset": "datasets/", "space": "spaces/"}
 
 
@@ -29,6 +35,18 @@ class Artifact(NamedTuple):
     def path(self) -> str:
         """Where it is below the Hub's address."""
         return f"/{_FOLDERS.get(self.kind, '')}{self.id}"
+
+    @property
+    def facts(self) -> list[str]:
+        """What is known of it, in words, what says most first."""
+        told = (
+            "" if self.downloads is None else plural(self.downloads, "download"),
+            "" if self.likes is None else plural(self.likes, "like"),
+            "" if self.size is None else plural(self.size, _SIZES.get(self.kind, "parameter")),
+            self.task,
+            "gated" if self.gated else "",
+        )
+        return [fact for fact in told if fact]
 
     @property
     def command(self) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.rooms import Rooms
 
 GROUPS = ("List", "Find", "Decide", "Paper", "Links", "Views", "Window")
+_IN_TEXT_GROUP = "In a whole paper"
 
 
 class Action(NamedTuple):
@@ -194,6 +195,42 @@ ACTIONS = (
            "Quit", "Leave; the place is kept", "Window"),
 )  # fmt: skip
 
+IN_TEXT = (
+    Action("leave-text", ("h", "left"), lambda ui, _: ui.whole.close(),
+           "Back to the abstract", "Out of the text; the place in it is kept", _IN_TEXT_GROUP),
+    Action("next-section", ("]",), lambda ui, _: ui.text.to_section(1),
+           "Next section", "To the next section", _IN_TEXT_GROUP),
+    Action("previous-section", ("[",), lambda ui, _: ui.text.to_section(-1),
+           "Previous section", "To the section before", _IN_TEXT_GROUP),
+    Action("outline", ("o",), lambda ui, _: ui.text.outline(),
+           "Outline", "The sections with their share of the text; a letter goes there",
+           _IN_TEXT_GROUP),
+    Action("find-in-text", ("/",), lambda ui, _: ui.text.find(),
+           "Find in the text", "Find in it; Tab searches elsewhere for the same words",
+           _IN_TEXT_GROUP),
+    Action("next-match", ("n",), lambda ui, _: ui.text.to_match(1),
+           "Next match", "To the next place that was found", _IN_TEXT_GROUP),
+    Action("previous-match", ("N",), lambda ui, _: ui.text.to_match(-1),
+           "Match before", "To the place before", _IN_TEXT_GROUP),
+    Action("jump-back", ("{",), lambda ui, _: ui.text.jump_back(),
+           "Back", "Back to where the last jump began", _IN_TEXT_GROUP),
+    Action("jump-forth", ("}",), lambda ui, _: ui.text.jump_forth(),
+           "Forth", "Forth again", _IN_TEXT_GROUP),
+    Action("text-hints", ("f",), lambda ui, _: ui.hints.start(),
+           "Hints in the text",
+           "A letter on every citation, figure, section and link in sight; type it",
+           _IN_TEXT_GROUP),
+    Action("text-top", ("g", "home"), lambda ui, _: ui.text.to_end(-1),
+           "To the beginning", "To the beginning", _IN_TEXT_GROUP),
+    Action("text-end", ("G", "end"), lambda ui, _: ui.text.to_end(1),
+           "To the end", "To the end", _IN_TEXT_GROUP),
+    Action("text-raw", ("\\",), lambda ui, _: ui.text.toggle_raw(),
+           "The text as received", "The text as it was received, and back", _IN_TEXT_GROUP),
+    Action("stay", ("l", "enter", "right"), lambda ui, _: None,
+           "", "There is nothing deeper", _IN_TEXT_GROUP, listed=False),
+)  # fmt: skip
+"""What keys do where a whole text has them; all others are as everywhere."""
+
 _SHOWN = {
     "ctrl+d": "^D", "ctrl+u": "^U", "ctrl+p": "^P", "ctrl+q": "^Q", "ctrl+c": "^C",
     "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "space": "Space",
@@ -213,6 +250,7 @@ def by_group() -> Iterator[tuple[str, list[Action]]]:
     """The groups in order, each with its actions."""
     for group in GROUPS:
         yield group, [action for action in ACTIONS if action.group == group]
+    yield _IN_TEXT_GROUP, [action for action in IN_TEXT if action.listed]
 
 
 def markdown_table() -> str:

@@ -11,7 +11,7 @@ import unicodedata
 
 from textual.events import Key
 
-from reader_tui.ui.actions import ACTIONS
+from reader_tui.ui.actions import ACTIONS, IN_TEXT
 from reader_tui.ui.dialogs.over import ENDS
 from reader_tui.ui.rooms import Rooms
 from reader_tui.ui.textual_private import LatinKey
@@ -21,7 +21,11 @@ _ALWAYS_STOPS = "ctrl+z"
 _AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
 """Keys that wait for nothing."""
 
+_OUT_OF_TEXT = ("h", "left")
+"""Keys that leave a text before it is there, as those that wait for nothing do."""
+
 _BY_KEY = {key: action for action in ACTIONS for key in action.keys}
+_IN_TEXT = {**_BY_KEY, **{key: action for action in IN_TEXT for key in action.keys}}
 
 
 class Keys:
@@ -31,6 +35,7 @@ class Keys:
         self._rooms = rooms
         self._stage = rooms.stage
         self._stage.take_held = self.take_held
+        self._stage.drop_held = lambda: self._held.clear()
         self._held: list[Key] = []
         """What was typed before the one that it is for was ready."""
         self._begun = False
@@ -52,9 +57,16 @@ class Keys:
 
     def _waits(self, key: Key) -> bool:
         over = self._stage.over
-        return not self._begun or (
-            over is not None and not over.is_ready and key.key not in _AT_ONCE
-        )
+        if not self._begun or key.key in _AT_ONCE:
+            return not self._begun
+        if over is not None:
+            return not over.is_ready
+        return self._text_is_coming and key.key not in _OUT_OF_TEXT
+
+    @property
+    def _text_is_coming(self) -> bool:
+        text = self._stage.now.open_text
+        return text is not None and not text.is_ready
 
     def take_held(self) -> None:
         """Take the keys that waited, as far as they need not wait on."""
@@ -81,7 +93,11 @@ class Keys:
         """Do what a key is for where nothing lies over the reader."""
         if self._stage.now.mode.take_key(key) or self._is_hint(key):
             return
-        if action := _BY_KEY.get(key.key) or _BY_KEY.get(key.character or ""):
+        if self._text_is_coming:
+            # It is left, and with it what was typed for it.
+            self._held.clear()
+        by_key = _BY_KEY if self._stage.now.open_text is None else _IN_TEXT
+        if action := by_key.get(key.key) or by_key.get(key.character or ""):
             action.run(self._rooms, key.character or key.key)
 
     def _in_latin(self, key: Key) -> Key:
@@ -104,7 +120,10 @@ class Keys:
 
     def _is_hint(self, key: Key) -> bool:
         """Whether it was one of the letters on links, which took it."""
-        return self._stage.now.looks.hints and self._rooms.looks.take_key(key)
+        now = self._stage.now
+        if now.text is not None and now.text.is_ready:
+            return self._rooms.hints.take_key(key)
+        return now.looks.hints and self._rooms.looks.take_key(key)
 
     def take_paste(self, text: str) -> None:
         """Put a text that was pasted where something is being typed."""

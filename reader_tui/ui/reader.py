@@ -75,6 +75,8 @@ class ReaderScreen(Screen[None]):
     def last(self) -> Snapshot:
         """The screen as the next start shows it."""
         self.stage.now.mode.leave()
+        if self.stage.now.text is not None:
+            self.rooms.whole.keep()
         return self.visit.snapshot()
 
     # The table of actions

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.looks import PaperLooks
     from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
-    from reader_tui.ui.paper.whole_paper import Deeper
+    from reader_tui.ui.paper.text_hints import TextHints
+    from reader_tui.ui.paper.text_moves import TextMoves
+    from reader_tui.ui.paper.what_hangs import WhatHangs
+    from reader_tui.ui.paper.whole_paper import WholePaper
     from reader_tui.ui.search.box import SearchBox
     from reader_tui.ui.search.hits import Matches
     from reader_tui.ui.triage.catch_up import CatchUp
@@ -81,7 +84,7 @@ class Rooms:
 
         return Moves(
             self.stage, self.navigation, self.follow, self.session.state,
-            lambda by: self.matches.go(by), lambda id, title: self.whole.open(id, title),
+            lambda by: self.matches.go(by), lambda paper: self.whole.open(paper),
         )  # fmt: skip
 
     @cached_property
@@ -198,11 +201,41 @@ class Rooms:
         return PaperLooks(self.stage, self.follow, self.links)
 
     @cached_property
-    def whole(self) -> Deeper:
-        """The whole paper."""
-        from reader_tui.ui.paper.whole_paper import Deeper
+    def whole(self) -> WholePaper:
+        """The whole text of the paper."""
+        from reader_tui.ui.paper.whole_paper import WholePaper
 
-        return Deeper(self.stage, self.session)
+        whole = WholePaper(self.stage, self.session)
+        whole.opened = lambda text: self.hanging.show(text)
+        return whole
+
+    @cached_property
+    def hanging(self) -> WhatHangs:
+        """What hangs on the paper whose text is open."""
+        from reader_tui.ui.paper.what_hangs import WhatHangs
+
+        return WhatHangs(
+            self.stage, self.session, self.whole, lambda link: self.links.open(link),
+            lambda: self.links.open_what("discussion"),
+        )  # fmt: skip
+
+    @cached_property
+    def text(self) -> TextMoves:
+        """Moving in it."""
+        from reader_tui.ui.paper.text_moves import TextMoves
+
+        return TextMoves(self.stage, self.whole, lambda words: self.search.begin(words))
+
+    @cached_property
+    def hints(self) -> TextHints:
+        """Letters on what leads somewhere in it."""
+        from reader_tui.ui.paper.text_hints import TextHints
+
+        return TextHints(
+            self.stage, self.whole, lambda link: self.links.open(link),
+            lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
+            lambda text, block: self.hanging.lead(text, block),
+        )  # fmt: skip
 
     @cached_property
     def links(self) -> Links:

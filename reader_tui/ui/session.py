@@ -82,6 +82,13 @@ class Session:
         """The library, once it is open."""
         return self.marks.library
 
+    @property
+    def address(self) -> str:
+        """Where the Hub is; raises `UsageError` where that is no address."""
+        from reader_tui.hub.access import endpoint
+
+        return endpoint(os.environ, self.settings.settings.endpoint)
+
     # Opening and closing
 
     async def open_archive(self) -> None:
@@ -148,10 +155,10 @@ class Session:
             from reader_tui.hub.sample import SampleHub
 
             return SampleHub()
-        from reader_tui.hub.access import caution, endpoint, token
+        from reader_tui.hub.access import caution, token
         from reader_tui.hub.client import Client
 
-        address, secret = endpoint(os.environ, self.settings.settings.endpoint), token(os.environ)
+        address, secret = self.address, token(os.environ)
         if warning := caution(address, secret):
             self.notices.append(warning)
         return Client(address, secret)

@@ -12,6 +12,7 @@ from reader_tui.papers.verbs import UNTOUCHED, Field, State
 
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
+    from reader_tui.library.reading_places import ReadingPlace
     from reader_tui.papers.steps import Rule, Step
 
 
@@ -39,6 +40,8 @@ class Marks:
         self._told = told
         self._states = dict(states or {})
         self._waiting: list[_Marks] = []
+        self._places: dict[str, ReadingPlace] = {}
+        """Places in papers that wait for the library."""
 
     def take_library(self, library: Library) -> None:
         """Keep in the library what was marked before it was open, and everything from now on."""
@@ -46,6 +49,9 @@ class Marks:
         waiting, self._waiting = self._waiting, []
         for marks in waiting:
             self._keep(library, marks)
+        for paper_id, place in self._places.items():
+            library.places.keep(paper_id, place)
+        self._places.clear()
         self._states.clear()
 
     def state(self, paper_id: str) -> State:
@@ -72,6 +78,19 @@ class Marks:
         """Note that the code of a paper was opened; before the library is open it is not noted."""
         if self.library is not None:
             self.library.decisions.open_code(paper_id)
+
+    def place(self, paper_id: str) -> ReadingPlace | None:
+        """Where the reader is in the whole text of a paper."""
+        if self.library is not None:
+            return self.library.places.of(paper_id)
+        return self._places.get(paper_id)
+
+    def keep_place(self, paper_id: str, place: ReadingPlace) -> None:
+        """Keep where the reader is in the whole text of a paper, durable soon."""
+        if self.library is not None:
+            self.library.places.keep(paper_id, place)
+        else:
+            self._places[paper_id] = place
 
     def look_again(self, paper_id: str, has_code: bool) -> dict[str, State]:
         """Note that what changed of a paper was looked at; code that is seen ends the waiting.
@@ -180,7 +199,8 @@ class Marks:
     def unsaved(self) -> tuple[int, str | None]:
         """How many marks are not durable yet, and what keeps them from it."""
         if self.library is None:
-            return sum(len(marks.ids) for marks in self._waiting), self.library_problem
+            waiting = sum(len(marks.ids) for marks in self._waiting) + len(self._places)
+            return waiting, self.library_problem
         return self.library.pending, self.library.failure
 
     @property

@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from reader_tui.ui.actions import ACTIONS, GROUPS, keys_shown, markdown_table
+from reader_tui.ui.actions import ACTIONS, GROUPS, IN_TEXT, keys_shown, markdown_table
 from tests.ui.desk import Desk
 
 README = Path(__file__).parents[2] / "README.md"
 
 
 def test_no_key_and_no_id_stands_twice() -> None:
-    for many in ([key for action in ACTIONS for key in action.keys], [a.id for a in ACTIONS]):
-        assert [key for key, times in Counter(many).items() if times > 1] == []
+    for table in (ACTIONS, IN_TEXT):
+        keys = [key for action in table for key in action.keys]
+        assert [key for key, times in Counter(keys).items() if times > 1] == []
+    ids = Counter(action.id for action in (*ACTIONS, *IN_TEXT))
+    assert max(ids.values()) == 1
     assert {action.group for action in ACTIONS} == set(GROUPS)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", action.id) for action in ACTIONS)
     # A key that needs Alt, Ctrl+Shift or a function key does not arrive everywhere.
@@ -28,20 +31,21 @@ def test_the_readme_shows_the_table() -> None:
 
 
 async def test_the_help_sheet_lists_every_action_and_scrolls(desk: Desk) -> None:
-    async with desk.open((100, 180)) as reader:
+    async with desk.open((100, 200)) as reader:
         await reader.press("?")
         await reader.until("Keys")
         shown = " ".join(line.strip(" │") for line in reader.lines)
         shown = " ".join(shown.split())
         for action in ACTIONS:
             assert " ".join(f"{keys_shown(action)} {action.help}".split()) in shown, action.id
+        assert "In a whole paper" in shown and IN_TEXT[0].help in shown
         await reader.press("?")
         await reader.until(lambda: reader.app.screen is reader.reader)
         await reader.pilot.resize_terminal(60, 20)
         await reader.press("?")
         await reader.until("Down one")
         await reader.press("j", "k", *(["space"] * 20))
-        await reader.until(ACTIONS[-1].help[:20])
+        await reader.until(IN_TEXT[-2].help[:20])
         await reader.press("q")
         await reader.until(lambda: reader.app.screen is reader.reader)
 

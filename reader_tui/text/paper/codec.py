@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from reader_tui.text.paper.blocks import Block, Figure, Paper, Picture, Reference, Section, Span
-from reader_tui.text.paper.manuscript import RULES
+from reader_tui.text.paper.edition import RULES
 
 _BLOCK = ("kind", "text", "section", "source", "label", "level", "caption", "heads")
 

@@ -16,9 +16,6 @@ from reader_tui.text.paper.prose import Setter
 from reader_tui.text.paper.scanner import Scanner
 from reader_tui.text.paper.seams import joined
 
-RULES = 2
-"""The version of the rules; what was parsed by others must be parsed again."""
-
 _DOUBLED = (READER, SETEXT, PAGE)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.navigation import Navigation
 from reader_tui.ui.messages import SampleWanted
 from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import row_where
 from reader_tui.views.view import View
@@ -23,7 +25,7 @@ class Moves:
         follow: Follow,
         state_of: Callable[[str], State],
         to_match: Callable[[int], None],
-        deeper: Callable[[str, str], None],
+        deeper: Callable[[Paper], None],
     ) -> None:
         self._stage = stage
         self._navigation = navigation
@@ -99,22 +101,25 @@ class Moves:
         if not stage.now.rows and stage.now.offline:
             stage.screen.post_message(SampleWanted())
         elif stage.panes.in_detail and (paper := stage.now.paper):
-            self._deeper(paper.id, paper.title)
+            self._deeper(paper)
         elif stage.now.paper_id:
             stage.panes.enter_detail()
             self._follow.opened()
+            stage.work(preload, "preload", exclusive=True)
 
     def next_layout(self) -> None:
         """The next arrangement of the panes."""
         self._stage.say(f"Layout: {self._stage.panes.next_layout()}")
 
     def back(self, quits: bool) -> None:
-        """Out of hints, a selection, the abstract or a view; from a listing, out of the program."""
+        """Out of hints, a selection, the text, the abstract or a view; at last of the program."""
         stage = self._stage
         if stage.now.looks.hints:
             stage.show(stage.now.hinting(False))
         elif stage.now.selected or stage.now.range_from is not None:
             stage.show(stage.now._replace(selected=frozenset(), range_from=None))
+        elif stage.now.open_text is not None:
+            stage.show(stage.now._replace(text=None))
         elif stage.panes.in_detail:
             stage.panes.leave_detail()
         elif not self._navigation.back() and quits:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
+    from reader_tui.ui.paper.open_text import OpenText
 
 
 class Mode:
@@ -127,15 +128,24 @@ class Shown(NamedTuple):
     """The paper beside the list; for a moment still that of the row before."""
     paper_top: int = 0
     """How far it is scrolled."""
+    text: OpenText | None = None
+    """The whole text of that paper, in the place of its abstract."""
+    text_top: int = 0
+    """How far it is scrolled."""
     looks: Looks = Looks()
     in_detail: bool = False
-    """Whether the abstract has the keys."""
+    """Whether the abstract, or the text in its place, has the keys."""
     zen: bool = False
     """Whether the abstract is alone."""
     layout: str = "auto"
     divider: int = 45
     """How much of the room the list has beside the abstract, in percent."""
     mode: Mode = PLAIN
+
+    @property
+    def open_text(self) -> OpenText | None:
+        """The text that is open and has the keys."""
+        return self.text if self.in_detail else None
 
     @property
     def row(self) -> Row | None:
@@ -179,10 +189,11 @@ class Shown(NamedTuple):
 
     def beside(self, paper: Paper | None, top: int = 0, trend: tuple[int, ...] = ()) -> Shown:
         """With a paper beside the list, from a line on; `trend` as in `Looks`."""
-        looks = self.looks._replace(trend=trend)
+        looks, text = self.looks._replace(trend=trend), self.text
         if paper is None or self.paper is None or paper.id != self.paper.id:
             looks = looks._replace(hints=False)
-        return self._replace(paper=paper, paper_top=top, looks=looks)
+            text = text if text is not None and paper is not None and paper.id == text.id else None
+        return self._replace(paper=paper, paper_top=top, looks=looks, text=text)
 
     def hinting(self, hints: bool) -> Shown:
         """With letters, or with numbers, on the links of the paper."""
@@ -219,6 +230,10 @@ class OnScreen:
     def paint_with(self, *painters: Painter) -> None:
         """Have these paint, in this order."""
         self._painters = painters
+
+    def tell(self, painter: Painter) -> None:
+        """Have one more paint, behind the others."""
+        self._painters = (*self._painters, painter)
 
     def show(self, shown: Shown) -> None:
         """Show this from now on."""

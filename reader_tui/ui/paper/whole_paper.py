@@ -1,221 +1,269 @@
-"""The whole paper over the abstract: one step deeper, and `h` comes back out."""
+"""The whole text of a paper in the place of its abstract: one step deeper, with the place kept."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.events import Key
+from textual.timer import Timer
 
-from reader_tui.errors import OfflineError
-from reader_tui.store import reading_places
+from reader_tui.library.reading_places import ReadingPlace
+from reader_tui.papers.models import Paper
 from reader_tui.text.clean import clean_lines
-from reader_tui.text.paper import anchors
+from reader_tui.text.paper import anchors, blocks
 from reader_tui.text.paper.anchors import Anchor, Place
-from reader_tui.text.paper.blocks import Block, Paper
-from reader_tui.text.paper.manuscript import Manuscript
-from reader_tui.ui.dialogs.over import Over
+from reader_tui.ui.browse.shown import Shown
+from reader_tui.ui.paper.jump_list import JumpList
+from reader_tui.ui.paper.open_text import OpenText
 from reader_tui.ui.paper.set_text import SetText
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.ui.widgets.line_pane import LinePane
-from reader_tui.ui.widgets.piece import Line, Piece
+
+if TYPE_CHECKING:
+    from reader_tui.feed import Feed
+    from reader_tui.text.paper.manuscript import Manuscript
 
 _AT_ONCE = 40
-"""Blocks that are set before they are shown: about two screens."""
-_MEASURE = 88
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LINES = {"j": 1, "down": 1, "k": -1, "up": -1}
-_PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
-_OUT = ("h", "left", "q")
+"""Blocks that are set before they are shown: more than a screen of them."""
+_KEPT_AFTER = 1.0
+"""Seconds without a move after which the place is kept, whatever becomes of the program."""
 
 
-class WholePaper(Over[str]):
-    """The text of one paper; `answer` is given the id when it is left."""
-
-    def __init__(self, stage: Stage, paper_id: str, title: str) -> None:
-        super().__init__()
-        self._stage = stage
-        self._id = paper_id
-        self._title = title
-        self.pane = LinePane([(Piece("fetching the text …", "muted"),)])
-        self.paper: Paper | None = None
-        self.received = ""
-        self.set_text = SetText(_MEASURE)
-        self._sought = ""
-        self._raw: list[Line] | None = None
-
-    def compose(self) -> ComposeResult:
-        """The one pane."""
-        self.pane.add_class("whole")
-        self.pane.border_title = self._title.replace("[", "\\[")
-        yield self.pane
-
-    @property
-    def place(self) -> Place:
-        """The block at the upper edge."""
-        return Place(self.set_text.block_at(self.pane.top), 0)
-
-    def grow(self, paper: Paper, blocks: Sequence[Block]) -> None:
-        """Show further blocks of the paper."""
-        if self.paper is None:
-            width = self.pane.content_size.width or _MEASURE
-            self.set_text = SetText(min(width, _MEASURE))
-        self.paper = paper
-        self.set_text.add(blocks)
-        if self._raw is None:
-            self.pane.show(list(self.set_text.lines), self.pane.top)
-        self._tell()
-
-    def on_resize(self) -> None:
-        """Set the text anew for another width, at the same paragraph."""
-        width = min(self.pane.content_size.width or _MEASURE, _MEASURE)
-        if self.paper is None or width == self.set_text.width:
-            return
-        at = self.place.block
-        self.set_text = SetText(width)
-        self.set_text.add(self.paper.blocks)
-        if self._raw is None:
-            self.pane.show(list(self.set_text.lines), self.set_text.starts[at])
-
-    def go_to_block(self, block: int) -> None:
-        """Have this block at the upper edge."""
-        if self._raw is None and block < len(self.set_text.starts):
-            self._go(self.set_text.starts[block])
-
-    def take(self, key: Key) -> None:
-        """Move, find, jump, or leave."""
-        sign = key.character or ""
-        if key.key in _OUT:
-            self.answer(self._id)
-        elif key.key in _LINES:
-            self.pane.scroll_by(_LINES[key.key])
-        elif key.key in _PAGES:
-            self.pane.page(_PAGES[key.key])
-        elif key.key in ("home", "end") or sign in ("g", "G"):
-            self._go(0 if key.key == "home" or sign == "g" else self.pane.last_top)
-        elif sign in self._signs:
-            self._signs[sign](self)
-        else:
-            super().take(key)
-        self._tell()
-
-    def _go(self, line: int) -> None:
-        self.pane.go_to_line(max(0, min(line, self.pane.last_top)))
-        self._tell()
-
-    def _to_next(self, lines: Sequence[int], by: int) -> None:
-        """To the next of some lines, on (1) or back (-1)."""
-        top = self.pane.top
-        ahead = [at for at in lines if (at > top if by > 0 else at < top)]
-        if ahead and self._raw is None:
-            self._go(ahead[0] if by > 0 else ahead[-1])
-
-    def _find(self) -> None:
-        def found(words: str) -> None:
-            self._sought = words
-            self._to_next(self.set_text.matches(words), 1)
-
-        self._stage.ask("Find in the paper", "words", found, self._sought)
-
-    def _choose_section(self) -> None:
-        headings = self.set_text.headings[: len(_LETTERS)]
-        texts = ["".join(piece.text for piece in self.set_text.lines[at]) for at in headings]
-        if texts:
-            self._stage.choose(
-                "Outline",
-                list(zip(_LETTERS, texts, strict=False)),
-                lambda letter: self._go(headings[_LETTERS.index(letter)]),
-            )
-
-    def _toggle_raw(self) -> None:
-        """The text as received, and back, at the same paragraph."""
-        if self.paper is None:
-            return
-        if self._raw is not None:
-            line, self._raw = self.pane.top, None
-            later = [at for at, block in enumerate(self.paper.blocks) if block.source[1] > line]
-            self.pane.show(list(self.set_text.lines))
-            self.go_to_block(later[0] if later else 0)
-            return
-        block = self.paper.blocks[self.place.block] if self.paper.blocks else None
-        text = clean_lines(self.received, len(self.received) + 1)
-        self._raw = [(Piece(line, "text"),) for line in text.split("\n")]
-        self.pane.show(self._raw, block.source[0] if block else 0)
-
-    def _tell(self) -> None:
-        """How far it is, and in which section."""
-        share = 100 * self.pane.top // max(1, self.pane.last_top)
-        if self.paper is None:
-            return
-        at = self.place.block
-        section = self.paper.blocks[at].section if at < len(self.paper.blocks) else None
-        name = self.paper.outline[section].name if section is not None else ""
-        here = f"{share}%  {name}".rstrip() if self._raw is None else "as received"
-        self.pane.border_subtitle = here.replace("[", "\\[")
-
-    _signs: dict[str, Callable[[WholePaper], None]] = {  # noqa: RUF012
-        "]": lambda own: own._to_next(own.set_text.headings, 1),
-        "[": lambda own: own._to_next(own.set_text.headings, -1),
-        "n": lambda own: own._to_next(own.set_text.matches(own._sought), 1),
-        "N": lambda own: own._to_next(own.set_text.matches(own._sought), -1),
-        "/": lambda own: own._find(),
-        "o": lambda own: own._choose_section(),
-        "\\": lambda own: own._toggle_raw(),
-    }
-
-
-class Deeper:
-    """Opens the whole paper, fetched where it is not stored, and keeps the reader's place."""
+class WholePaper:
+    """Opens the text, sets it for the pane, and keeps the place in it whatever way one leaves."""
 
     def __init__(self, stage: Stage, session: Session) -> None:
         self._stage = stage
         self._session = session
+        self._seen: OpenText | None = None
+        """The text that was last on the screen."""
+        self._top = 0
+        self._at = Place(0, 0)
+        """Where the reader went last; another width does not move it."""
+        self._goes = False
+        """Whether what is about to be shown is a place to go to, and no move of the reader."""
+        self._kept: ReadingPlace | None = None
+        self._later: Timer | None = None
+        self.jumps = JumpList()
+        self.opened: Callable[[OpenText], None] = lambda text: None
+        """Called when all of a text is set for the first time."""
+        stage.on.tell(self)
 
     @property
-    def _file(self) -> Path:
-        return self._session.paths.state / "places.json"
+    def text(self) -> OpenText | None:
+        """The text that is shown and has the keys."""
+        text = self._stage.now.open_text
+        return text if text is not None and text.is_ready else None
 
-    def open(self, paper_id: str, title: str) -> None:
-        """Show the paper's text over the abstract."""
-        over = WholePaper(self._stage, paper_id, title)
-        self._stage.open(over, lambda _: self._leave(over, paper_id))
-        self._stage.work(lambda: self._fill(over, paper_id), "whole", exclusive=True)
+    # Opening
 
-    async def _fill(self, over: WholePaper, paper_id: str) -> None:
-        feed = self._session.feed
-        try:
-            if feed is None:
-                raise OfflineError("The archive is not open yet; try again.")
-            received = await feed.text(paper_id)
-        except Exception:
-            over.answer(None)
-            raise
-        over.received = received.body
-        kept = (await asyncio.to_thread(reading_places.load, self._file)).get(paper_id)
-        manuscript = await asyncio.to_thread(Manuscript, received.body)
-        blocks = manuscript.blocks()
-        while some := await asyncio.to_thread(lambda: list(islice(blocks, _AT_ONCE))):
-            if over.left:
-                return
-            over.grow(manuscript.paper, some)
-        if kept is not None:
-            with suppress(TypeError, ValueError):
-                paper = manuscript.paper
-                place = anchors.found(Anchor(*kept), paper.blocks, paper.outline)  # type: ignore[arg-type]
-                over.go_to_block(place.block)
-
-    def _leave(self, over: WholePaper, paper_id: str) -> None:
-        paper = over.paper
-        if paper is None or not paper.blocks or self._session.demo:
+    def open(self, paper: Paper) -> None:
+        """Show the text of the paper under the cursor instead of its abstract."""
+        now = self._stage.now
+        if now.text is not None:
             return
-        place: reading_places.Place = list(anchors.anchor(paper.blocks, paper.outline, over.place))
-        self._stage.work(lambda: asyncio.to_thread(self._keep, paper_id, place), "place")
+        self.jumps = JumpList()
+        self._kept = self._session.marks.place(paper.id)
+        nothing = blocks.Paper("", paper.title)
+        bare = OpenText(paper.id, nothing, nothing)
+        self._stage.show(now.hinting(False)._replace(text=bare, text_top=0))
+        self._stage.work(partial(self._open, bare), "whole", exclusive=True)
 
-    def _keep(self, paper_id: str, place: reading_places.Place) -> None:
-        with suppress(OSError):
-            reading_places.keep(self._file, paper_id, place)
+    def close(self) -> None:
+        """Show the abstract again."""
+        self._stage.show(self._stage.now.hinting(False)._replace(text=None))
+
+    async def _open(self, bare: OpenText) -> None:
+        paper_id = bare.id
+        try:
+            await self._session.ready()
+            feed = self._session.feed
+            assert feed is not None, "it is there once the archive is"
+            if not await self._show_parsed(feed, paper_id):
+                await self._parse(feed, paper_id)
+        except Exception:
+            if self._stage.now.text is bare:
+                self._stage.drop_held()
+                self.close()
+            raise
+
+    async def _show_parsed(self, feed: Feed, paper_id: str) -> bool:
+        """Show a text that was parsed before; whether it was."""
+        width = self._stage.detail.measure
+
+        def first() -> tuple[blocks.Paper, Place, SetText] | None:
+            paper = feed.archive.texts_with(paper_id).parsed_before(paper_id)
+            if paper is None:
+                return None
+            place = self._place_in(paper)
+            some = paper.blocks[place.block : place.block + _AT_ONCE]
+            return paper, place, SetText(some, width, place.block)
+
+        if (found := await feed.stored.run(first)) is None:
+            return False
+        paper, place, set_text = found
+        self._put(paper_id, paper, set_text, place)
+        await self._set_whole(paper_id, paper, width)
+        return True
+
+    async def _parse(self, feed: Feed, paper_id: str) -> None:
+        """Fetch and parse a text, and show it as it comes, unless there is a place to go to."""
+        received = await feed.text(paper_id)
+        width = self._stage.detail.measure
+        manuscript = await asyncio.to_thread(_manuscript, received.body)
+        coming = manuscript.blocks()
+        many = _AT_ONCE
+        while some := await asyncio.to_thread(list, islice(coming, many)):
+            if not self._is_open(paper_id):
+                return
+            if self._kept is None:
+                done = manuscript.paper.blocks[:]
+                set_text = await asyncio.to_thread(SetText, done, width)
+                self._put(paper_id, manuscript.paper, set_text, self._at_now)
+            many += len(some)
+        paper = manuscript.paper
+        if self._kept is not None:
+            self._at = await asyncio.to_thread(self._place_in, paper)
+        await feed.stored.run(feed.archive.texts_with(paper_id).keep_parsed, paper_id, paper)
+        await self._set_whole(paper_id, paper, width)
+
+    def _place_in(self, paper: blocks.Paper) -> Place:
+        """Where the reader left off."""
+        if self._kept is not None:
+            with suppress(TypeError, ValueError):
+                anchor = Anchor(*self._kept.anchor)  # type: ignore[arg-type]
+                return anchors.found(anchor, paper.blocks, paper.outline)
+        return Place(0, 0)
+
+    def _is_open(self, paper_id: str) -> bool:
+        text = self._stage.now.text
+        return text is not None and text.id == paper_id
+
+    @property
+    def _at_now(self) -> Place:
+        """The place that the reader went to, if the text is there already."""
+        text = self._stage.now.text
+        return self._at if text is not None and text.is_ready else Place(0, 0)
+
+    def _put(self, paper_id: str, paper: blocks.Paper, set_text: SetText, place: Place) -> None:
+        """Show a part of a text."""
+        if not self._is_open(paper_id):
+            return
+        text = OpenText(paper_id, paper, paper, set_text)
+        self._show(text, set_text.line_of(place), place)
+        self._stage.take_held()
+
+    async def _set_whole(self, paper_id: str, paper: blocks.Paper, width: int) -> None:
+        """Set all of a text and show it where the reader is."""
+        set_text = await asyncio.to_thread(SetText, paper.blocks, width)
+        if not self._is_open(paper_id):
+            return
+        text = OpenText(paper_id, paper, paper, set_text, is_whole=True)
+        self._show(text, set_text.line_of(self._at), self._at)
+        self._stage.take_held()
+        self.opened(text)
+
+    def _show(self, text: OpenText, top: int, place: Place) -> None:
+        """Show a text from a line on that stands for a place."""
+        self._seen, self._at = text, place
+        self._goes = True
+        self._stage.show(self._stage.now._replace(text=text, text_top=top))
+        self._goes = False
+
+    # Moving
+
+    @property
+    def here(self) -> Place:
+        """The place at the upper edge."""
+        return self._at
+
+    def go(self, place: Place, jumps: bool = True) -> None:
+        """Have a place at the upper edge; unless told otherwise, there is a way back."""
+        text = self.text
+        if text is None or text.set_text is None:
+            return
+        if jumps:
+            self.jumps.jumped(self._at)
+        self._show(text, text.set_text.line_of(place), place)
+        self._keep_later()
+
+    def change(self, text: OpenText) -> None:
+        """Show the text otherwise: as received, with other marks, or with more behind it."""
+        top = text.set_text.line_of(self._at) if text.set_text is not None else 0
+        same = self._seen is not None and text.set_text is self._seen.set_text
+        self._show(text, self._stage.now.text_top if same else top, self._at)
+
+    async def toggle_raw(self) -> None:
+        """Show the text as received, and back, at the same paragraph."""
+        text, feed = self.text, self._session.feed
+        if text is None or feed is None:
+            return
+        width = self._stage.detail.measure
+        if text.raw:
+            set_text = await asyncio.to_thread(SetText, text.paper.blocks, width)
+        else:
+            body = clean_lines(received := (await feed.text(text.id)).body, len(received) + 1)
+            set_text = await asyncio.to_thread(SetText.as_received, body, text.own.blocks, width)
+        if self.text is text:
+            self.change(replace(text, raw=not text.raw, set_text=set_text, letters={}))
+
+    # What is told of everything that is shown
+
+    def take(self, shown: Shown) -> Shown:
+        """Note where the reader is; keep it when the text is left, in whatever way."""
+        text, before = shown.text, self._seen
+        if text is not None and not text.is_ready:
+            text = None
+        if before is not None and (text is None or text.id != before.id):
+            self.keep()
+        self._seen = text
+        if text is None or text.set_text is None:
+            return shown
+        if shown.text_top != self._top:
+            self._top = shown.text_top
+            if not self._goes:
+                self._at = text.place(self._top)
+                self._keep_later()
+        if text.is_whole and not text.raw and text.set_text.width != self._stage.detail.measure:
+            self._stage.work(partial(self._set_anew, text), "width", exclusive=True)
+        return shown
+
+    async def _set_anew(self, text: OpenText) -> None:
+        """Set the text for another width, at the same place."""
+        set_text = await asyncio.to_thread(SetText, text.paper.blocks, self._stage.detail.measure)
+        now = self._stage.now.text
+        if now is not None and now.id == text.id and now.paper is text.paper:
+            self.change(replace(now, set_text=set_text, letters={}))
+
+    # The place
+
+    def _keep_later(self) -> None:
+        if self._later is None:
+            self._later = self._stage.after(_KEPT_AFTER, self.keep)
+
+    def keep(self) -> None:
+        """Keep the place now."""
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+        text = self._seen
+        if text is None or not text.is_whole or not text.own.blocks:
+            return
+        percent = text.percent(self._top, self._stage.detail.inner_height)
+        anchor = anchors.anchor(text.own.blocks, text.own.outline, self._at)
+        place = ReadingPlace(percent, tuple(anchor))
+        if place != self._kept:
+            self._kept = place
+            self._session.marks.keep_place(text.id, place)
+
+
+def _manuscript(received: str) -> Manuscript:
+    """A text to be parsed; what parses it takes long to load, and is for new texts alone."""
+    from reader_tui.text.paper.manuscript import Manuscript
+
+    return Manuscript(received)

@@ -87,8 +87,8 @@ class SearchBox(Mode):
 
     # Opening and leaving
 
-    def begin(self) -> None:
-        """Open the box, empty; Up brings back what was asked for last."""
+    def begin(self, words: str = "") -> None:
+        """Open the box, with some words or empty; Up brings back what was asked for last."""
         stage = self._stage
         view = stage.now.view
         self._before, self._recounts = stage.now, self._unread.recounts
@@ -102,7 +102,7 @@ class SearchBox(Mode):
         self._session.pages.papers_came()
         self._live.begin(self._before)
         self._recall.begin()
-        self.box.show(Typed())
+        self.box.show(Typed.whole(words))
         stage.show(stage.now._replace(mode=self, in_detail=False, zen=False))
         self._ask()
 

@@ -57,7 +57,7 @@ class Stage:
         self.papers = PaperList(self.on, state_of, written_of)
         self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
-        self.status = Status(screen, self.on, self.bar, unsaved)
+        self.status = Status(screen, self.on, self.bar, unsaved, lambda: self.detail.inner_height)
         header = Header(self.header, now)
         self.on.paint_with(self.papers, self.detail, self.panes, header, self.status)
         self.copy_by = "auto"
@@ -67,7 +67,9 @@ class Stage:
         self.log: Callable[[Exception], object] = lambda problem: None
         """Where faults are written down."""
         self.take_held: Callable[[], None] = lambda: None
-        """Has the keys taken that waited for what lies over the reader to be ready."""
+        """Has the keys taken that waited for what they are for to be ready."""
+        self.drop_held: Callable[[], None] = lambda: None
+        """Has them forgotten: what they were for is not coming."""
         self._over: list[Over[Any]] = []
 
     @property

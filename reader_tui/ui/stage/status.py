@@ -27,11 +27,14 @@ class Status:
         on_screen: OnScreen,
         bar: Bar,
         unsaved: Callable[[], tuple[int, str | None]],
+        height: Callable[[], int],
     ) -> None:
         self._screen = screen
         self._on = on_screen
         self._bar = bar
         self._waiting = unsaved
+        self._height = height
+        """The lines of the pane of the paper."""
         self._said: Timer | None = None
         self._unsaved = ""
         self.text = ""
@@ -51,10 +54,14 @@ class Status:
         place = f"{shown.cursor + 1}/{count}" if count else ""
         if shown.selected or shown.range_from is not None:
             place = f"{len(shown.selected):,} selected  {place}"
+        said = shown.footer
+        if shown.text is not None:
+            section, place = shown.text.where(shown.text_top, self._height())
+            said = (section,)
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
-        self._bar.say(self.text or shown.footer, forms)
+        self._bar.say(self.text or said, forms)
         return shown
 
     def library_changed(self) -> None:

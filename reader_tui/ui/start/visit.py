@@ -17,6 +17,7 @@ from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
+from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.start.shared_folder import SharedFolder
@@ -140,6 +141,8 @@ class Visit:
         if self._is_after_night():
             await self._tell_news(goes)
         session.settled()
+        if stage.now.in_detail:
+            await preload()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)

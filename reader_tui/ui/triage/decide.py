@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader_tui.errors import LibraryError
+from reader_tui.errors import LibraryError, OfflineError
 from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -90,6 +91,17 @@ class Decide:
             self._stage.work(partial(session.carry, bare), group="carry")
         self._unread.marked(changed)
         return tuple(changed)
+
+    def decide_on(self, paper_id: str, field: Field) -> None:
+        """Set a mark on a paper that is not in the view, fetched where it was never met."""
+        self._stage.work(partial(self._decide_on, paper_id, field), group="carry")
+
+    async def _decide_on(self, paper_id: str, field: Field) -> None:
+        with suppress(OfflineError):
+            paper = await self._session.paper(paper_id, ask=True)
+            if paper is not None:
+                self._follow.remember(paper)
+        self.bulk([paper_id], field)
 
     def bulk(self, ids: Sequence[str], field: Field) -> None:
         """Set a mark on papers, whether they are in sight or not, and say so."""

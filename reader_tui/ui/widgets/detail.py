@@ -12,10 +12,11 @@ from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.messages import LinkActivated
 from reader_tui.ui.widgets import rows
-from reader_tui.ui.widgets.article import Article, Looks, Written, article
+from reader_tui.ui.widgets.article import MEASURE, Article, Looks, Written, article
 from reader_tui.ui.widgets.line_pane import LinePane
 
 _WIDE = 60
+_LEAST = 8
 
 
 class Detail(LinePane):
@@ -41,8 +42,22 @@ class Detail(LinePane):
         """The paper that is shown."""
         return self._on.now.paper
 
+    @property
+    def measure(self) -> int:
+        """The cells of a line."""
+        return max(_LEAST, min(MEASURE, self.size.width - 2 * len(self._margin)))
+
+    @property
+    def _margin(self) -> str:
+        return " " * (2 if self.size.width >= _WIDE else 1)
+
     def take(self, shown: Shown) -> Shown:
         """Paint this paper from now on, scrolled as far as it reaches."""
+        if shown.text is not None and shown.text.is_ready:
+            self._set_for = None
+            self.indent = self._margin
+            self.show(shown.text.lines, shown.text_top)
+            return shown._replace(text_top=self.top)
         paper = shown.paper
         if paper is not None and not self.size.width:
             self.top = shown.paper_top
@@ -62,18 +77,22 @@ class Detail(LinePane):
         if paper is None or state is None:
             self._article = None
             return
-        self.indent = " " * (2 if self.size.width >= _WIDE else 1)
+        self.indent = self._margin
         width = self.size.width - 2 * len(self.indent)
         height = self.size.height
         self._article = article(paper, state, width, self._signs, looks, height, written)
 
     def go_to_line(self, top: int) -> None:
         """Have this line at the upper edge."""
-        self._on.show(self._on.now._replace(paper_top=top))
+        now = self._on.now
+        is_text = now.text is not None and now.text.is_ready
+        self._on.show(now._replace(text_top=top) if is_text else now._replace(paper_top=top))
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane; the first painting comes before the word of the size."""
         now = self._on.now
+        if now.text is not None and now.text.is_ready:
+            return super().render_line(y)
         if now.paper is not None and (self._set_for is None or self._set_for[4:] != self.size):
             self._set(now.paper, now.looks)
             self.lines = self._article.lines if self._article else ()

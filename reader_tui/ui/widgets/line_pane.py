@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Protocol
 
 from textual.strip import Strip
 
@@ -11,6 +11,19 @@ from reader_tui.ui.widgets.piece import MATCH, Line, Piece, fitting
 from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 3
+
+
+class Lines(Protocol):
+    """Lines in their order, as sequences have them."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __iter__(self) -> Iterator[Line]:
+        """One after the other."""
+
+    def __getitem__(self, at: int, /) -> Line:
+        """One of them."""
 
 
 class LinePane(Styled, can_focus=True):
@@ -22,7 +35,7 @@ class LinePane(Styled, can_focus=True):
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.lines: Sequence[Line] = lines
+        self.lines: Lines = lines
         self.top = 0
         self.indent = ""
         """What stands before each line; part of its text, for a padding costs bytes."""
@@ -37,7 +50,7 @@ class LinePane(Styled, can_focus=True):
         """How far down the pane scrolls."""
         return max(0, len(self.lines) - self.inner_height)
 
-    def show(self, lines: Sequence[Line], top: int = 0) -> None:
+    def show(self, lines: Lines, top: int = 0) -> None:
         """Show other lines, scrolled to `top`."""
         before = self.lines, self.top
         self.lines = lines
