@@ -96,6 +96,18 @@ def find(environ: Mapping[str, str] = os.environ) -> Paths:
     )
 
 
+def papers_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of PDFs where none is set: `papers` among the reader's documents."""
+    if home := environ.get("READER_TUI_HOME"):
+        return Path(os.path.expanduser(home)) / "papers"
+    import platformdirs
+
+    try:
+        return platformdirs.user_documents_path() / "papers"
+    except (RuntimeError, KeyError):
+        return NOWHERE
+
+
 def under(folder: Path) -> Paths:
     """Everything in one folder."""
     return Paths(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
+    from reader_tui.feed.pdf_folder import PdfFolder
     from reader_tui.hub.wire import Hub
     from reader_tui.library.decisions import Decisions
     from reader_tui.library.library import Library
@@ -151,6 +152,14 @@ class Session:
         if warning := caution(address, secret):
             talk.say(warning)
         return Client(address, secret)
+
+    def pdfs(self) -> PdfFolder:
+        """The folder of PDFs; raises `UsageError` for a setting that is no address."""
+        from reader_tui.feed.pdf_folder import PdfFolder, folder_of
+        from reader_tui.hub.sites import sites
+
+        chosen = self.settings.settings.pdf
+        return PdfFolder(folder_of(chosen.folder), sites(self.endpoint, chosen.site))
 
     def now(self) -> datetime:
         """The time on this machine's clock, in its zone."""

@@ -33,11 +33,17 @@ def endpoint(environ: Mapping[str, str], configured: str | None) -> str:
         ("the setting `endpoint`", configured),
     ):
         if value and value.strip():
-            return _checked(value.strip(), source)
+            return checked_address(value.strip(), source)
     return DEFAULT_ENDPOINT
 
 
-def _checked(value: str, source: str) -> str:
+def is_loopback(address: str) -> bool:
+    """Whether an address is on this machine."""
+    return urlsplit(address).hostname in _LOOPBACK
+
+
+def checked_address(value: str, source: str) -> str:
+    """An address without a slash at its end; raises `UsageError`, naming where it came from."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port

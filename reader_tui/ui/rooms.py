@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.looks import PaperLooks
     from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
+    from reader_tui.ui.paper.pdf import Pdfs
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
     from reader_tui.ui.paper.what_hangs import WhatHangs
@@ -244,6 +245,13 @@ class Rooms:
 
         browser = self.session.settings.settings.browser
         return Links(self.stage, self.follow, browser, lambda: self.export.copy_bibtex())
+
+    @cached_property
+    def pdfs(self) -> Pdfs:
+        """PDFs in the reader's folder."""
+        from reader_tui.ui.paper.pdf import Pdfs
+
+        return Pdfs(self.stage, self.session, self.follow)
 
     @cached_property
     def matches(self) -> Matches:
