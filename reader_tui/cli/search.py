@@ -317,7 +317,9 @@ def _lines(found: Result, width: int | None, explain: bool) -> Iterator[str]:
     snippets = found.session.archive.search.snippets(
         found.query, ids, found.session.sources.facts.now()
     )
-    lines = table.table(found.rows, found.session.library.states.of, width)
+    lines = table.table(
+        found.rows, found.session.library.states.of, width, found.session.library.places.percent
+    )
     for row, line in zip(found.rows, lines, strict=True):
         yield line
         piece = snippets.get(row.id)

@@ -149,7 +149,7 @@ ACTIONS = (
     Action("view-menu", ("V",), lambda ui, _: ui.view_menu.open(),
            "View …",
            "Day, week, month, trending, queue, "
-           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring",
+           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring, being read",
            "Views"),
     Action("toggle-bookmarks", ("B",), lambda ui, _: ui.navigation.toggle_bookmarks(),
            "Bookmarks", "The bookmarks, and back", "Views"),

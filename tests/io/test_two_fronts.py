@@ -10,6 +10,7 @@ import pytest
 
 from reader_tui import paths, settings
 from reader_tui.library.library import Library
+from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.steps import Rule
 from reader_tui.ui.session import Session
@@ -89,6 +90,8 @@ def decide() -> None:
             ("2608.01003", "read"), ("2608.02002", "read"), ("2608.02003", "waiting"),
         ):  # fmt: skip
             decisions.decide([paper_id], field, True)  # type: ignore[arg-type]
+        for paper_id, percent in (("2608.00002", 43), ("2608.01003", 100), ("2608.02001", 7)):
+            library.places.keep(paper_id, ReadingPlace(percent, ("1", "Start")))
         library.rules.add(Rule("watch", "org:example-lab"))
         library.rules.add(Rule("mute", "title:quiet"))
         library.rules.add(Rule("saved", "sparse", "few"))

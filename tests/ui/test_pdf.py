@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,10 @@ def folder(desk: Desk, hub: LoopbackHub, tmp_path: Path, viewer: Path) -> Path:
     return tmp_path / "papers"
 
 
+def _was_started(viewer: Path, times: int) -> bool:
+    return viewer.read_text().count("|\n") == times
+
+
 async def test_the_pdf_is_kept_once_and_opened_from_its_folder(
     desk: Desk, hub: LoopbackHub, folder: Path, viewer: Path
 ) -> None:
@@ -41,7 +46,7 @@ async def test_the_pdf_is_kept_once_and_opened_from_its_folder(
     async with desk.open() as reader:
         for times in (1, 2):
             await reader.press("P")
-            await reader.until(lambda times=times: viewer.read_text().count("|\n") == times)
+            await reader.until(partial(_was_started, viewer, times))
             await reader.settle()
             assert path.read_bytes() == PDF
             assert viewer.read_text().splitlines()[-1] == f"1|{path}|"

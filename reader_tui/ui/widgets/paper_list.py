@@ -36,6 +36,7 @@ class PaperList(Styled, can_focus=True):
         screen: OnScreen,
         state_of: Callable[[str], State],
         written_of: Callable[[str], tuple[str, tuple[str, ...]]],
+        percent_of: Callable[[str], int | None],
     ) -> None:
         super().__init__()
         self.half_pages = False
@@ -51,6 +52,7 @@ class PaperList(Styled, can_focus=True):
         """Where the cursor was last."""
         self._state_of = state_of
         self._written_of = written_of
+        self._percent_of = percent_of
         self._signs = painting.glyphs()
 
     # What is shown
@@ -113,7 +115,7 @@ class PaperList(Styled, can_focus=True):
         return whole, [
             row and (
                 row, self._state_of(row.id), at == shown.cursor, row.id in shown.selected,
-                shown.snippets.get(row.id), self._written_of(row.id)[1],
+                shown.snippets.get(row.id), self._written_of(row.id)[1], self._percent_of(row.id),
             )
             for at, row in enumerate(rows, first)
         ]  # fmt: skip
@@ -230,6 +232,7 @@ class PaperList(Styled, can_focus=True):
         sought, view = self._shown.sought, self._shown.view
         snippet = self._shown.snippets.get(row.id)
         if snippet is None or sought is None or sought.spans(row.title, "title"):
+            row = painting.with_percent(row, self._percent_of(row.id))
             text = painting.meta_line(row, width, self._signs, view.spans_days, view.spans_years)
             text = painting.with_tags(text, self._written_of(row.id)[1], width)
             return [Piece(f"   {text}", "row--meta")]
