@@ -47,6 +47,11 @@ class Paths(NamedTuple):
         return _HOMELESS if self.library.is_relative_to(NOWHERE) else ""
 
     @property
+    def pictures(self) -> Path:
+        """The folder of the figures that were looked at lately."""
+        return self.state / "pictures"
+
+    @property
     def drafts(self) -> Path:
         """The folder of notes that are being edited in another program."""
         return self.state / "drafts"

@@ -60,8 +60,12 @@ class PdfFolder:
         if hub is None:
             raise OfflineError(f"The PDF of {known} is not here, and nobody is asked.")
         what = f"the PDF of {known}"
-        file = WholeFile(self.folder / file_name(known, title), what, MOST, (b"%PDF-",), report)
+        file = WholeFile(self.folder / file_name(known, title), what, MOST, _is_pdf, report)
         return await file.fetch(hub, self._sites, self._sites.pdf(known))
+
+
+def _is_pdf(begins: bytes) -> bool:
+    return b"%PDF-" in begins
 
 
 def folder_of(configured: str | None) -> Path:

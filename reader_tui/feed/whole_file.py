@@ -26,11 +26,11 @@ _UNKNOWN = 0
 class WholeFile:
     """One file to be fetched; `what` is what messages call it, `most` the bytes it may have.
 
-    `begins` is what it must begin with, in its first kilobyte.
+    `begins` says by its first kilobyte whether it can be one.
     """
 
     def __init__(
-        self, target: Path, what: str, most: int, begins: tuple[bytes, ...], report: Report
+        self, target: Path, what: str, most: int, begins: Callable[[bytes], bool], report: Report
     ) -> None:
         self.target = target
         self._what = what
@@ -74,7 +74,7 @@ class WholeFile:
                     raise HubError(f"{self._what} is larger than {self._most >> 20} MB.")
                 begins = part.size == 0
                 await asyncio.to_thread(part.add, chunk)
-                if begins and not any(sign in chunk[:1024] for sign in self._begins):
+                if begins and not self._begins(chunk[:1024]):
                     part.forget()
                     raise HubError(f"What came is not {self._what}: it is something else.")
                 self._report(part.size, total)
