@@ -79,6 +79,10 @@ class Settings(NamedTuple):
     """The command that opens a link; the URL is its last argument."""
     endpoint: str | None = None
     """The Hub's address."""
+    updates: bool = True
+    """Whether arXiv is asked once a week for new versions of what is kept."""
+    arxiv: str | None = None
+    """The address of arXiv's query API."""
     learn: bool = True
     """Whether the order by worth learns from what is kept and passed over, on this disk alone."""
     worth: Weights = DEFAULT_WEIGHTS
@@ -169,6 +173,8 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "instant": _truth,
     "browser": _text,
     "endpoint": _text,
+    "updates": _truth,
+    "arxiv": _text,
     "learn": _truth,
     "worth": _table,
     "export": _table,

@@ -22,7 +22,9 @@ with suppress(ValueError, AttributeError):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # The same examples at every run: what a test says must not depend on the day.
-settings.register_profile("same", derandomize=True)
+# `--hypothesis-profile=deep` looks for others, and for longer.
+settings.register_profile("same", derandomize=True, max_examples=40)
+settings.register_profile("deep", max_examples=1_000, deadline=None)
 settings.load_profile("same")
 
 _TIMED = ("tests/terminal/", "tests/ui/", "tests/io/")
@@ -55,6 +57,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("READER_TUI_HOME", str(folder))
     monkeypatch.setenv("HF_ENDPOINT", NOBODY)
+    monkeypatch.delenv("READER_TUI_ARXIV", raising=False)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("TZ", "UTC")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from reader_tui.digest.entries import Candidate, Digest, Period, composed
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
+from tests.recordings import HUB
 
 MADE = "2026-08-14T07:30:00.000Z"
 DAY = Period.of_listing(ListingKey("day", "2026-08-14"))
@@ -77,10 +77,9 @@ def _code(rest: str) -> tuple[Link, ...]:
 
 def recorded() -> list[tuple[str, Digest]]:
     """The digest of each recorded day of the last month; skips where there are no recordings."""
-    folder = os.environ.get("READER_TUI_RECORDINGS")
-    if not folder:
-        pytest.skip("no recordings")
-    days = sorted(Path(folder, "hub", "daily").glob("*.json"))[-22:]
+    if not HUB.is_dir():
+        pytest.skip("there are no recordings")
+    days = sorted(HUB.glob("daily/*.json"))[-22:]
     return [(path.stem, _recorded(path)) for path in days]
 
 

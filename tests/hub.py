@@ -29,6 +29,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from xml.sax.saxutils import escape
 
 Item = dict[str, Any]
 MISSING = object()
@@ -111,6 +112,8 @@ class LoopbackHub:
         """PDFs and pictures by their paths, `/pdf/ID`; a `Range` is heeded."""
         self.repos: dict[str, Item] = {}
         """What `/api/arxiv/{id}/repos` names, where it is anything."""
+        self.arxiv: dict[str, Item] = {}
+        """What `/arxiv/query` says of papers: `version`, `updated`, `class`, `journal`, `doi`."""
         self.today: str | None = None
         self.faults: deque[Fault] = deque()
         """Each request takes the first, if there is one."""
@@ -144,6 +147,11 @@ class LoopbackHub:
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
+
+    @property
+    def arxiv_url(self) -> str:
+        """The address of arXiv's query API beside it."""
+        return f"{self.url}/arxiv/query"
 
     @property
     def url(self) -> str:
@@ -255,6 +263,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(200, text.encode(), "text/markdown; charset=utf-8")
         if (data := self.hub.files.get(path)) is not None:
             return self.file(data)
+        if path == "/arxiv/query":
+            return self.atom(query.get("id_list", "").split(","))
         return self.error(404, "There is no such page.")
 
     def file(self, data: bytes) -> None:
@@ -265,6 +275,12 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(200, data, "application/pdf", headers)
         headers["Content-Range"] = f"bytes {start[1]}-{len(data) - 1}/{len(data)}"
         self.send(206, data[int(start[1]) :], "application/pdf", headers)
+
+    def atom(self, ids: list[str]) -> None:
+        """arXiv's query API: an entry for each paper that it knows."""
+        entries = "".join(_entry(id, self.hub.arxiv[id]) for id in ids if id in self.hub.arxiv)
+        body = f"<?xml version='1.0' encoding='UTF-8'?><feed {_NAMES}>{entries}</feed>"
+        self.send(200, body.encode(), "application/atom+xml; charset=utf-8")
 
     def search(self, query: dict[str, str]) -> None:
         """`/api/papers/search`: items with most of the words in title or abstract first."""
@@ -372,6 +388,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests are quiet."""
+
+
+_NAMES = 'xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom"'
+
+
+def _entry(id: str, told: Item) -> str:
+    """A paper as arXiv tells it."""
+    version, updated = told.get("version", 1), told.get("updated", "2026-08-12T10:00:00Z")
+    parts = [f"<id>http://arxiv.org/abs/{id}v{version}</id><updated>{updated}</updated>"]
+    if "class" in told:
+        parts.append(f'<arxiv:primary_category term="{told["class"]}"/>')
+    for name, key in (("journal_ref", "journal"), ("doi", "doi")):
+        if key in told:
+            parts.append(f"<arxiv:{name}>{escape(told[key])}</arxiv:{name}>")
+    return f"<entry>{''.join(parts)}<title>Case</title></entry>"
 
 
 JSON = "application/json; charset=utf-8"

@@ -26,6 +26,7 @@ from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 
 if TYPE_CHECKING:
     from reader_tui.archive.feature_rows import FeatureRows
+    from reader_tui.archive.publications import Publications
     from reader_tui.archive.whole_entry import WholeEntries
 
 
@@ -47,7 +48,8 @@ class Archive:
     """Everything ever fetched; open it with `Archive.open`.
 
     What looks back is asked of `history`, what looks for papers of `search`, what papers are
-    about of `features`; the whole texts of papers are in `texts`.
+    about of `features`; the whole texts of papers are in `texts`, what arXiv said of them in
+    `publications`.
     """
 
     def __init__(self, opened: Opened, now: Callable[[], datetime], path: Path | None) -> None:
@@ -61,6 +63,13 @@ class Archive:
             lambda paper, node: self.entries.entry(paper, node), self.texts.passages,
         )  # fmt: skip
         self._unkept: Archive | None = None
+
+    @cached_property
+    def publications(self) -> Publications:
+        """What arXiv said of papers; loaded when it is first asked."""
+        from reader_tui.archive.publications import Publications
+
+        return Publications(self._database)
 
     @cached_property
     def features(self) -> FeatureRows:

@@ -30,6 +30,12 @@ SELECT p.id,
      ORDER BY time DESC LIMIT 1),
     (SELECT value FROM appearances WHERE paper = p.no AND what = 'project' AND time > k.since
      ORDER BY time DESC LIMIT 1),
+    (SELECT value FROM appearances WHERE paper = p.no AND what = 'version' AND time > k.since
+     ORDER BY time DESC LIMIT 1),
+    (SELECT value FROM appearances WHERE paper = p.no AND what = 'journal' AND time > k.since
+     ORDER BY time DESC LIMIT 1),
+    (SELECT value FROM appearances WHERE paper = p.no AND what = 'doi' AND time > k.since
+     ORDER BY time DESC LIMIT 1),
     coalesce(max(0, p.stars - b.stars), 0) AS stars,
     coalesce(max(0, p.comments - b.comments), 0) AS comments,
     coalesce(max(0, p.upvotes - b.upvotes), 0) AS upvotes,
@@ -77,18 +83,17 @@ class History:
     def changes(self, ids_since: Mapping[str, str | None]) -> list[Change]:
         """What changed of each paper after its own time (UTC), the latest change first.
 
-        Without a time it is all that changed since the paper was first met. Papers
-        without code, a project page, stars or comments that are new are left out.
+        Without a time it is all that changed since the paper was first met. Papers to which
+        nothing came, be it code, a project page, a version, stars or comments, are left out.
         """
         found: list[Change] = []
         for some in _batches(list(ids_since.items())):
             values = [value for paper_id, since in some for value in (number(paper_id), since)]
             query = _CHANGED.format(asked=",".join(["(?,?)"] * len(some)))
-            for paper_id, code, project, stars, comments, upvotes, *times in self._database.all(
-                query, values
-            ):
+            for paper_id, *told in self._database.all(query, values):
+                appeared, counts, times = told[:5], told[5:8], told[8:]
                 time = max(filter(None, times))
-                found.append(Change(paper_id, time, code, project, stars, comments, upvotes))
+                found.append(Change(paper_id, time, *appeared, *counts))
         found.sort(key=lambda change: (change.time, change.id), reverse=True)
         return found
 

@@ -4,7 +4,8 @@ papers       one row a paper: its record, and what a list shows of it
 fetches      one row an answer of the Hub that brought something new
 entries      one row a (fetch, rank): the paper there and its counts at that fetch
 listings     one row a listing: its newest answer, and when it was last asked for
-appearances  one row a code or project page that a known paper was met with for the first time
+appearances  one row a code or project page that a known paper was met with for the first time,
+             or a version, journal reference or DOI that arXiv had not named before
 facts        what else is known, such as the newest day that is listed
 features     one row a paper: what it is about, as `feature_rows.py` tells
 texts        one row a whole text: as received (packed by zlib), where from, when (UTC), its
@@ -12,8 +13,8 @@ texts        one row a whole text: as received (packed by zlib), where from, whe
 artifact_totals  one row a paper whose models, data sets and Spaces were asked for: how many of
              each the Hub counts, and when that was (UTC)
 
-The tables of the search index are told of in `index.py`. They, `texts` and `artifact_totals`
-are made anew where they are missing.
+What arXiv said is told of in `publications.py`, the tables of the search index in `index.py`.
+They, `texts` and `artifact_totals` are made anew where they are missing.
 """
 
 from __future__ import annotations

@@ -48,13 +48,10 @@ def paper_id(text: str) -> str:
 
 def refuse_old(text: str) -> None:
     """Raise `NotFoundError` for an arXiv id from before April 2007, saying where the paper is."""
-    from reader_tui.text.arxiv_ids import old_arxiv_id
+    from reader_tui.text.arxiv_ids import old_words
 
-    if old := old_arxiv_id(text):
-        raise NotFoundError(
-            f"{old} is an arXiv id from before April 2007, and the Hub has no such papers; "
-            f"see https://arxiv.org/abs/{old}"
-        )
+    if words := old_words(text):
+        raise NotFoundError(words)
 
 
 def count(text: str) -> int:

@@ -14,6 +14,7 @@ from reader_tui.papers import moments
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import local_clock
 from reader_tui.papers.models import Row
+from reader_tui.papers.publication import edition_words
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
 from reader_tui.views.shelves import changed_since
@@ -99,6 +100,9 @@ def _record(session: Session, change: Change, row: Row) -> dict[str, object]:
         "state": state_record(
             library.states.of(change.id), library.states.read_at(change.id), reasons
         ),
+        "version": edition_words(change.version) if change.version else None,
+        "journal_ref": change.journal_ref,
+        "doi": change.doi,
     }
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "changes": ("changes", "say what changed of papers you kept or have yet to decide on"),
     "catchup": ("catchup", "list what waits to be decided on, most worth first"),
     "fetch": ("fetch", "fetch lists for reading offline"),
+    "updates": ("versions", "ask arXiv for new versions of what you keep"),
     "backup": ("backup", "write all of the library into one verified file"),
     "restore": ("backup", "put the library of a backup in the place of this one"),
     "digest": ("digest", "write what is new as text, a page, a mail or a feed"),

@@ -19,7 +19,7 @@ from reader_tui.export.kept import Kept
 from reader_tui.papers.models import Paper
 from reader_tui.store import files, note_folder, replacement
 from reader_tui.text.plural import plural
-from reader_tui.views.kept_papers import kept_paper, keyed
+from reader_tui.views.kept_papers import kept_paper, keyed, printed
 from reader_tui.views.view import View
 
 _FORMATS = "\n".join(f"  {format.name:<10} {format.title}" for format in formats.FORMATS)
@@ -80,7 +80,7 @@ def run(name: str, args: argparse.Namespace) -> int:
         if not args.papers:
             filters.check(args, session.now().date())
         ids, refused = _ids(session, args, nobody)
-        papers, problem = _papers(session, ids)
+        papers, problem = _papers(session, ids, format)
         kept = _kept(session, papers, format, args)
         where = _write(kept, format, args, target)
         _tell(session, format, len(kept), where, problem, len(ids) - len(papers))
@@ -138,14 +138,16 @@ def _ids(session: Session, args: argparse.Namespace, nobody: bool) -> tuple[list
     return [row.id for row in chosen.rows], 0
 
 
-def _papers(session: Session, ids: Sequence[str]) -> tuple[list[Paper], ReaderError | None]:
+def _papers(
+    session: Session, ids: Sequence[str], format: Format
+) -> tuple[list[Paper], ReaderError | None]:
     """The papers, those that were never fetched asked for; and the first problem, which is said."""
     found: list[Paper] = []
     first: ReaderError | None = None
     for paper_id in ids:
         try:
             known = session.sources.paper(paper_id)
-            found.append(known if known is not None else session.paper(paper_id))
+            found.append(format.needed(known if known is not None else session.paper(paper_id)))
         except (HubError, NotFoundError) as problem:
             first = first or problem
             talk.say(f"Left out: {paper_id}: {problem}")
@@ -161,11 +163,12 @@ def _kept(
     """The papers with what the library says of them, and with keys where the format needs them."""
     if format.has_keys or args.folder is not None:
         pattern = session.settings.settings.export.key
-        return keyed(session.library, papers, pattern)
-    return [
+        return printed(session.archive, keyed(session.library, papers, pattern))
+    kept = [
         kept_paper(session.library, paper, session.reasons([paper.id]).get(paper.id, ()))
         for paper in papers
     ]
+    return printed(session.archive, kept)
 
 
 # Where they go

@@ -12,14 +12,9 @@ from reader_tui.cli.session import Session
 from reader_tui.cli.view_flags import Named
 from reader_tui.papers.dates import FORMS, local_clock
 from reader_tui.papers.models import Paper, Row, unknown_paper
-from reader_tui.papers.verbs import VERB_OF
 from reader_tui.text.cells import cut
 from reader_tui.views.choice import WORTH, Choice
 from reader_tui.views.pages import Chosen
-from reader_tui.views.shelf_times import kept_words
-
-_WRITTEN = {"tag": "tagged", "notes": "noted"}
-"""What was done with the papers of views of what the reader wrote."""
 
 _AT_ONCE = 128
 """Papers whose reasons are asked for together."""
@@ -117,15 +112,10 @@ def _reasoned(session: Session, named: Named, chosen: Chosen) -> list[Row]:
     """
     if chosen.sort == WORTH:
         return [row._replace(reason="") for row in chosen.rows]
-    if (kept_at := named.source.kept_at) is not None:
-        now, mark = session.now(), named.view.traits.mark
-        word = _WRITTEN.get(named.view.kind, "kept")
-        if mark not in (None, "bookmarked"):
-            word = VERB_OF[mark].state
-        came = [kept_words(kept_at(row.id), now, word) for row in chosen.rows]
+    if named.source.kept_at is not None:
         return [
-            row._replace(reason=" · ".join(filter(None, (when, row.reason))))
-            for row, when in zip(chosen.rows, came, strict=True)
+            row._replace(reason=" · ".join(filter(None, (row.kept, row.reason))))
+            for row in chosen.rows
         ]
     if chosen.sort != "rising":
         return chosen.rows

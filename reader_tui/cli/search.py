@@ -22,9 +22,7 @@ from reader_tui.query.tree import SORTS
 from reader_tui.text.arxiv_ids import arxiv_id
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
-from reader_tui.views import asked_days
-from reader_tui.views.choice import SORTS as SORTS_OF_VIEWS
-from reader_tui.views.choice import Choice, ordered
+from reader_tui.views.choice import Choice
 from reader_tui.views.shelves import held
 from reader_tui.views.view import View
 
@@ -142,12 +140,8 @@ def run(name: str, args: argparse.Namespace) -> int:
 
 def _tell_missing(session: Session, query: Query) -> None:
     """Say how much of the time that is asked about is here, and how to fetch the rest."""
-    sources = session.sources
-    time = asked_days.asked(query.node, sources.today)
-    if time is None or sources.newest is None:
-        return
-    found = asked_days.held(time, lambda key: session.archive.listing(key) is not None)
-    if found.missing:
+    found = session.pages.held(query)
+    if found is not None and found.missing:
         talk.say(f"{found.words} `{found.command}` fetches the rest.")
 
 
@@ -242,17 +236,9 @@ def _asked(session: Session, query: Query, args: argparse.Namespace) -> Result:
         if not found.rows and isinstance(problem, OfflineError):
             raise
         return found
-    rows = session.sources.rows_of([paper.id for paper in papers])
-    here = query.left_here
-    left = set(session.sources.ruled().matching(here, rows)) if here.node or here.like else None
-    fit = rows if left is None else [row for row in rows if row.id in left]
-    by = args.sort or query.sort
-    if by in SORTS_OF_VIEWS:
-        fit = ordered(fit, by)
-    order = "from the Hub"
-    if left is not None:
-        words_here = Query(here.text, here.node, like=here.like).words
-        order = f"the Hub's answer to {words}, {len(fit):,} of {len(rows):,} {words_here}"
+    if args.sort:
+        query = query.ordered(args.sort)
+    fit, order = session.pages.answers.left_of_hub(query, [paper.id for paper in papers])
     shown = fit[: args.limit] if args.limit else fit
     return Result(session, query, shown, len(fit), order)
 

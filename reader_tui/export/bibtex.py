@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from reader_tui.export import latex
-from reader_tui.export.author_name import AuthorName, of_paper
+from reader_tui.export.author_name import parts, printed_names
 from reader_tui.export.kept import Kept
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,7 +33,7 @@ def biblatex(kept: Iterable[Kept]) -> Iterator[str]:
 def _entry(kept: Kept, accents: bool) -> str:
     kind, printed = _printed(kept, accents)
     year, month, _ = kept.date
-    authors = " and ".join(_name(author, accents) for author in of_paper(kept.paper))
+    authors = " and ".join(_name(*author, accents) for author in printed_names(kept.paper))
     fields = [
         ("title", latex.title(kept.paper.title, accents)),
         ("author", authors),
@@ -86,16 +86,28 @@ def _printed(kept: Kept, accents: bool) -> tuple[str, list[tuple[str, str]]]:
 
 
 @lru_cache(32_768)
-def _name(author: AuthorName, accents: bool) -> str:
+def _name(name: str, is_group: bool, accents: bool) -> str:
     """A name as BibTeX takes it apart: `van der Berg, Jr., Jan`, a group in braces."""
-    family = latex.text(author.family, accents)
-    if author.is_group or not author.given:
-        return f"{{{family}}}" if author.is_group or _needs_braces(author.family) else family
-    if _needs_braces(author.family):
-        family = f"{{{family}}}"
-    whole = f"{latex.text(author.particle, accents)} {family}" if author.particle else family
-    given = " ".join(_word(word, accents) for word in author.given.split(" "))
-    return ", ".join(filter(None, (whole, latex.text(author.suffix, accents), given)))
+    family, given, particle, suffix, is_group = parts(name, is_group)
+    if is_group:
+        return f"{{{latex.text(family, accents)}}}"
+    said = _family(family, accents)
+    if particle and given:
+        said = f"{latex.text(particle, accents)} {said}"
+    if suffix and given:
+        said += f", {latex.text(suffix, accents)}"
+    return f"{said}, {_given(given, accents)}" if given else said
+
+
+@lru_cache(32_768)
+def _family(family: str, accents: bool) -> str:
+    said = latex.text(family, accents)
+    return f"{{{said}}}" if _needs_braces(family) else said
+
+
+@lru_cache(32_768)
+def _given(given: str, accents: bool) -> str:
+    return " ".join(_word(word, accents) for word in given.split(" "))
 
 
 def _word(word: str, accents: bool) -> str:

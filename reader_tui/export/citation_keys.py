@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from reader_tui.errors import UsageError
 from reader_tui.export.author_name import of_paper
@@ -35,6 +36,7 @@ _FIELD = re.compile(r"\{([A-Za-z]+)(?::([1-9]))?\}")
 _FIELDS = frozenset({"author", "authors", "year", "yy", "title", "id"})
 _COUNTED = frozenset({"authors", "title"})
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9:-]")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]+")
 _EMPTY_WORDS = word_set(
     """
     a an the of on in at to for from by with without within into onto over under about via as and
@@ -87,9 +89,10 @@ def _parts(paper: Paper, field: str, count: int) -> list[str]:
         names = (_ascii(author.full_family) for author in of_paper(paper, count))
         return [name for name in names if name] or [NO_AUTHOR]
     if field == "title":
-        found = [word for word in map(_ascii, words(paper.title)) if word]
-        telling = [word for word in found if word not in _EMPTY_WORDS]
-        return (telling or found)[:count]
+        said = words(paper.title)
+        # A title of nothing but such words is known by them.
+        telling = (word for word in map(_ascii, said) if word and word not in _EMPTY_WORDS)
+        return list(islice(telling, count)) or [*filter(None, map(_ascii, said))][:count]
     if field == "id":
         return [_NOT_IN_KEY.sub("", paper.id.replace(".", "-"))]
     return [paper.id[:2] if field == "yy" else f"20{paper.id[:2]}"]
@@ -97,7 +100,8 @@ def _parts(paper: Paper, field: str, count: int) -> list[str]:
 
 def _ascii(text: str) -> str:
     """The letters and digits of the text that are ASCII once it is folded."""
-    return "".join(char for char in fold(text) if char.isascii() and char.isalnum())
+    folded = fold(text)
+    return folded if folded.isascii() and folded.isalnum() else _NOT_PLAIN.sub("", folded)
 
 
 def assigned(

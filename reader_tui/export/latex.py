@@ -24,6 +24,7 @@ from itertools import pairwise
 from reader_tui.export.latex_signs import LETTERS, MATHS, SPECIALS, TEXT, accented, script
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;!?()*+/=@\[\]\"]++|-(?!-)|'(?!')|,(?!,))*+")
+_BARE = re.compile(r"(?:[A-Za-z0-9./:]+(?:[ -][A-Za-z0-9./:]+)*+)?")
 # What fonts join into one sign: `--` is a dash, two apostrophes are a quotation mark.
 _JOINED = re.compile(r"(?<=-)-|(?<=')'|(?<=,),")
 # A single letter with a mark behind it is mathematics; `file_name` and `tau2_bench` are not.
@@ -63,6 +64,8 @@ def escaped(plain: str) -> str:
     Only what is a command of TeX changes. A line ends with `{\par}`, and a space that BibTeX
     would fold into the one before is `\ `.
     """
+    if _BARE.fullmatch(plain):
+        return plain
     lines = plain.split("\n")
     return _LINE.join(re.sub(r"(?<= ) |^ | $", r"\\ ", _apart(line)) for line in lines)
 
@@ -85,8 +88,9 @@ def title(plain: str, accents: bool = True) -> str:
 def _kept_spans(plain: str) -> Iterator[tuple[int, int]]:
     """Where a style may not lower the case: words, with a hyphen between two of them."""
     spans: list[list[int]] = []
-    words = [_bare(plain, found.span()) for found in _WORD.finditer(plain)]
-    joined = {second for first, second in pairwise(words) if plain[first[1] : second[0]] == "-"}
+    words = [_bare(found) for found in _WORD.finditer(plain)]
+    pairs = pairwise(words) if "-" in plain else ()
+    joined = {second for first, second in pairs if plain[first[1] : second[0]] == "-"}
     for start, end in words:
         word = plain[start:end]
         touches = bool(spans) and spans[-1][1] == start - 1 and (start, end) in joined
@@ -97,14 +101,13 @@ def _kept_spans(plain: str) -> Iterator[tuple[int, int]]:
     return ((start, end) for start, end in spans)
 
 
-def _bare(plain: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The word without the quotes, brackets and stops around it."""
-    start, end = span
-    while start < end and plain[start] in _LEFT:
-        start += 1
-    while end > start and plain[end - 1] in _RIGHT:
-        end -= 1
-    return start, end
+def _bare(found: re.Match[str]) -> tuple[int, int]:
+    """Where the word is without the quotes, brackets and stops around it."""
+    word, (start, end) = found[0], found.span()
+    if word.isalnum():
+        return start, end
+    start += len(word) - len(word := word.lstrip(_LEFT))
+    return start, start + len(word.rstrip(_RIGHT))
 
 
 def _keeps_case(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,25 @@ _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _SECRET = re.compile(r"hf_[A-Za-z0-9]+(?:[._-][A-Za-z0-9_-]+)*|(?<=[Bb]earer )\S+")
 
 
+ARXIV = "https://export.arxiv.org/api/query"
+"""arXiv's query API."""
+
+
+def arxiv_address(environ: Mapping[str, str], configured: str | None) -> str:
+    """The address of arXiv's query API; `READER_TUI_ARXIV` comes before the setting.
+
+    Raises `UsageError` as `endpoint` does.
+    """
+    given = ("READER_TUI_ARXIV", environ.get("READER_TUI_ARXIV")), ("arxiv", configured)
+    return _first(given) or ARXIV
+
+
+def asks_arxiv(environ: Mapping[str, str], address: str, configured: str | None) -> bool:
+    """Whether arXiv is asked by itself: not beside a Hub of this machine, unless it is named."""
+    named = environ.get("READER_TUI_ARXIV") or configured
+    return bool(named) or urlsplit(address).hostname not in _LOOPBACK
+
+
 def endpoint(environ: Mapping[str, str], configured: str | None) -> str:
     """The base URL of the Hub, without a slash at its end (API, section 0).
 
@@ -28,13 +47,17 @@ def endpoint(environ: Mapping[str, str], configured: str | None) -> str:
     given. Raises `UsageError`, naming where it came from, for anything but an http
     or https address with a host and without a user part.
     """
-    for source, value in (
-        ("HF_ENDPOINT", environ.get("HF_ENDPOINT")),
-        ("the setting `endpoint`", configured),
-    ):
+    given = ("HF_ENDPOINT", environ.get("HF_ENDPOINT")), ("endpoint", configured)
+    return _first(given) or DEFAULT_ENDPOINT
+
+
+def _first(given: Iterable[tuple[str, str | None]]) -> str | None:
+    """The first address that is given: by a variable, else by the setting of that name."""
+    for source, value in given:
         if value and value.strip():
-            return checked_address(value.strip(), source)
-    return DEFAULT_ENDPOINT
+            named = source if source.isupper() else f"the setting `{source}`"
+            return checked_address(value.strip(), named)
+    return None
 
 
 def is_loopback(address: str) -> bool:

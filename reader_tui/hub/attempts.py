@@ -79,7 +79,11 @@ class Attempts:
 
     async def text(self, path: str) -> str:
         """The text of a paper at a path; a fault that may pass is tried again."""
-        reply = await self._persistent(path, paper_text.believed, None)
+        return await self.document(path, paper_text.believed)
+
+    async def document(self, path: str, read: Read[T]) -> T:
+        """What `read` makes of the answer at a path; a fault that may pass is tried again."""
+        reply = await self._persistent(path, read, None)
         assert reply.parsed is not None
         return reply.parsed
 

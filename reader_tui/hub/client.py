@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     # Loading httpx takes longer than a frame may; `_open` does it in a thread.
     import httpx
 
+    from reader_tui.papers.publication import Publication
+
 AT_ONCE = 8
 REDIRECTS = 5
 
@@ -49,9 +51,10 @@ _REDIRECT = frozenset({301, 302, 303, 307, 308})
 class Client:
     """The Hub at an endpoint; many calls may run at once, all on one event loop.
 
-    Times are in seconds. Every method raises `OfflineError` when the Hub cannot be
-    reached or `deadline` passes, `RateLimitedError` when it asks to wait, and
-    `HubError` for every other answer that is not what was asked for.
+    Times are in seconds; between two requests there are at least `pace`. Every method
+    raises `OfflineError` when the Hub cannot be reached or `deadline` passes,
+    `RateLimitedError` when it asks to wait, and `HubError` for every other answer that is
+    not what was asked for.
     """
 
     def __init__(
@@ -63,12 +66,18 @@ class Client:
         connect: float = 5.0,
         read: float = 10.0,
         backoff: float = 0.5,
+        pace: float = 0.0,
+        accept: str = "application/json",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
         self._deadline = deadline
         self._connect = connect
         self._read = read
+        self._accepted = accept
+        self._pace = pace
+        self._next = 0.0
+        """When the next request may be sent, on the event loop's clock."""
         self._transport = transport
         self._attempts = Attempts(self._follow, token, self._token_seen, backoff)
         self._calls = asyncio.Semaphore(AT_ONCE)
@@ -133,6 +142,13 @@ class Client:
         """All that was made from a paper; raises `NotFoundError` when the Hub knows of nothing."""
         async with self._call():
             return await linked_repos.artifacts(self._attempts.get, id)
+
+    async def publications(self, ids: Sequence[str]) -> list[Publication]:
+        """What arXiv says of papers, where this endpoint is that of its query API."""
+        from reader_tui.hub import arxiv
+
+        async with self._call():
+            return await arxiv.publications(self._attempts.document, ids)
 
     @asynccontextmanager
     async def file(
@@ -214,15 +230,23 @@ class Client:
 
     async def _send(self, url: httpx.URL, token: str | None, etag: str | None) -> Reception:
         """One request; the body is read whole, but of an error only its beginning."""
-        wanted = _TEXT if paper_text.is_text(url.path) else "application/json"
+        wanted = _TEXT if paper_text.is_text(url.path) else self._accepted
         headers = {"Accept": wanted, "Accept-Encoding": "gzip"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if etag := sendable_etag(etag):
             headers["If-None-Match"] = etag
         async with self._requests:
+            await self._wait_for_turn()
             response = await self._answered(url, headers)
             return await self._whole(response)
+
+    async def _wait_for_turn(self) -> None:
+        now = asyncio.get_running_loop().time()
+        turn = max(now, self._next)
+        self._next = turn + self._pace
+        if turn > now:
+            await asyncio.sleep(turn - now)
 
     async def _answered(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
         """The head of the answer to one request."""

@@ -11,13 +11,12 @@ without it.
 
 import json
 import os
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader_tui.errors import LibraryError
-from reader_tui.library.marks import PAPERS, Lines, Mark, decode, framed, id_of
+from reader_tui.library.marks import PAPERS, Lines, Mark, decode, framed, id_of, is_whole
 from reader_tui.store import files
 
 __all__ = [
@@ -79,7 +78,7 @@ class Header(NamedTuple):
 def read_header(data: bytes) -> Header | None:
     """The header at the beginning of a journal, or None when there is none."""
     line, end, _ = data[:_HEADER_LIMIT].partition(b"\n")
-    if not end or line[:9] != b"%08x " % zlib.crc32(line[9:]):
+    if not end or not is_whole(line):
         return None
     try:
         body = json.loads(line[9:])

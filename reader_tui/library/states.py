@@ -84,6 +84,22 @@ class States:
             if key_of(record.get("id")) is not None and is_time(time)
         ]
 
+    def kept(self) -> list[str]:
+        """All papers that are kept, by a mark, a tag or a note."""
+        ids = [paper_id for field in KEEPING for paper_id in self.ids(field)]
+        return list(dict.fromkeys([*ids, *(paper_id for paper_id, _ in self.annotated())]))
+
+    def annotated(self) -> list[tuple[str, str]]:
+        """The papers with a tag or a note, each with the time (UTC) of the latest of them."""
+        with self._memory:
+            records = self._contents.tables.get(PAPERS, {})
+            return [
+                (record["id"], max(self._contents.since(PAPERS, key, field) or "" for field in own))
+                for key, record in records.items()
+                if key_of(record.get("id")) is not None
+                if (own := [field for field, value in record.items() if value and is_own(field)])
+            ]
+
     def having(self, field: Field) -> set[str]:
         """The papers of which the field is true, in no order; other threads go on meanwhile."""
         with self._memory:
@@ -128,7 +144,7 @@ class States:
     def _since(self, paper_id: str, fields: tuple[str, ...]) -> str | None:
         with self._memory:
             state, key = self.of(paper_id), key_of(paper_id)
-            if key is None:
+            if key is None or state is UNTOUCHED:
                 return None
             times = (
                 self._contents.since(PAPERS, key, field)

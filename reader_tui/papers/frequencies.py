@@ -15,6 +15,8 @@ from reader_tui.papers.features import VERSION, Features
 SAMPLE = 6_000
 """So many papers are enough to tell from, spread evenly over the archive."""
 
+UNSEEN = 0.5
+"""A term that is in no paper of the sample counts as if so many had it."""
 _RARE = 1
 """What no more papers of a large sample have is not remembered; it counts as half a paper."""
 _LARGE = 3_000
@@ -28,11 +30,15 @@ class Frequencies(NamedTuple):
 
     def rate(self, term: int) -> float:
         """The share of papers that have the term, from 0 to 1."""
-        return self.counts.get(term, 0.5) / max(1, self.papers)
+        return self.counts.get(term, UNSEEN) / max(1, self.papers)
 
     def rarity(self, term: int) -> float:
         """What it says that two papers share the term: 0.7 when all have it, more the fewer do."""
-        return log(1 + self.papers / self.counts.get(term, 0.5))
+        return self.rarity_of(self.counts.get(term, UNSEEN))
+
+    def rarity_of(self, count: float) -> float:
+        """The rarity of a term that so many papers of the sample have."""
+        return log(1 + self.papers / count)
 
     def encode(self) -> bytes:
         """The frequencies as they are stored, about 4 bytes for each term."""

@@ -1,9 +1,9 @@
 """Which papers are near another one, and what they share; pure.
 
 Two papers are near by the cosine of their terms, each weighed by its rarity, and of their
-authors and organizations, which count less. Papers near the nearest ones are near as well,
-if less so: what those have in common is added to what is looked for, which finds what the
-paper itself says in other words.
+authors and organizations, which count less. A term of very many papers says nothing. Papers
+near the nearest ones are near as well, if less so: what those have in common is added to what
+is looked for, which finds what the paper itself says in other words.
 
 Nothing here reads an archive. It is asked for the papers that share the `probes` of a paper,
 some two hundred of them, and `near` puts those in order by their stored features.
@@ -11,13 +11,15 @@ some two hundred of them, and `near` puts those in order by their stored feature
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from math import sqrt
 from operator import mul
 from typing import NamedTuple
 
 from reader_tui.papers.features import Features, number
-from reader_tui.papers.frequencies import Frequencies
+from reader_tui.papers.frequencies import UNSEEN, Frequencies
 from reader_tui.papers.models import Paper
 from reader_tui.papers.reasons import shown
 from reader_tui.text.fold import words
@@ -32,6 +34,10 @@ _MAIN = 2.0
 _PAIR = 0.7
 _PEOPLE = 0.35
 """How much the people's cosine counts beside the text's."""
+_COMMON = 1 / 3
+"""A term that more of the papers have says nothing of what is near."""
+_FEW = 12
+"""A small archive counts as if so many more papers were in it, which have none of the terms."""
 _NEAREST = 5
 _THEIRS = 0.6
 """How much of what is looked for is of the nearest papers."""
@@ -83,68 +89,98 @@ def near(
 
     The paper itself must not be among them. Of equally near ones the earlier comes first.
     """
-    rarities = _Rarities(archive)
-    others = [_Vectors.of(other, rarities) for other in candidates]
-    own = _Vectors.of(row, rarities)
-    first = [one for one in _ordered(own, others)[:_NEAREST] if one.likeness >= _NOT_NEAR]
+    tells = _Telling(archive)
+    others = [_Vector.of(other, tells) for other in candidates]
+    own = _Vector.of(row, tells)
+    text, people = own.text(), own.people()
+    first = [one for one in _ordered(text, people, others)[:_NEAREST] if one.likeness >= _NOT_NEAR]
     if not first:
         return []
-    looked_for = _Vectors(_moved(own.text, [others[one.at].text for one in first]), own.people)
-    found = _ordered(looked_for, others)
+    found = _ordered(_moved(text, [others[one.at].text() for one in first]), people, others)
     return [one for one in found[:limit] if one.likeness >= _NO_NEARER]
 
 
-class _Rarities(dict[int, float]):
-    """The rarity of each term, reckoned when it is first met."""
+class _Telling(dict[float, float]):
+    """What it says to share a term, by how many papers of the sample have it.
+
+    What too many have says nothing: texts of which that is all are near nothing.
+    """
 
     def __init__(self, archive: Frequencies) -> None:
-        self._rarity = archive.rarity
+        self._archive = archive
+        self._most = _COMMON * (archive.papers + _FEW)
 
-    def __missing__(self, term: int) -> float:
-        self[term] = rarity = self._rarity(term)
-        return rarity
+    def __missing__(self, count: float) -> float:
+        self[count] = told = 0.0 if count > self._most else self._archive.rarity_of(count)
+        return told
+
+    def of(self, terms: Iterable[int]) -> list[float]:
+        """What each of the terms says."""
+        counts = map(self._archive.counts.get, terms, repeat(UNSEEN))
+        return list(map(self.__getitem__, counts))
 
 
-class _Vectors(NamedTuple):
-    """The weights of a paper's terms, those of the text and those of people, of unit length."""
+class _Vector(NamedTuple):
+    """The weights of a paper's terms."""
 
-    text: Mapping[int, float]
-    people: Mapping[int, float]
+    terms: array[int]
+    weights: list[float]
+    ends: int
+    """Where the text ends and the people begin."""
+    length: float
+    """How long the weights of the text are together."""
+    crowd: float
+    """The same of the people's."""
 
     @classmethod
-    def of(cls, row: Features, rarities: _Rarities) -> _Vectors:
+    def of(cls, row: Features, tells: _Telling) -> _Vector:
         terms, main, single, text = row
-        known = [rarities[term] for term in terms]
-        weights = [_MAIN * rarity for rarity in known[:main]] + known[main:single]
-        weights += [_PAIR * rarity for rarity in known[single:text]]
-        people = dict(zip(terms[text:], known[text:], strict=True))
-        return cls(_unit(dict(zip(terms[:text], weights, strict=True))), _unit(people))
+        told = tells.of(terms)
+        weights = [_MAIN * one for one in told[:main]]
+        weights += told[main:single]
+        weights += [_PAIR * one for one in told[single:text]]
+        people = told[text:]
+        return cls(terms, weights + people, text, _length(weights), _length(people))
+
+    def text(self) -> dict[int, float]:
+        """The unit weights of the text."""
+        return dict(zip(self.terms, (one / self.length for one in self.weights), strict=False))
+
+    def people(self) -> dict[int, float]:
+        """The unit weights of those behind the paper."""
+        weights = (one / self.crowd for one in self.weights[self.ends :])
+        return dict(zip(self.terms[self.ends :], weights, strict=True))
+
+    def likeness(self, text: Mapping[int, float], people: Mapping[int, float]) -> float:
+        """How near the paper is to what is looked for."""
+        terms, weights, ends, length, crowd = self
+        found: float = sum(map(mul, map(text.get, terms[:ends], repeat(0.0)), weights)) / length
+        if len(terms) == ends or not people:
+            return found
+        both = map(people.get, terms[ends:], repeat(0.0))
+        shared: float = sum(map(mul, both, weights[ends:]))
+        return found + _PEOPLE * shared / crowd
 
 
-def _unit(weights: dict[int, float]) -> dict[int, float]:
-    length = sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
-    return {term: weight / length for term, weight in weights.items()}
+def _length(weights: list[float]) -> float:
+    return sqrt(sum(map(mul, weights, weights))) or 1.0
 
 
-def _ordered(own: _Vectors, others: list[_Vectors]) -> list[Near]:
-    found = [
-        Near(at, _cosine(own.text, other.text) + _PEOPLE * _cosine(own.people, other.people))
-        for at, other in enumerate(others)
-    ]
+def _ordered(
+    text: Mapping[int, float], people: Mapping[int, float], others: list[_Vector]
+) -> list[Near]:
+    found = [Near(at, other.likeness(text, people)) for at, other in enumerate(others)]
     return sorted(found, key=lambda one: (-round(one.likeness, 9), one.at))
 
 
-def _cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    return sum(one[term] * other[term] for term in one.keys() & other.keys())
-
-
-def _moved(own: Mapping[int, float], near: list[Mapping[int, float]]) -> dict[int, float]:
+def _moved(own: Mapping[int, float], near: list[dict[int, float]]) -> dict[int, float]:
     """What is looked for, moved towards what the nearest papers have."""
     weights = dict(own)
     for other in near:
         for term, weight in other.items():
             weights[term] = weights.get(term, 0.0) + _THEIRS / len(near) * weight
-    return _unit(weights)
+    length = _length(list(weights.values()))
+    return {term: weight / length for term, weight in weights.items()}
 
 
 def shared(row: Features, other: Features, names: Mapping[int, str], archive: Frequencies) -> str:

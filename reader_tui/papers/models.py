@@ -178,8 +178,11 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
+_TEXT = frozenset({str})
+
+
 def _texts(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list | tuple) or not all(isinstance(text, str) for text in values):
+    if not isinstance(values, list | tuple) or not _TEXT.issuperset(map(type, values)):
         raise TypeError("not a list of texts")
     return tuple(values)
 
@@ -229,6 +232,10 @@ class Row(NamedTuple):
     """Upvotes gained since the last visit."""
     reason: str = ""
     """Why the paper stands out, in a few words: the watch rule that it matches."""
+    kept: str = ""
+    """When it came to the shelf, in words: `kept Mon 22 Sep`; empty in any other view."""
+    above: str = ""
+    """What stands above it in the list: the week in which it and those below were kept."""
 
 
 class ListingKey(NamedTuple):

@@ -8,9 +8,10 @@ that were passed over,
 
 so that what several kept papers share counts far more than what one of them has. While
 few papers were passed over, the rate is mostly that of the whole archive. A paper's score
-is the sum of its terms' weights, those of the title twice, over the square root of how many
-there are; people and places are summed alone, and count twice. The score that is
-given is the 2.5th root of it, in units of what a kept paper has: 1 is as good as those.
+is the sum of its terms' weights, those of the title twice and those of pairs of words three
+times, over the square root of how many there are; people and places are summed alone, and
+count twice. The score that is given is the 2.5th root of it, in units of what a kept paper
+has: 1 is as good as those.
 
 Equal input gives equal scores on every machine; nothing is drawn by chance.
 """
@@ -29,8 +30,8 @@ from reader_tui.papers.frequencies import Frequencies
 
 LEAST = 5
 """With fewer papers kept nothing is learned."""
-MOST_KEPT = 1_000
-MOST_PASSED = 2_000
+MOST_KEPT = 600
+MOST_PASSED = 1_500
 """So many of each are learned from, the newest ones: older ones have faded."""
 HALF_LIFE = 90.0
 """Days after which a mark counts half."""
@@ -39,15 +40,17 @@ _POWER = 2.5
 _CHANCE = 0.5
 _ARCHIVE = 100.0
 """The archive's rate counts as so many papers passed over."""
-_PAIR = 2.0
+_MAIN = 2.0
+"""A word of the title, or one that comes often, counts as so many others."""
+_PAIR = 3.0
 _PEOPLE = 2.0
 _AGAINST = 0.5
 """What speaks against a paper counts so much beside what speaks for it."""
-_RARELY = 0.002
+_RARELY = 0.005
 """A term in a smaller share of the kept papers is left out, for it changes nothing."""
-_UNSURE = 0.005
+_UNSURE = 0.01
 """The same of a term that none of them has: its share of the passed papers."""
-_SURVEYED = 500
+_SURVEYED = 300
 """The newest so many passed papers tell which terms may speak against one."""
 _TRIED = 100
 """So many kept, and passed, papers tell how far the scores of the two are apart."""
@@ -93,8 +96,9 @@ class Taste:
     def shares(self, row: Features) -> dict[int, float]:
         """What each term adds to the score or takes from it, as a part of all that they do."""
         word, pair, one = _parts(row)
+        sections = (row.main, _MAIN * word), (row.words, word), (row.text, pair)
         found = {
-            term: weight * (word if at < row.words else pair if at < row.text else one)
+            term: weight * next((part for end, part in sections if at < end), one)
             for at, term in enumerate(row.terms)
             if (weight := self.weights.get(term))
         }
@@ -137,9 +141,9 @@ def _tally(kept: Sequence[Example], passed: Sequence[Example], archive: Frequenc
     # Counting every term of every paper would take longer than all else.
     asked = {term for term, count in counts.items() if count >= n * _RARELY}
     newest = passed[:_SURVEYED]
-    enough = _enough(n) * _total(newest) / 2
+    enough, common = _enough(n) * _total(newest), _enough(n) * archive.papers / 2
     asked |= {term for term, count in _counted(newest).items() if count >= enough}
-    asked |= {t for t, count in archive.counts.items() if count >= _enough(n) * archive.papers / 2}
+    asked |= {t for t, count in archive.counts.items() if count >= common}
     found: defaultdict[int, float] = defaultdict(float)
     for features, weight in passed:
         for term in asked.intersection(features.terms):
@@ -204,7 +208,7 @@ def _sum(weights: Mapping[int, float], row: Features) -> float:
     found = list(map(weights.get, row.terms, repeat(0.0)))
     word, pair, one = _parts(row)
     return (
-        word * sum(found[: row.words])
+        word * (_MAIN * sum(found[: row.main]) + sum(found[row.main : row.words]))
         + pair * sum(found[row.words : row.text])
         + one * sum(found[row.text :])
     )

@@ -55,6 +55,18 @@ def old_arxiv_id(text: str) -> str | None:
     return found if found is not None and "/" in found else None
 
 
+def old_words(text: str) -> str:
+    """Where the paper of an old id is, in a sentence; empty where `old_arxiv_id` finds none."""
+    old = old_arxiv_id(text)
+    return (
+        old
+        and (
+            f"{old} is an arXiv id from before April 2007, known to arXiv and not on the Hub; "
+            f"see https://arxiv.org/abs/{old}"
+        )
+    ) or ""
+
+
 def _named(text: str) -> str | None:
     if len(text) > _LIMIT:
         return None

@@ -42,6 +42,8 @@ def head(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str
     """As many characters from the start as fit in so many cells."""
     if text.isascii():
         return text[: max(0, width)]
+    if measure is cell_len:
+        return text[: _fitting(text, width)]
     low, high = 0, min(len(text), _bound(width))
     while low < high:
         middle = (low + high + 1) // 2
@@ -50,6 +52,16 @@ def head(text: str, width: int, measure: Callable[[str], int] = cell_len) -> str
         else:
             high = middle - 1
     return text[:low]
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters fit in so many cells."""
+    used = 0
+    for at, char in enumerate(text):
+        used += _cells(char)
+        if used > width:
+            return at
+    return len(text)
 
 
 def _bound(width: int) -> int:

@@ -13,21 +13,19 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.segment import Segment
 from textual import events, on
-from textual.color import Color
 from textual.filter import LineFilter
 
 from reader_tui import first_frame
 from reader_tui.paths import Paths
 from reader_tui.settings import Loaded
-from reader_tui.text.clean import clean_lines
+from reader_tui.ui.line_filters import Legible, Printable
 from reader_tui.ui.messages import LibraryChanged, SampleWanted
 from reader_tui.ui.reader import ReaderScreen
 from reader_tui.ui.session import Session
 from reader_tui.ui.start import background, job
 from reader_tui.ui.start.visit import last_screen, turns, whole
-from reader_tui.ui.textual_private import QuietApp, write_by_terminal_writer
+from reader_tui.ui.textual_private import QuietApp, colour_system, write_by_terminal_writer
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import Snapshot
 
@@ -42,19 +40,6 @@ _AUTO = "auto"
 _THEMES = {background.LIGHT: "textual-light", background.DARK: "textual-dark"}
 _HANGUP = 1
 """The number of SIGHUP, also where there is none."""
-
-
-class Printable(LineFilter):
-    """The second wall: no control character reaches the terminal, wherever it came from."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments, those with anything unprintable cleaned."""
-        if all(segment.text.isprintable() for segment in segments):
-            return segments
-        return [
-            Segment(clean_lines(text).replace("\n", " "), style, control)
-            for text, style, control in segments
-        ]
 
 
 class ReaderApp(QuietApp):
@@ -78,15 +63,15 @@ class ReaderApp(QuietApp):
         """Whether the terminal is gone."""
         self.background = last.background or background.set_by(os.environ) or ""
         """Whether the terminal is light or dark, as far as that was heard."""
-        self._printable = Printable()
+        self._last_filters = (Legible(colour_system(self)), Printable())
 
     def get_default_screen(self) -> ReaderScreen:
         """The one screen."""
         return self.reader
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and behind them the wall."""
-        return [*super().get_line_filters(), self._printable]
+        """Textual's filters, and behind them ours."""
+        return [*super().get_line_filters(), *self._last_filters]
 
     def on_mount(self) -> None:
         """Take the theme, and end like a key press when the system asks to."""

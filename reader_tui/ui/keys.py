@@ -19,7 +19,8 @@ from reader_tui.ui.textual_private import LatinKey
 _ALWAYS_QUITS = "ctrl+q"
 _ALWAYS_STOPS = "ctrl+z"
 _AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
-"""Keys that wait for nothing."""
+"""Keys that wait for nothing that opens."""
+_NEVER_WAIT = ("ctrl+c", _ALWAYS_QUITS, _ALWAYS_STOPS)
 
 _OUT_OF_TEXT = ("h", "left")
 """Keys that leave a text before it is there, as those that wait for nothing do."""
@@ -57,11 +58,14 @@ class Keys:
 
     def _waits(self, key: Key) -> bool:
         over = self._stage.over
-        if not self._begun or key.key in _AT_ONCE:
-            return not self._begun
-        if over is not None:
-            return not over.is_ready
-        return self._text_is_coming and key.key not in _OUT_OF_TEXT
+        if not self._begun:
+            return True
+        if over is not None and not over.is_ready and key.key not in _AT_ONCE:
+            return True
+        leaves = (*_AT_ONCE, *_OUT_OF_TEXT)
+        if over is None and self._text_is_coming and key.key not in leaves:
+            return True
+        return self._stage.keys_wait and key.key not in _NEVER_WAIT
 
     @property
     def _text_is_coming(self) -> bool:

@@ -6,11 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader_tui.papers.models import Paper, Row
-from reader_tui.views import view_menu
 from reader_tui.views.choice import Choice
-from reader_tui.views.pages import Page, Pages
-from reader_tui.views.shelves import day_before, news, waiting_day
-from reader_tui.views.sources import Sources
 from reader_tui.views.view import MOST, View
 
 if TYPE_CHECKING:
@@ -18,7 +14,10 @@ if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
     from reader_tui.views.answers import Answer, Meant
+    from reader_tui.views.asked_days import Held
     from reader_tui.views.judge import Rules
+    from reader_tui.views.pages import Page, Pages
+    from reader_tui.views.sources import Sources
     from reader_tui.views.worth_order import Explanation
 
 
@@ -39,6 +38,9 @@ class PageReader:
 
     def open(self, sources: Sources, stored: StoredPapers) -> None:
         """Read from here on."""
+        # Nothing of it is needed for the first screen, which waits for every import.
+        from reader_tui.views.pages import Pages
+
         self._opened = Pages(sources, lambda group: self.choice_of(group)), stored
 
     @property
@@ -95,29 +97,45 @@ class PageReader:
             return None
         return await self._stored.run(self.sources.worth_order.explain, paper)
 
+    async def told(self, paper: Paper) -> tuple[str, ...]:
+        """What was learned and heard of a paper, a line each."""
+        if self.sources is None:
+            return ()
+        from reader_tui.views.beside_paper import told
+
+        return await self._stored.run(told, self.sources, paper)
+
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
         if self.sources is None:
             return {}
+        from reader_tui.views import view_menu
+
         return await self._stored.run(view_menu.counts, self.sources, view)
 
     async def news(self) -> tuple[int, int, int]:
         """What happened since the last visit; see `shelves.news`."""
         if self.sources is None:
             return (0, 0, 0)
-        return await self._stored.run(news, self.sources)
+        from reader_tui.views import shelves
+
+        return await self._stored.run(shelves.news, self.sources)
 
     async def waiting_day(self, view: View) -> tuple[str, int] | None:
         """The next day that waits; see `shelves.waiting_day`."""
         if self.sources is None:
             return None
-        return await self._stored.run(waiting_day, self.sources, view)
+        from reader_tui.views import shelves
+
+        return await self._stored.run(shelves.waiting_day, self.sources, view)
 
     async def day_before(self, view: View) -> tuple[str, int, bool] | None:
         """What waits on the day listed before; see `shelves.day_before`."""
         if self.sources is None:
             return None
-        return await self._stored.run(day_before, self.sources, view)
+        from reader_tui.views import shelves
+
+        return await self._stored.run(shelves.day_before, self.sources, view)
 
     # Searches
 
@@ -133,6 +151,14 @@ class PageReader:
         """What a word that no paper has may have been meant for."""
         return await self._stored.search(self._pages.answers.meant, query)
 
+    async def held(self, query: Query) -> Held | None:
+        """How much of the time that a query asks about was fetched; None where it asks of none."""
+        return await self._stored.run(self._pages.held, query)
+
+    def hub_words(self, view: View) -> str:
+        """What the Hub was asked for and what is left of its answer."""
+        return self._pages.answers.hub_words(view)
+
     async def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""
         return await self._stored.search(self._pages.answers.snippets, query, rows)
@@ -141,10 +167,16 @@ class PageReader:
         """How many papers of the archive a query matches, and how many of them are unread."""
         return await self._stored.search(self._pages.found, text)
 
+    async def hits(self, text: str) -> str:
+        """How many papers of the archive a rule hits, in a sentence."""
+        return await self._stored.search(self._pages.hits, text)
+
     async def around(self, view: View, kind: str) -> View | None:
         """The view of a kind as the menu opens it from another view; None where there is none."""
         if self.sources is None:
             return None
+        from reader_tui.views import view_menu
+
         return await self._stored.run(view_menu.around, self.sources, view, kind)
 
     def came_from_hub(self, text: str, ids: Sequence[str]) -> None:

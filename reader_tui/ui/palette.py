@@ -16,7 +16,7 @@ from reader_tui.ui.dialogs.jump import Jump, Offer
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.piece import Line, Piece
-from reader_tui.ui.widgets.rows import glyphs
+from reader_tui.ui.widgets.rows import WAITS_FOR_CODE, glyphs
 
 MOST = 50
 """Hits that are offered at most for what is typed: the actions first, titles for the rest."""
@@ -126,6 +126,7 @@ def _legend() -> str:
     parts = (
         f"{signs.unread} unread", f"{signs.new} new", *decided,
         f"{signs.cursor} cursor", f"{signs.selected} selected",
+        f"{WAITS_FOR_CODE} its code is waited for",
     )  # fmt: skip
     return "Signs: " + ", ".join(parts)
 

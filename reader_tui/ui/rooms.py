@@ -17,6 +17,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.arxiv_news import ArxivNews
 from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.ui.start.visit import Visit
 from reader_tui.views.last_visit import Snapshot
@@ -63,7 +64,7 @@ class Rooms:
         self.refresh.fetched = self.shared.soon
         self.visit = Visit(
             stage, session, last, self.unread, self.follow, self.current, self.refresh,
-            self.shared, self.mode_of, self.navigation.to_newest,
+            self.shared, ArxivNews(stage, session), self.mode_of, self.navigation.to_newest,
         )  # fmt: skip
         self.help: Callable[[], None] = lambda: None
         self.palette: Callable[[], None] = lambda: None
@@ -244,7 +245,10 @@ class Rooms:
         from reader_tui.ui.paper.open_link import Links
 
         browser = self.session.settings.settings.browser
-        return Links(self.stage, self.follow, browser, lambda: self.export.copy_bibtex())
+        return Links(
+            self.stage, self.follow, browser, lambda: self.export.copy_bibtex(),
+            self.session.at_hub,
+        )  # fmt: skip
 
     @cached_property
     def pdfs(self) -> Pdfs:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError
+from reader_tui.errors import ArchiveError, LibraryError, OfflineError, ReaderError, UsageError
 from reader_tui.papers.models import ListingKey, Paper
 from reader_tui.papers.verbs import VERBS, Field, State
 from reader_tui.paths import Paths
@@ -58,6 +58,8 @@ class Session:
         self.offline = offline
         self.now = now
         self.notices: list[str] = list(settings.problems)
+        self._told: str | None = None
+        """What the Hub's client said last."""
         self.feed: Feed | None = None
         self._opened_archive = asyncio.Event()
         self.changed: Callable[[], None] = lambda: None
@@ -123,7 +125,7 @@ class Session:
         try:
             library = await asyncio.to_thread(self._make_library)
         except LibraryError as problem:
-            self.marks.library_problem = str(problem)
+            self.marks.keep_nothing(str(problem))
             self.notices.append(f"Marks are not kept: {problem}")
             return
         self.notices += library.notices
@@ -149,6 +151,23 @@ class Session:
             self.feed.hub = await asyncio.to_thread(self._make_hub)
         except ReaderError as problem:
             self.notices.append(str(problem))
+
+    def at_hub(self, url: str) -> str:
+        """A URL of the Hub's own site as it is on the Hub that is asked; any other as it is."""
+        from reader_tui.hub.access import endpoint, on_endpoint
+
+        if self.demo:
+            return url
+        try:
+            return on_endpoint(url, endpoint(os.environ, self.settings.settings.endpoint))
+        except UsageError:
+            return url
+
+    def hub_notice(self) -> str:
+        """What the Hub's client has to say since this was asked last; empty for nothing."""
+        notice = self.feed.hub.notice if self.feed is not None and self.feed.hub else None
+        told, self._told = self._told, notice
+        return notice if notice is not None and notice != told else ""
 
     def _make_hub(self) -> Hub:
         if self.demo:
@@ -180,11 +199,15 @@ class Session:
     async def search_hub(self, text: str, force: bool = False) -> bool:
         """Ask the Hub's search, unless it was asked for that before; whether it was asked now.
 
-        What it finds joins the archive. Raises `ReaderError`.
+        The Hub gets the words of the query alone. What it finds joins the archive. Raises
+        `ReaderError`.
         """
         if self._hub_search is None or (not force and self.pages.from_hub(text) is not None):
             return False
-        papers = await self._hub_search.ask(text)
+        words = self.parse(text).plain_words
+        if not words:
+            raise UsageError("The Hub searches words; add one to the filters.")
+        papers = await self._hub_search.ask(words)
         self.pages.came_from_hub(text, [paper.id for paper in papers])
         return True
 
@@ -299,6 +322,14 @@ class Session:
         from reader_tui.feed.backfill import fetch_since
 
         return await fetch_since(self.feed, began, report)
+
+    async def fetch(self, keys: Sequence[ListingKey], report: Callable[[Progress], None]) -> int:
+        """Fetch listings; how many of them failed. Raises `OfflineError` where nobody is asked."""
+        if self.feed is None or self.feed.hub is None:
+            raise OfflineError("The Hub is not asked.")
+        from reader_tui.feed.backfill import fetch
+
+        return len(await fetch(self.feed, keys, report))
 
     async def trend(self, paper_id: str) -> tuple[int, ...]:
         """How the paper's upvotes went, in steps of equal length."""

@@ -14,6 +14,7 @@ from importlib import import_module
 from queue import Empty, Full
 from typing import TYPE_CHECKING, Any
 
+from rich.color import ColorSystem
 from rich.style import Style
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
@@ -80,9 +81,14 @@ def strips(app: App[Any]) -> list[Strip]:
     return app.screen._compositor.render_strips()
 
 
+def colour_system(app: App[Any]) -> ColorSystem:
+    """In how many colours the app is painted."""
+    return app.console._color_system or ColorSystem.TRUECOLOR
+
+
 def style_writer(app: App[Any]) -> Callable[[Style], str]:
     """What writes a style for the app's terminal: its escape sequences, without a text."""
-    system = app.console._color_system
+    system = colour_system(app)
     return lambda style: Strip.render_ansi(style, system)
 
 

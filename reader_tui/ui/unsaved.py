@@ -46,6 +46,7 @@ class Marks:
         self._waiting: list[_Marks] = []
         self._places: dict[str, ReadingPlace] = {}
         """Places in papers that wait for the library."""
+        self._ended_opening = asyncio.Event()
 
     def take_library(self, library: Library) -> None:
         """Keep in the library what was marked before it was open, and everything from now on."""
@@ -57,6 +58,12 @@ class Marks:
             library.places.keep(paper_id, place)
         self._places.clear()
         self._states.clear()
+        self._ended_opening.set()
+
+    def keep_nothing(self, problem: str) -> None:
+        """Take in that the library cannot be opened, and why."""
+        self.library_problem = problem
+        self._ended_opening.set()
 
     def state(self, paper_id: str) -> State:
         """What the reader did with the paper."""
@@ -144,15 +151,16 @@ class Marks:
         else:
             library.decisions.decide(marks.ids, marks.field, marks.value, papers=marks.papers)
 
-    def _opened(self) -> Library:
-        """The library; raises `LibraryError` while there is none."""
+    async def _opened(self) -> Library:
+        """The library, once it is open; raises `LibraryError` where it cannot be."""
+        await self._ended_opening.wait()
         if self.library is None:
-            raise LibraryError(self.library_problem or "The library is still being opened.")
+            raise LibraryError(self.library_problem or "")
         return self.library
 
     async def undo(self, key: str = "") -> list[Step]:
         """Take back the newest step, or all down to that of a key; raises `LibraryError`."""
-        library = self._opened()
+        library = await self._opened()
         if key:
             steps = await asyncio.to_thread(library.undo.undo_to, key)
         else:
@@ -163,7 +171,7 @@ class Marks:
 
     async def write(self, change: Callable[[Library], Step | None]) -> Step | None:
         """Have a tag or a note changed; None when nothing changed. Raises `LibraryError`."""
-        step = await asyncio.to_thread(change, self._opened())
+        step = await asyncio.to_thread(change, await self._opened())
         self._told(step.papers if step else ())
         return step
 
@@ -176,20 +184,20 @@ class Marks:
 
     async def redo(self) -> Step | None:
         """Do again what was taken back last; raises `LibraryError`."""
-        step = await asyncio.to_thread(self._opened().undo.redo)
+        step = await asyncio.to_thread((await self._opened()).undo.redo)
         self._told(step.papers if step else ())
         return step
 
     async def steps(self) -> list[Step]:
         """What can be taken back, the newest first; raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().undo.steps)
+        return await asyncio.to_thread((await self._opened()).undo.steps)
 
     async def change_rules(self, rule: Rule | None, instead_of: Rule | None = None) -> Step | None:
         """Make a rule, take one away or change one; None when nothing changed.
 
         Raises `LibraryError`.
         """
-        library = self._opened()
+        library = await self._opened()
         if rule is not None and instead_of is not None:
             return await asyncio.to_thread(library.rules.change, instead_of, rule)
         if rule is not None:
@@ -207,7 +215,7 @@ class Marks:
 
     async def move_backlog(self, day: str) -> Step | None:
         """Have the backlog begin on a day; None when it does. Raises `LibraryError`."""
-        return await asyncio.to_thread(self._opened().rules.begin_backlog, day)
+        return await asyncio.to_thread((await self._opened()).rules.begin_backlog, day)
 
     @property
     def unsaved(self) -> tuple[int, str | None]:

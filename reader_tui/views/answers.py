@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers.models import Row
 from reader_tui.query.language import Query
+from reader_tui.views.choice import ordered
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
 
@@ -34,6 +35,14 @@ class Answer(NamedTuple):
     """Papers that cannot be found yet: they are still being made findable."""
     order: str = ""
     """How the rows are sorted, by its name in the query language; empty for the nearest first."""
+
+
+class Left(NamedTuple):
+    """What filters leave of what the Hub found."""
+
+    rows: list[Row]
+    words: str
+    """`the Hub’s answer to weight forgetting, 3 of 20 listed in May 2025`."""
 
 
 class Meant(NamedTuple):
@@ -86,11 +95,11 @@ class Answers:
         if view.kind == "similar":
             hits = sources.archive.search.similar(view.value, SIMILAR, sources.visited)
             return Answer(sources.newly([hit.row._replace(reason=hit.why) for hit in hits]))
-        if view.kind == "hub" and view.value in self.from_hub:
-            ids = self.from_hub[view.value]
-            rows = sources.rows_of(ids[:limit] if limit else ids)
-            return Answer([row._replace(reason=FROM_HUB) for row in rows])
         query = query or self.query(view)
+        if view.kind == "hub" and view.value in self.from_hub:
+            rows = self.left_of_hub(query, self.from_hub[view.value], order).rows
+            rows = [row._replace(reason=FROM_HUB) for row in rows]
+            return Answer(rows[:limit] if limit else rows)
         if query.is_empty and not query.sort:
             return Answer([])
         within = self._within(view, base)
@@ -106,6 +115,26 @@ class Answers:
         if view.kind == "kept" and within is not None:
             rows += self._copies(query, within)
         return Answer(sources.newly(rows), found.more, found.among, found.missing, found.order)
+
+    def left_of_hub(self, query: Query, ids: Sequence[str], order: str = "") -> Left:
+        """What the filters of a query leave of what the Hub found for its words.
+
+        The Hub's order stays unless the query, or else `order`, says another one.
+        """
+        rows, here, words = self._sources.rows_of(ids), query.left_here, ""
+        left = rows
+        if here.node or here.like:
+            fit = set(self._sources.ruled().matching(here, rows))
+            left = [row for row in rows if row.id in fit]
+            asked = Query(here.text, here.node, like=here.like).words
+            words = f", {len(left):,} of {len(rows):,} {asked}"
+        found = ordered(left, query.sort or order)
+        return Left(found, f"the Hub’s answer to {query.plain_words}{words}")
+
+    def hub_words(self, view: View) -> str:
+        """What the Hub was asked for and what is left of its answer; empty before there is one."""
+        ids = self.from_hub.get(view.value)
+        return "" if ids is None else self.left_of_hub(self.query(view), ids).words
 
     def snippets(self, query: Query, rows: Sequence[Row]) -> Mapping[str, Snippet]:
         """Where a query found papers, of those where it was in their text alone."""

@@ -14,6 +14,9 @@ from reader_tui.text.plural import plural
 _WEEKEND = 5
 """From this day of the week on nothing is listed as a rule."""
 
+_AT_ONCE = 45
+"""The listings that are fetched at most while somebody waits: two months of days."""
+
 
 class Asked(NamedTuple):
     """A time that a query asks about, as far as the Hub can have listed anything in it."""
@@ -54,6 +57,11 @@ class Held(NamedTuple):
         if not self.days and (key := self.asked.key) is not None:
             return [key]
         return [of("day", day) for day in reversed(self.missing)]
+
+    @property
+    def is_little(self) -> bool:
+        """Whether the rest is fetched while somebody waits."""
+        return len(self.keys) <= _AT_ONCE
 
     @property
     def words(self) -> str:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader_tui.export.kept import Kept
 from reader_tui.papers.models import Paper
 
 if TYPE_CHECKING:
+    from reader_tui.archive.archive import Archive
     from reader_tui.library.library import Library
 
 
-def kept_paper(library: Library | None, paper: Paper, reasons: Sequence[str] = ()) -> Kept:
-    """The paper with its state, tags, note and key; `reasons` are what its rules are called."""
+def kept_paper(
+    library: Library | None,
+    paper: Paper,
+    reasons: Sequence[str] = (),
+    keys: Mapping[str, str] | None = None,
+) -> Kept:
+    """The paper with its state, tags, note and key; `reasons` are what its rules are called.
+
+    `keys` are those of all papers, where they are at hand.
+    """
     if library is None:
-        return Kept(paper, reasons=tuple(reasons))
+        return Kept(paper, key=(keys or {}).get(paper.id, ""), reasons=tuple(reasons))
     states, annotations = library.states, library.annotations
     return Kept(
         paper,
-        key=library.keys.all().get(paper.id, ""),
+        key=(library.keys.all() if keys is None else keys).get(paper.id, ""),
         tags=annotations.tags_of(paper.id),
         note=annotations.note_of(paper.id),
         state=states.of(paper.id),
@@ -27,6 +36,22 @@ def kept_paper(library: Library | None, paper: Paper, reasons: Sequence[str] = (
         kept_at=states.kept_at(paper.id),
         reasons=tuple(reasons),
     )
+
+
+def printed(archive: Archive, kept: Sequence[Kept]) -> list[Kept]:
+    """The same with what arXiv states of each: its class, and where it was printed.
+
+    Raises `ArchiveError`.
+    """
+    known = archive.publications.of([one.paper.id for one in kept])
+    return [
+        one._replace(
+            primary_class=found.primary_class, journal_ref=found.journal_ref, doi=found.doi
+        )
+        if (found := known.get(one.paper.id))
+        else one
+        for one in kept
+    ]
 
 
 def keyed(library: Library | None, papers: Iterable[Paper], pattern: str) -> list[Kept]:
@@ -41,4 +66,4 @@ def keyed(library: Library | None, papers: Iterable[Paper], pattern: str) -> lis
         from reader_tui.export.citation_keys import assigned
 
         keys = assigned(found, {}, pattern)
-    return [kept_paper(library, paper)._replace(key=keys.get(paper.id, "")) for paper in found]
+    return [kept_paper(library, paper, keys=keys) for paper in found]

@@ -55,6 +55,8 @@ class Snapshot(NamedTuple):
     """How far its abstract was scrolled."""
     trend: tuple[int, ...] = ()
     """How its upvotes went, in steps of equal length."""
+    told: tuple[str, ...] = ()
+    """What was learned and heard of it, a line each."""
     in_detail: bool = False
     zen: bool = False
     """Whether the abstract was alone on the screen."""
@@ -134,7 +136,7 @@ def _snapshot(found: dict[str, Any]) -> Snapshot:
     found["states"] = {key: State(*values) for key, values in found["states"].items()}
     found["paper"] = Paper.from_record(found["paper"]) if found["paper"] else None
     found["position"] = tuple(found["position"]) if found["position"] else None
-    for name in ("footer", "empty", "waits", "trend"):
+    for name in ("footer", "empty", "waits", "trend", "told"):
         found[name] = tuple(found.get(name, ()))
     found["spots"] = tuple(map(tuple, found.get("spots", ())))
     found["choices"] = {
@@ -190,11 +192,11 @@ def _believe(snapshot: Snapshot) -> None:
 def _texts(snapshot: Snapshot) -> Iterator[str]:
     """All that may be painted."""
     yield from (snapshot.kind, snapshot.value, snapshot.news)
-    yield from (*snapshot.footer, *snapshot.empty, *snapshot.waits)
+    yield from (*snapshot.footer, *snapshot.empty, *snapshot.waits, *snapshot.told)
     for choice in snapshot.choices.values():
         yield from choice.filters
     for row in snapshot.rows:
-        yield from (row.id, row.title, row.byline, row.day or "", row.reason)
+        yield from (row.id, row.title, row.byline, row.day or "", row.reason, row.kept, row.above)
     if snapshot.paper is not None:
         yield from _leaves(snapshot.paper)
 

@@ -17,7 +17,7 @@ from reader_tui.text.plural import plural
 from reader_tui.views import shelves
 from reader_tui.views.choice import HUB, SORTS, WORTH, Choice, Counted, ordered
 from reader_tui.views.row_window import RowWindow
-from reader_tui.views.shelf_times import kept_day
+from reader_tui.views.shelf_times import dated, kept_day
 from reader_tui.views.shelves import Asked, Source
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import MOST, View
@@ -25,9 +25,13 @@ from reader_tui.views.view import MOST, View
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.views.answers import Answers
+    from reader_tui.views.asked_days import Held
 
 _AT_ONCE = 400
 """Rows of a long shelf that are shown before the others are read."""
+
+_BY_WEEK = "bookmarks"
+"""The kind of the view whose papers stand together by the week in which they were kept."""
 
 _LOOKED_AT = 128
 """Papers looked at together where a limit may leave the others unread; then twice as many."""
@@ -118,7 +122,11 @@ class Pages:
             return None
         at = ids.index(spot) if spot in ids else 0
         start = max(0, at - _AT_ONCE // 2)
-        rows = self.sources.rows_of(ids[start : start + _AT_ONCE])
+        rows = dated(
+            self.sources.rows_of(ids[start : start + _AT_ONCE]), view,
+            lambda paper_id: library.states.marked_at(paper_id, mark), self.sources.now(),
+            view.kind == _BY_WEEK, ids[start - 1] if start else None,
+        )  # fmt: skip
         counted = Counted(len(ids), len(ids))
         return Page(view, rows, every=rows, counted=counted, start=start)
 
@@ -227,6 +235,9 @@ class Pages:
         if sort == WORTH:
             worths = sources.worth_order.reasons(ranked[:limit])
             shown = [row._replace(reason=worths[row.id].words) for row in shown]
+        if source.kept_at is not None:
+            by_week = view.kind == _BY_WEEK and sort == HUB
+            shown = dated(shown, view, source.kept_at, sources.now(), by_week)
         total = max(source.total, len(source.ids))
         counted = Counted(len(shown), total, len(hidden) + source.muted)
         if ruled is not None and has_rules:
@@ -259,6 +270,8 @@ class Pages:
 
     def _title(self, view: View) -> str:
         """The name of a saved search, or of the paper that others are similar to."""
+        if view.kind == "hub":
+            return self.answers.hub_words(view)
         if view.kind == "similar":
             paper = self.sources.paper(view.value)
             return f"similar to {paper.title}" if paper else ""
@@ -267,6 +280,16 @@ class Pages:
             saved = (rule for rule in library.rules.all() if rule.kind == "saved")
             return next((rule.name for rule in saved if rule.query == view.asked), "")
         return ""
+
+    def held(self, query: Query) -> Held | None:
+        """How much of the time that a query asks about was fetched; None where it asks of none."""
+        from reader_tui.views import asked_days
+
+        sources = self.sources
+        time = asked_days.asked(query.node, sources.today)
+        if time is None or sources.newest is None:
+            return None
+        return asked_days.held(time, lambda key: sources.archive.listing(key) is not None)
 
     # Counts
 

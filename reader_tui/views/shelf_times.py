@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from reader_tui.papers.dates import day_title, days_of, of
+from reader_tui.papers.dates import day_title
+from reader_tui.papers.models import Row
+from reader_tui.papers.verbs import VERB_OF
+from reader_tui.views.view import View
+
+_WRITTEN = {"tag": "tagged", "notes": "noted"}
+"""What was done with the papers of views of what the reader wrote."""
 
 
 def kept_day(stored: str, now: datetime) -> date:
@@ -24,28 +30,46 @@ def kept_words(stored: str | None, now: datetime, word: str = "kept") -> str:
     return f"{word} {day_title(day, day.year != now.year)}"
 
 
-def weeks(
-    ids: Iterable[str], kept_at: Callable[[str], str | None], now: datetime
-) -> list[tuple[str, list[str]]]:
-    """The papers by the ISO week in which they were kept, in their order, each with its title.
+def dated(
+    rows: Iterable[Row],
+    view: View,
+    kept_at: Callable[[str], str | None],
+    now: datetime,
+    by_week: bool = False,
+    before: str | None = None,
+) -> list[Row]:
+    """The rows of a shelf, each with when it came there.
 
-    Titles are `kept this week`, `kept last week`, `kept in the week of 22 Sep 2025`; papers
-    without a time come under `kept`. A week whose papers do not follow each other stands
-    more than once.
+    With `by_week` the first of each week that follows another says so above it; `before` is
+    the id of the paper before the first row. Nothing stands above papers without a time.
     """
-    found: list[tuple[str, list[str]]] = []
-    for paper_id in ids:
-        stored = kept_at(paper_id)
-        words = _week(kept_day(stored, now), now.date()) if stored else "kept"
-        if not found or found[-1][0] != words:
-            found.append((words, []))
-        found[-1][1].append(paper_id)
+    word = _word(view)
+    last = _week(kept_at(before), now) if before and by_week else ""
+    found = []
+    for row in rows:
+        stored = kept_at(row.id)
+        week = _week(stored, now) if by_week else ""
+        above = week if week != last else ""
+        found.append(row._replace(kept=kept_words(stored, now, word), above=above))
+        last = week
     return found
 
 
-def _week(day: date, today: date) -> str:
-    monday, this = (days_of(of("week", one))[0] for one in (day, today))
-    back = (this - monday).days // 7
-    if back in (0, 1):
-        return ("kept this week", "kept last week")[back]
-    return f"kept in the week of {day_title(monday).partition(' ')[2]}"
+def _word(view: View) -> str:
+    """What was done with the papers of a shelf."""
+    mark = view.traits.mark
+    if mark is not None and mark != "bookmarked":
+        return VERB_OF[mark].state
+    return _WRITTEN.get(view.kind, "kept")
+
+
+def _week(stored: str | None, now: datetime) -> str:
+    """The ISO week of a stored time: `Kept in the week of 22 Sep 2025`; empty for no time.
+
+    It is said whole: what is said of this week would be wrong in the next one.
+    """
+    if stored is None:
+        return ""
+    day = kept_day(stored, now)
+    monday = day - timedelta(days=day.weekday())
+    return f"Kept in the week of {day_title(monday).partition(' ')[2]}"

@@ -1,8 +1,8 @@
 """The order by what papers are worth to the reader, learned from the marks of the library.
 
-Kept is what carries a copy in the library, what the reader opened the code of, whose text was
-read to its end, and what was given as an example; passed over is what was dismissed, or read
-and not kept. What is unread says nothing.
+Kept is what the reader bookmarked, put off, waits for, tagged, noted or opened the code of,
+whose text was read to its end, and what was given as an example; passed over is what was
+dismissed, or read and not kept. What is unread says nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +16,17 @@ from reader_tui.library.states import EXAMPLE, OPENED
 from reader_tui.papers.features import Features, features, named, number, term
 from reader_tui.papers.models import Paper, Row
 from reader_tui.papers.ranking import beside, explored, learned, reasoned
-from reader_tui.papers.reasons import Share, explained, lacking
-from reader_tui.papers.taste import NO_TASTE, Example, Taste, faded, learn
+from reader_tui.papers.reasons import Share, explained, in_words, lacking, weightiest
+from reader_tui.papers.taste import (
+    LEAST,
+    MOST_KEPT,
+    MOST_PASSED,
+    NO_TASTE,
+    Example,
+    Taste,
+    faded,
+    learn,
+)
 from reader_tui.papers.verbs import KEEPING
 from reader_tui.papers.weights import Weights
 from reader_tui.papers.worth import Ranked, Worth, median, ranked
@@ -27,8 +36,6 @@ if TYPE_CHECKING:
     from reader_tui.library.library import Library
     from reader_tui.views.judge import Ruled
 
-_MOST = 2_000
-"""No more examples of a kind are read: older ones have faded."""
 _NAMED = 24
 """So many terms of a paper are named, of which the reason is made."""
 _TOLD = 100
@@ -102,13 +109,16 @@ class WorthOrder:
         states, clock = library.states, self._sources.clock
         dismissed = dict(states.dated("dismissed"))
         kept: dict[str, str] = {}
-        for dated in (*map(states.dated, KEEPING), *map(states.noted, (OPENED, EXAMPLE))):
+        noted = *map(states.noted, (OPENED, EXAMPLE)), states.annotated()
+        for dated in (*map(states.dated, KEEPING), *noted):
             for paper_id, time in dated:
                 if paper_id not in dismissed:
                     kept[paper_id] = max(time, kept.get(paper_id, ""))
         for paper_id, time in library.places.finished():
             if paper_id not in dismissed:
                 kept.setdefault(paper_id, time)
+        if len(kept) < LEAST:
+            return Taste({}, len(kept))
         passed = {i: time for i, time in states.dated("read") if i not in kept} | dismissed
         rules = library.rules.all()
         terms = {
@@ -117,22 +127,23 @@ class WorthOrder:
         }
         archive = self._sources.archive.features
         return learn(
-            self._examples(kept, clock),
-            self._examples(passed, clock),
+            self._examples(kept, clock, MOST_KEPT),
+            self._examples(passed, clock, MOST_PASSED),
             archive.frequencies(),
             terms["like"],
             terms["silence"],
         )
 
-    def _examples(self, marked: Mapping[str, str], clock: date) -> list[Example]:
-        """Papers with the times (UTC) they were marked at as examples, the newest first."""
+    def _examples(self, marked: Mapping[str, str], clock: date, most: int) -> list[Example]:
+        """The newest papers as examples, of papers with the times (UTC) they were marked at."""
         newest = sorted(marked, reverse=True)
         newest.sort(key=lambda paper_id: marked[paper_id], reverse=True)
-        rows = self._features(newest[:_MOST])
+        del newest[most:]
+        rows = self._features(newest)
         # Whole days, so that the order is the same for all of a day.
         return [
             Example(rows[i], faded((clock - datetime.fromisoformat(marked[i]).date()).days))
-            for i in newest[:_MOST]
+            for i in newest
             if i in rows
         ]
 
@@ -230,6 +241,14 @@ class WorthOrder:
         found = explored(list(known), scores, taste.line)
         self._to_learn = found.to_learn
         return [known[paper_id] for paper_id in found.ids]
+
+    def reason(self, paper: Paper) -> str:
+        """The learned reason of a paper in words; empty while nothing is learned."""
+        taste = self.taste()
+        if taste.lacks:
+            return ""
+        row = self._features([paper.id]).get(paper.id) or features(paper)
+        return in_words(weightiest(taste, row, self._names(paper.id, row)()))
 
     def explain(self, paper: Paper) -> Explanation:
         """All that speaks for and against a paper."""

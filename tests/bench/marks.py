@@ -10,17 +10,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from reader_tui.library.library import Library
 from reader_tui.paths import under
 from tests.bench.data import FULL, Homes, papers
+from tests.bench.gaps import with_gaps
 from tests.bench.report import Figure
 from tests.bench.stats import percentile
 from tests.bench.terminal import ROOT, environment
 
 _RATE = 100
-_TICK = 0.001
 
 
 def measure(homes: Homes, quick: bool) -> list[Figure]:
@@ -46,23 +45,6 @@ def measure(homes: Homes, quick: bool) -> list[Figure]:
     ]  # fmt: skip
 
 
-async def _ticking(gaps: list[float]) -> None:
-    """Note by how many milliseconds the loop comes late."""
-    while True:
-        begin = time.perf_counter()
-        await asyncio.sleep(_TICK)
-        gaps.append((time.perf_counter() - begin - _TICK) * 1e3)
-
-
-async def _with_gaps(waiting: Any) -> list[float]:
-    """Wait for something; the loop's gaps meanwhile."""
-    gaps: list[float] = []
-    ticking = asyncio.create_task(_ticking(gaps))
-    await waiting
-    ticking.cancel()
-    return gaps
-
-
 async def _mark(library: Library, seconds: float, calls: list[float], durable: list[float]) -> None:
     ids = [paper.id for paper in papers(int(seconds * _RATE) + 1)]
     begin = time.perf_counter()
@@ -85,12 +67,12 @@ async def _run(folder: Path, seconds: float) -> dict[str, list[float]]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 50, 1000)
-        found["idle"] = await _with_gaps(asyncio.sleep(seconds / 3))
+        found["idle"] = await with_gaps(asyncio.sleep(seconds / 3))
         marking = _mark(library, seconds, found["calls"], found["durable"])
-        found["gaps"] = await _with_gaps(marking)
+        found["gaps"] = await with_gaps(marking)
         begin = time.perf_counter()
         library.compact()
-        found["compacting"] = await _with_gaps(asyncio.to_thread(library.flush, 60))
+        found["compacting"] = await with_gaps(asyncio.to_thread(library.flush, 60))
         found["compaction"] = [(time.perf_counter() - begin) * 1e3]
     return found
 

@@ -17,10 +17,11 @@ from reader_tui.papers.verbs import State
 from tests.bench.data import Homes
 from tests.bench.report import Figure
 from tests.hub import LoopbackHub, item
+from tests.recordings import HUB
 from tests.terminal.terminal import ROOT, Terminal, environment
 from tests.terminal.triaging import Model, decisions
 
-_RECORDED = ROOT.parent / "shared" / "data" / "hub" / "daily"
+_RECORDED = HUB / "daily"
 _MONTH = "2026-08"
 _KEYS_PER_SECOND = 10.0
 _KEYS = 260

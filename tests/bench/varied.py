@@ -23,8 +23,9 @@ from reader_tui.archive.archive import Archive
 from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import ListingKey, Paper
 from tests.bench import data
+from tests.recordings import HUB
 
-RECORDED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hub"
+RECORDED = HUB
 LARGE = 60_000
 _OTHER_WORDS = 0.25
 """So much of a varied text is other words, as frequent ones more often."""

@@ -6,7 +6,6 @@ holds `hub/fulltext/ID.md`.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from statistics import fmean
 
@@ -17,8 +16,9 @@ from reader_tui.text.paper.codec import dumped, loaded
 from reader_tui.text.paper.forms import FORMS, why_not
 from reader_tui.text.paper.manuscript import parse
 from tests.fulltext.scores import Score, score
+from tests.recordings import HUB
 
-FOLDER = Path(os.environ.get("READER_TUI_RECORDINGS", "/nonexistent")) / "hub" / "fulltext"
+FOLDER = HUB / "fulltext"
 PAPERS = sorted(FOLDER.glob("2*.md"))
 pytestmark = pytest.mark.skipif(not PAPERS, reason="no recordings here")
 

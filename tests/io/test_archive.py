@@ -26,9 +26,9 @@ from reader_tui.hub.wire import parse_listing
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
 from reader_tui.text.tex import RULES
 from tests.hub import item
+from tests.recordings import HUB, needs_recordings
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDED = ROOT.parent / "shared" / "data" / "hub"
 FRIDAY = ListingKey("day", "2026-08-14")
 THURSDAY = ListingKey("day", "2026-08-13")
 WEEK = ListingKey("week", "2026-W33")
@@ -724,10 +724,10 @@ def test_threads_share_one_connection(archive: Archive) -> None:
 
 def recorded() -> Iterator[tuple[str, list[Any]]]:
     """Days and their items: every fourth, the one with most papers, the longest byline's."""
-    for at, file in enumerate(sorted((RECORDED / "daily").glob("*.json"))):
+    for at, file in enumerate(sorted((HUB / "daily").glob("*.json"))):
         if at % 4 == 0:
             yield file.stem, json.loads(file.read_text("utf-8"))
-    for file in sorted((RECORDED / "monthly").glob("*.json")):
+    for file in sorted((HUB / "monthly").glob("*.json")):
         days: dict[str, list[Any]] = {}
         for entry in json.loads(file.read_text("utf-8")):
             days.setdefault(entry["paper"]["submittedOnDailyAt"][:10], []).append(entry)
@@ -737,7 +737,7 @@ def recorded() -> Iterator[tuple[str, list[Any]]]:
                 yield day, entries
 
 
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded listings are not here")
+@needs_recordings
 def test_recorded_days_are_stored_and_read_back_equal_and_in_order(archive: Archive) -> None:
     days: dict[str, int] = {}
     authors = 0

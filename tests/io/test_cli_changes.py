@@ -19,7 +19,7 @@ ONE, TWO, THREE = "2608.00001", "2608.00002", "2608.00003"
 CODE = "https://github.com/example/one"
 KEYS = [
     "id", "title", "day", "time", "words", "code_appeared", "project_appeared",
-    "stars", "comments", "upvotes", "state",
+    "stars", "comments", "upvotes", "state", "version", "journal_ref", "doi",
 ]  # fmt: skip
 
 

@@ -274,5 +274,5 @@ def test_the_hub_is_asked_for_words_and_filters_are_applied_here(
     asked = [r.path for r in hub.requests if "q=" in r.path]
     assert len(asked) == 3 - 2 and "zebra" in asked[0] and "day" not in asked[0]
     head = look("search", query, "--hub").out.splitlines()[0]
-    assert "the Hub's answer to zebra, 1 of 2 listed in August 2026, not bookmarked" in head
+    assert "the Hub’s answer to zebra, 1 of 2 listed in August 2026, not bookmarked" in head
     assert run("search", "day:2026-08", "--hub").code == 2

@@ -10,10 +10,7 @@ import pytest
 
 from tests.terminal.terminal import Terminal
 
-SIGNALS = (
-    pytest.param("SIGQUIT", marks=pytest.mark.xfail(reason="ends late now and then", strict=False)),
-    *("SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPROF"),
-)
+SIGNALS = ("SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPROF")
 
 
 @pytest.mark.parametrize("kind", ["fifo", "folder", "device"])

@@ -17,6 +17,7 @@ from tests.ui.desk import DAYS, Desk, day_of
 _FOREIGN = (
     "SSH_TTY", "SSH_CONNECTION", "TMUX",
     "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "HF_ENDPOINT", "HF_TOKEN",
+    "READER_TUI_ARXIV",
     "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR",
 )  # fmt: skip
 
@@ -64,6 +65,7 @@ def _all_signs(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nobody_lingers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine must not mark papers as read; tests of lingering set their own time."""
     monkeypatch.setattr(reading, "LINGER", 3600.0)
+    monkeypatch.setattr(reading, "TOLD_AFTER", 0.05)
 
 
 @pytest.fixture

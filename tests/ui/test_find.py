@@ -331,7 +331,7 @@ async def test_the_hub_is_asked_once_typing_pauses(desk: Desk, hub: LoopbackHub)
         assert titles(reader) == ["Weights that Forget"]
         assert "1 paper: the Hub’s answer to forget weight" in status(reader)
         await reader.press("enter")
-        await reader.at("The Hub’s search: forget weight  1 paper")
+        await reader.at("The Hub’s answer to forget weight  1 paper")
         await reader.press("q")
         await reader.at("Fri 14 Aug")
         await find(reader, "forget weight")

@@ -121,3 +121,38 @@ async def test_an_endpoint_that_cannot_be_used_is_told(desk: Desk, endpoint: str
         assert "pw" not in reader.shown
         await reader.press("r", "j")
         assert reader.app.is_running
+
+
+_HEAD = "Title: T\n\nURL Source: https://arxiv.org/html/2608.14000\n\nMarkdown Content:\n"
+
+_SENT = HOSTILE.replace("\ud800", "")
+"""What can be sent as UTF-8."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"## {n} Heading\n\nText {n}.\n\n" for n in range(20_000)),
+        f"## 1 A\n\n{'x' * 1_000_000}\n\n## 2 B\n\nend",
+        f"## 1 A\n\n{'word ' * 200_000}\n\n## 2 B\n\nend",
+        f"## 1 {_SENT}\n\n{_SENT}\n\n- {_SENT}\n\n| {_SENT} | b |\n| - | - |\n| c | {_SENT} |\n",
+    ],
+    ids=["headings", "line", "words", "escapes"],
+)  # fmt: skip
+async def test_a_hostile_whole_paper_leaves_the_app_alive(
+    desk: Desk, hub: LoopbackHub, text: str
+) -> None:
+    hub.texts["2608.14000"] = _HEAD + text
+    async with desk.open((90, 30)) as reader:
+        await reader.press("l", "l")
+        await reader.until(lambda: (now := reader.stage.now.text) is not None and now.is_ready)
+        for keys in ("jj", "]]", "f", "G", "[", "{", "}", "/word", "nnN", "o", "\\", "\\", "h"):
+            await reader.press(*keys, *(["enter"] if keys[0] in "/o" else []))
+            painted(reader)
+            if keys == "f":
+                await reader.press("escape") if reader.stage.now.text.letters else None  # type: ignore[union-attr]
+        await reader.settle()
+        assert reader.stage.now.text is None
+        assert "We ask what case 14000 needs" in painted(reader)
+        await reader.press("h", "j")
+        assert reader.row.endswith("Paper 1 of 2026-08-14")

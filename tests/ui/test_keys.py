@@ -137,3 +137,37 @@ async def test_a_page_that_comes_home_to_a_moved_on_reader_breaks_nothing(
 
 
 _LEAVES = {"q", "Q", "ctrl+q", "ctrl+c", "o", "c", "C", "p", "a", "w", *"1234567890"}
+
+
+async def test_keys_wait_for_the_step_that_is_taken_back(desk: Desk) -> None:
+    async with desk.open() as reader:
+        for _ in range(3):
+            await reader.press(*"AbbuuuA")
+            await reader.says("Marked 6 papers read")
+            assert "0 unread" in reader.header
+            await reader.press("u")
+            await reader.says("Undid: marked 6 papers read.")
+            assert "6 unread" in reader.header
+        await reader.press(*"jbuj")
+        await reader.says("Undid: bookmarked")
+        assert reader.row.endswith("Paper 2 of 2026-08-14")
+
+
+async def test_a_step_is_taken_back_that_was_asked_for_before_the_library_was_open(
+    desk: Desk,
+) -> None:
+    async with desk.open() as reader:
+        await reader.press("b")
+        await reader.saved()
+        await reader.press("Q")
+    async with desk.open(settled=False) as reader:
+        await reader.press("u")
+        await reader.says("Undid: bookmarked")
+
+
+async def test_a_rule_is_made_before_the_next_key_is_looked_at(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("b", "W", "p")
+        await reader.until("Watch for")
+        await reader.press(*"kw:rl", "enter", "u")
+        await reader.says("Undid: watched kw:rl.")

@@ -20,6 +20,11 @@ RICH: dict[str, Any] = {
 }  # fmt: skip
 
 
+def on(hub: LoopbackHub, url: str) -> str:
+    """A page of the Hub's own site on the Hub that is asked."""
+    return url.replace("https://huggingface.co", hub.url)
+
+
 @pytest.fixture(autouse=True)
 def _papers(hub: LoopbackHub) -> None:
     hub.days[NEWEST] = [
@@ -45,7 +50,9 @@ async def _opens(reader: Reader, log: Path, url: str, *keys: str) -> None:
     await reader.settle()
 
 
-async def test_every_link_key_opens_its_link_as_one_argument(desk: Desk, browser: Path) -> None:
+async def test_every_link_key_opens_its_link_as_one_argument(
+    desk: Desk, browser: Path, hub: LoopbackHub
+) -> None:
     async with desk.open((140, 50)) as reader:
         for keys, url in (
             ("c", "https://github.com/acme/rich"), ("o", PAGE), ("C", f"{PAGE}#community"),
@@ -53,7 +60,7 @@ async def test_every_link_key_opens_its_link_as_one_argument(desk: Desk, browser
             ("w", "https://rich.example.org/?a=1&b=$(id);x#y"),
             ("1", "https://github.com/acme/rich"), ("3", PAGE), ("0", "https://example.org/4"),
         ):  # fmt: skip
-            await _opens(reader, browser, url, *keys)
+            await _opens(reader, browser, on(hub, url), *keys)
         assert reader.said.startswith("Opening the ")
         assert "2 unread" in reader.header, "an opened paper is not unread any more"
         await reader.press("#")
@@ -88,7 +95,7 @@ async def test_a_click_hits_its_link_also_where_the_panes_are_stacked(
 
 
 async def test_without_code_the_same_key_again_opens_the_best_other_link(
-    desk: Desk, browser: Path
+    desk: Desk, browser: Path, hub: LoopbackHub
 ) -> None:
     async with desk.open() as reader:
         await reader.press("j")
@@ -105,7 +112,7 @@ async def test_without_code_the_same_key_again_opens_the_best_other_link(
         assert reader.said.startswith("No website is named.")
         await reader.press("k", "j")
         await reader.settle()
-        await _opens(reader, browser, "https://huggingface.co/papers/2608.14002", "w")
+        await _opens(reader, browser, f"{hub.url}/papers/2608.14002", "w")
 
 
 async def test_what_is_no_web_address_never_reaches_a_program(desk: Desk, browser: Path) -> None:
@@ -123,12 +130,13 @@ async def test_what_is_no_web_address_never_reaches_a_program(desk: Desk, browse
 
 
 async def test_without_a_browser_the_url_is_shown_and_copied(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = on(hub, PAGE)
     async with desk.open((80, 24)) as reader:
         await reader.press("o")
-        await reader.says(f"{PAGE}  URL sent to the terminal's clipboard. No browser here.")
-        assert reader.app.clipboard == PAGE and PAGE in reader.lines[-1]
+        await reader.says(f"{page}  URL sent to the terminal's clipboard. No browser here.")
+        assert reader.app.clipboard == page and page in reader.lines[-1]
         monkeypatch.setenv("BROWSER", "w3m")
         await reader.press("p")
         await reader.says("https://arxiv.org/pdf/2608.14000  URL sent to the terminal's clipboard.")
@@ -139,14 +147,14 @@ async def test_without_a_browser_the_url_is_shown_and_copied(
 
 
 async def test_the_setting_names_the_browser(
-    desk: Desk, browser: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, hub: LoopbackHub, browser: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", "")
     desk.set(browser=f"{browser.with_name('browser')} --new-tab")
     async with desk.open() as reader:
         await reader.press("o")
         await reader.until(lambda: bool(opened(browser)))
-        assert opened(browser) == [f"2|--new-tab|{PAGE}|"]
+        assert opened(browser) == [f"2|--new-tab|{on(hub, PAGE)}|"]
 
 
 async def test_the_copy_menu_copies_under_each_letter_and_says_so(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from reader_tui.errors import HubError
 from reader_tui.hub.client import Client
+from reader_tui.paths import NOWHERE, under
 from tests.hub import Fault, LoopbackHub, answer, bad_chunk, html, item, raw, reset, truncated
 from tests.ui.desk import NEWEST, Desk, Reader, day_of
 
@@ -172,3 +173,34 @@ async def test_what_the_hub_says_in_an_error_is_shown_clean(
 async def _literal(reader: Reader) -> None:
     await reader.until("[/] [@click=app.quit]x[/]")
     assert all(line.isprintable() for line in reader.lines)
+
+
+async def test_a_hub_that_asks_to_wait_is_asked_again_after_a_countdown(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    async with desk.open() as reader:
+        hub.days[NEWEST] = [item("2608.14099", day=NEWEST, title="Just in"), *hub.days[NEWEST]]
+        hub.faults.append(answer(429, headers={"Retry-After": "2"}))
+        await reader.press("R")
+        await reader.says("The Hub asks to wait: asked again in 2 s.")
+        await reader.says("asked again in 1 s.")
+        await reader.until("Just in")
+        assert "offline" not in reader.header
+
+
+async def test_what_the_hub_s_client_has_to_say_is_said_once(
+    desk: Desk, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_wrong")
+    hub.faults.append(answer(401))
+    async with desk.open() as reader:
+        await reader.says("token")
+        reader.stage.say("")
+        await reader.press("R")
+        await reader.says("Nothing new.")
+
+
+async def test_a_user_without_a_home_is_told_that_nothing_is_kept(desk: Desk) -> None:
+    desk.paths = under(NOWHERE)
+    async with desk.open() as reader:
+        await reader.until("so nothing is kept; set HOME or READER_TUI_HOME to a folder.")

@@ -82,7 +82,7 @@ async def test_new_marks_and_the_clock_are_those_of_the_hour_of_the_start(
     now = desk.clock()
     times = [now, *turns(now)]
     drawn = await _drawn(next_start(desk, now), SIZE, times)
-    at_first, after_a_while, tomorrow = ("\n".join(rows[1:]) for rows in drawn)
+    at_first, after_a_while, tomorrow, _next_year = ("\n".join(rows[1:]) for rows in drawn)
     assert "+ " in at_first and "+ " not in after_a_while
     assert "fetched 11:14" in after_a_while and "fetched Fri 14 Aug 11:14" in tomorrow
     for moment, rows in zip(times, drawn, strict=True):
@@ -200,6 +200,11 @@ async def test_a_start_that_fails_unseen_keeps_the_frame_before_and_says_nothing
     assert {path: path.read_bytes() for path in desk.paths.frames.iterdir()} == before
 
 
-def test_midnight_and_half_an_hour_are_the_turns() -> None:
+def test_midnight_half_an_hour_and_new_year_are_the_turns() -> None:
     evening = datetime.fromisoformat("2026-08-14T23:50:00+02:00")
-    assert [f"{turn.astimezone():%d %H:%M}" for turn in turns(evening)] == ["15 00:00", "15 00:20"]
+    said = [f"{turn.astimezone():%d %H:%M}" for turn in turns(evening)]
+    assert said == [
+        "15 00:00",
+        "15 00:20",
+        "01 00:00",
+    ]

@@ -170,7 +170,7 @@ async def test_a_muted_paper_is_counted_and_can_be_shown(desk: Desk, mixed: Loop
         await reader.press("G", "i")
         await reader.until("author Chen Wei")
         await reader.press("1")
-        await reader.says('Muted author:"Chen Wei"; u takes it back.')
+        await reader.says('Muted author:"Chen Wei". It hits 1 paper; u takes it back.')
         assert "Delta" in titles(reader), "nothing vanishes under the cursor"
         await reader.press("-")
         await reader.until(lambda: "Delta" not in titles(reader))
@@ -230,7 +230,7 @@ async def test_rules_are_listed_edited_and_taken_away_in_one_place(
         await reader.press("w")
         await reader.until("Watch for")
         await reader.press(*"kw:rl", "enter")
-        await reader.says("Watched kw:rl; u takes it back.")
+        await reader.says("Watched kw:rl. It hits no paper that is here; u takes it back.")
         await menu(reader, "V", "r")
         await reader.until("watch")
         await reader.press("e")
@@ -253,7 +253,9 @@ async def test_waiting_for_code_brings_the_paper_back(desk: Desk, mixed: Loopbac
     async with desk.open() as reader:
         await reader.press("j")
         await reader.choose("W", "c")
+        await reader.says("Waiting for the code of 1 paper. u takes it back.")
         await reader.until("waits for its code")
+        assert sum("code?" in line for line in reader.lines) == 1
         await reader.press("k", "m", "q")
     desk.clock.forward(days=1)
     first = mixed.days[NEWEST][1]
@@ -325,3 +327,32 @@ async def test_catching_up_goes_through_what_waits_within_the_budget(
         await reader.until("ten minutes more")
         await reader.press("q")
         await reader.at("Fri 14 Aug")
+
+
+async def test_bookmarks_stand_together_by_the_week_in_which_they_were_kept(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("b")
+        desk.clock.forward(days=4)
+        await reader.press("b", "b", "B")
+        await reader.at("Bookmarks  3")
+        rows = [line[:54].strip() for line in reader.lines[1:]]
+        rows = [row for row in rows if "Paper " in row or " week " in row]
+        assert rows[0].startswith("Kept in the week of 17 Aug 2026")
+        assert [row.startswith("Kept in the week of 10 Aug 2026") for row in rows[1:]] == [
+            False, False, True, False,
+        ]  # fmt: skip
+        assert reader.shown.count("kept Tue 18 Aug") == 2 and "kept Fri 14 Aug" in reader.shown
+        for key, title in (("g", "Paper 2"), ("j", "Paper 1"), ("j", "Paper 0"), ("k", "Paper 1")):
+            await reader.press(key)
+            assert title in reader.row
+            assert sum("›" in line for line in reader.lines) == 1
+
+
+async def test_days_of_another_year_say_so(desk: Desk, hub: LoopbackHub) -> None:
+    hub.days["2023-09-13"] = [item("2309.00001", day="2023-09-13", githubStars=90_000)]
+    async with desk.open() as reader:
+        await reader.choose("V", "t")
+        await reader.at("Trending")
+        await reader.until("Wed 13 Sep 2023")
+        metas = [line[:54] for line in reader.lines if " Aug" in line[:54]]
+        assert metas and not any("Aug 2026" in line for line in metas[1:])

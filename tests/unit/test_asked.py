@@ -84,7 +84,9 @@ def test_a_snippet_takes_the_place_of_the_counts_unless_both_fit() -> None:
     assert found_line(ROW, 6, 51, signs) == "▲12   ✎3   ★456  code      2026-08-14 "
     assert found_line(ROW, 40, 51, signs) == "▲12   2026-08-14 "
     why = ROW._replace(reason="2 authors: Chen Wei, José Müller")
-    assert meta_line(why, 60, signs, True, True).startswith("▲12   2026-08-14 2 authors: Chen Wei")
+    assert meta_line(why, 60, signs, "2026-08-14").startswith(
+        "▲12   2026-08-14 2 authors: Chen Wei"
+    )
 
 
 def test_what_was_found_is_in_sight_however_narrow_the_row() -> None:

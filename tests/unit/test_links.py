@@ -302,7 +302,7 @@ def test_no_arxiv_id(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(part: str) -> None:
     text = (part * (1_000_000 // len(part) + 1))[:1_000_000]
-    start = time.perf_counter()
+    start = time.thread_time()
     for _ in (find(text), normal(text), target(text), arxiv_id(text)):
         pass
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5

@@ -342,13 +342,13 @@ def _hostile() -> list[str]:
 
 @pytest.mark.parametrize("query", _hostile(), ids=lambda query: ascii(query[:12]))
 def test_a_hostile_query_is_answered(query: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     parsed = parse(query, TODAY)
     parsed.matches(ENTRY, NOTED)
     parsed.spans(PAPER.abstract, "abstract")
     assert parsed.words == clean(parsed.words)
     # Far more than it takes, for a busy machine.
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     assert len(parsed.problems) <= PROBLEMS
     for problem in parsed.problems:
         assert 0 <= problem.start < problem.end <= len(query)

@@ -20,7 +20,7 @@ NAMES = {_name(path.relative_to(ROOT).parts): path for path in MODULES}
 
 def _imported(tree: ast.AST) -> set[str]:
     """The package's own modules that are imported, also late and for types alone."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)

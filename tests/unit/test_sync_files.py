@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_tui.errors import NotFoundError, ReaderError, UsageError
+from reader_tui.library.marks import framed
 from reader_tui.sync import clock, identity, log_lines
-from reader_tui.sync.log_lines import Change, Header, Mileage, decode, framed
+from reader_tui.sync.log_lines import Change, Header, Mileage, decode
 from tests.devices import Device, carry, settle
 
 

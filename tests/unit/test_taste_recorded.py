@@ -7,11 +7,9 @@ what is learned. Where `READER_TUI_RECORDINGS` names no folder with recordings, 
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections import Counter
 from math import log2
-from pathlib import Path
 from statistics import mean
 
 import pytest
@@ -24,8 +22,9 @@ from reader_tui.papers.models import Paper
 from reader_tui.papers.near_words import misspelled, nearest
 from reader_tui.papers.taste import Example, learn
 from reader_tui.text.fold import words
+from tests.recordings import HUB
 
-DAILY = Path(os.environ.get("READER_TUI_RECORDINGS", "nowhere")) / "hub" / "daily"
+DAILY = HUB / "daily"
 DAYS = 20
 """Half of them to learn from, half to judge by."""
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import doctest
 import json
 import time
-from pathlib import Path
 
 import pytest
 
 from reader_tui.text.tex import RULES
 from reader_tui.text.tex import readable as tex
 from reader_tui.text.tex.readable import readable
-
-RECORDED = Path(__file__).parents[3] / "shared" / "data" / "hub"
+from tests.recordings import HUB, needs_recordings
 
 RAW = [
     (r"weights $\mathbf{W}_{Q}\in\mathbb{R}^{n\times d}$", "weights W_Q∈ℝ^(n × d)"),
@@ -136,22 +134,21 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("part", HOSTILE.split())
-@pytest.mark.parametrize("size", [199_000, 1_000_000])
-def test_hostile_text_takes_linear_time(part: str, size: int) -> None:
-    text = (part * (size // len(part) + 1))[:size]
-    start = time.perf_counter()
+def test_hostile_text_takes_linear_time(part: str) -> None:
+    text = (part * (400_000 // len(part) + 1))[:400_000]
+    start = time.thread_time()
     readable(text)
-    assert time.perf_counter() - start < 5
+    # Anything that grows with the square takes minutes; the processor's time knows no neighbours.
+    assert time.thread_time() - start < 5
 
 
 def test_deep_groups_do_not_recurse() -> None:
     assert readable("{" * 5_000 + "x" + "}" * 5_000).strip("{}") == "x"
 
 
+@needs_recordings
 def test_recorded_listings() -> None:
-    if not RECORDED.is_dir():
-        pytest.skip(f"no recorded listings at {RECORDED}")
-    for path in sorted(RECORDED.glob("daily/*.json"))[::10]:
+    for path in sorted(HUB.glob("daily/*.json"))[::10]:
         for item in json.loads(path.read_text(encoding="utf-8")):
             for text in (item["paper"].get("title", ""), item["paper"].get("summary", "")):
                 once = readable(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,8 @@ from reader_tui.errors import HubError
 from reader_tui.hub.wire import parse_listing, parse_paper
 from reader_tui.papers.models import Organization, Paper
 from tests.hub import MISSING, item
+from tests.recordings import HUB, needs_recordings
 
-RECORDED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hub"
 ID = "2608.00001"
 
 
@@ -286,11 +285,11 @@ def test_any_json_is_taken(changes: dict[str, Any], junk: object) -> None:
         assert Paper.from_record(paper.record()) == paper
 
 
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded listings are not here")
+@needs_recordings
 def test_every_recorded_entry_is_a_paper_with_its_own_words() -> None:
     withdrawn: set[str] = set()
     most_authors = entries = 0
-    for file in sorted(RECORDED.glob("*ly/*.json")):
+    for file in sorted(HUB.glob("*ly/*.json")):
         items = json.loads(file.read_text("utf-8"))
         answer = parse_listing(items)
         assert answer.skipped == 0

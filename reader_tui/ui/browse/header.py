@@ -10,7 +10,7 @@ from reader_tui.ui.browse.sentences import WELCOME, fetched, found, heading, joi
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.widgets.bar import Bar
 
-_TITLE_CELLS = 60
+_TITLE_CELLS = 84
 """Cells of a title of a view that is one of a paper."""
 
 

@@ -14,7 +14,6 @@ from reader_tui.ui.browse.sentences import done_day, skipped_days
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
-from reader_tui.views.pages import Page
 from reader_tui.views.view import BOOKMARKS_VIEW, NEWEST_VIEW, View
 
 _WAYS_KEPT = 20
@@ -70,6 +69,8 @@ class Navigation:
         if listing is not None and listing.count == 0 and listing.key.kind == "day":
             await self._step(listing.key, -1, [listing.key])
         elif view.key is None and not stored and self._stage.now.view != view:
+            from reader_tui.views.pages import Page
+
             current.show(Page(view, []))
 
     def step(self, by: int) -> None:

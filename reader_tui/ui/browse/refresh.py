@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reader_tui.feed import Refreshed
 
 _ASKING = "Asking the Hub …"
+_WAITS = "The Hub asks to wait"
 _ASKING_SHOWN_AFTER = 1.0
 
 
@@ -49,6 +50,12 @@ class Refresh:
             timer.stop()
             if stage.status.text == _ASKING:
                 stage.say("")
+
+    def waiting(self, seconds: float) -> None:
+        """Count down what the Hub asks to wait, unless something else is being said."""
+        stage = self._stage
+        if stage.status.text in ("", _ASKING) or stage.status.text.startswith(_WAITS):
+            stage.say(f"{_WAITS}: asked again in {seconds:.0f} s." if seconds else "", 2.0)
 
     def begin(self, force: bool = False, loud: bool = False) -> None:
         """Ask the Hub for the view; `loud` says so also when nothing came of it."""
@@ -100,7 +107,9 @@ class Refresh:
     def _say_what_came(self, refreshed: Refreshed, loud: bool) -> None:
         """Say what the Hub had that is new; `loud` also that it had nothing."""
         say = self._stage.say
-        if refreshed.unkept:
+        if notice := self._session.hub_notice():
+            say(notice, 60.0)
+        elif refreshed.unkept:
             say(refreshed.unkept)
         elif refreshed.added:
             say(f"{plural(len(refreshed.added), 'new paper')}.", 30.0)

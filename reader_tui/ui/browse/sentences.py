@@ -38,9 +38,9 @@ def new_since(count: int, since: str | None, now: datetime) -> str:
         return ""
     here = now.astimezone()
     moment = datetime.fromisoformat(since).astimezone(here.tzinfo)
-    days = (here.date() - moment.date()).days
-    day = "" if not days else f"{moment:%a} " if 0 < days < 7 else f"{moment:%Y-%m-%d} "
-    return f"{count:,} new since {day}{moment:%H:%M}"
+    if 0 < (here.date() - moment.date()).days < 7:
+        return f"{count:,} new since {moment:%a %H:%M}"
+    return f"{count:,} new since {local_clock(since, here)}"
 
 
 def fetched(stored: str | None, offline: bool, now: datetime) -> list[str]:

@@ -187,9 +187,15 @@ class Shown(NamedTuple):
         at = (shown.index_of(paper_id) if paper_id else None) or 0
         return shown._replace(cursor=at, top=at - line)
 
-    def beside(self, paper: Paper | None, top: int = 0, trend: tuple[int, ...] = ()) -> Shown:
-        """With a paper beside the list, from a line on; `trend` as in `Looks`."""
-        looks, text = self.looks._replace(trend=trend), self.text
+    def beside(
+        self,
+        paper: Paper | None,
+        top: int = 0,
+        trend: tuple[int, ...] = (),
+        told: tuple[str, ...] = (),
+    ) -> Shown:
+        """With a paper beside the list, from a line on; `trend` and `told` as in `Looks`."""
+        looks, text = self.looks._replace(trend=trend, told=told), self.text
         if paper is None or self.paper is None or paper.id != self.paper.id:
             looks = looks._replace(hints=False)
             text = text if text is not None and paper is not None and paper.id == text.id else None

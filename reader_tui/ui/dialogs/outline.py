@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -81,11 +81,27 @@ class Outline(Over[str]):
         """Show the rows, the cursor among them."""
         height = self.pane.inner_height
         top = max(min(self.pane.top, self._cursor), self._cursor - height + 1)
-        self.pane.show([self._row(at) for at in range(len(self._entries))], top)
+        self.pane.show(_Rows(self._entries, self._here, self._cursor, self.pane), top)
 
-    def _row(self, at: int) -> Line:
+
+class _Rows:
+    """The rows, each made when it is painted: there may be very many."""
+
+    def __init__(self, entries: Sequence[Entry], here: int, cursor: int, pane: LinePane) -> None:
+        self._entries = entries
+        self._here = here
+        self._cursor = cursor
+        self._pane = pane
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Line]:
+        return (self[at] for at in range(len(self)))
+
+    def __getitem__(self, at: int) -> Line:
         entry = self._entries[at]
-        room = max(4, self.pane.content_size.width - _AROUND)
+        room = max(4, self._pane.content_size.width - _AROUND)
         name = cut("  " * (entry.level - 1) + entry.name, room, cell_len)
         name += " " * (room - cell_len(name))
         sign = "›" if at == self._cursor else "•" if at == self._here else " "

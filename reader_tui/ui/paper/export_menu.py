@@ -18,7 +18,7 @@ from reader_tui.text.plural import plural
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.triage.decide import Decide
-from reader_tui.views.kept_papers import keyed
+from reader_tui.views.kept_papers import keyed, printed
 
 _LETTERS = dict(zip("blrckosjn", formats.FORMATS, strict=False))
 _MESSAGE, _MAIL, _VIEW = "m", "e", "v"
@@ -76,7 +76,9 @@ class ExportMenu:
         papers = await self._session.whole(ids)
         found = [papers[paper_id] for paper_id in ids if paper_id in papers]
         pattern = self._session.settings.settings.export.key
-        return await asyncio.to_thread(keyed, self._session.library, found, pattern)
+        kept = await asyncio.to_thread(keyed, self._session.library, found, pattern)
+        feed = self._session.feed
+        return kept if feed is None else await feed.stored.run(printed, feed.archive, kept)
 
     async def _text(self, format: Format, ids: Sequence[str]) -> tuple[str, int]:
         kept = await self._kept(ids)

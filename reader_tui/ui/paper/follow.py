@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from textual.timer import Timer
@@ -20,6 +21,9 @@ PAINT_EVERY = 0.05
 LINGER = 3.0
 """Seconds in view after which a paper counts as read, once the reader moves on from it."""
 
+TOLD_AFTER = 0.4
+"""Seconds the cursor rests before what was learned of a paper is asked: to learn takes as long."""
+
 _KEPT = 64
 
 
@@ -33,9 +37,11 @@ class Follow:
         self._unread = unread
         self._papers: dict[str, Paper] = {}
         self._trends: dict[str, tuple[int, ...]] = {}
+        self._told: dict[str, tuple[str, ...]] = {}
         self._painted = 0.0
         self._later: Timer | None = None
         self._linger: Timer | None = None
+        self._teller: Timer | None = None
         self._looked_at: str | None = None
         """The paper under the cursor, once it was in view for long enough."""
         self._by_hand: frozenset[str] = frozenset()
@@ -52,19 +58,23 @@ class Follow:
         """Whether the paper is about to be shown."""
         return self._later is not None
 
-    def remember(self, paper: Paper, trend: tuple[int, ...] = ()) -> None:
-        """Keep a paper at hand, and how its upvotes went."""
+    def remember(
+        self, paper: Paper, trend: tuple[int, ...] = (), told: tuple[str, ...] = ()
+    ) -> None:
+        """Keep a paper at hand, how its upvotes went, and what was learned and heard of it."""
         self._papers.pop(paper.id, None)
         self._papers[paper.id] = paper
-        self._trends[paper.id] = trend
+        self._trends[paper.id], self._told[paper.id] = trend, told
         while len(self._papers) > _KEPT:
             oldest = next(iter(self._papers))
-            del self._papers[oldest], self._trends[oldest]
+            for known in (self._papers, self._trends, self._told):
+                del known[oldest]
 
     def forget(self) -> None:
         """Drop what is at hand: the Hub may have said something newer."""
         self._papers.clear()
         self._trends.clear()
+        self._told.clear()
 
     def choose(
         self,
@@ -133,16 +143,38 @@ class Follow:
             return
         if paper is not None:
             self._show(paper)
+            self._tell_later(paper)
         elif self._session.feed is not None:
             bare = Paper(paper_id, paper_id, problem, paper_id, "")
             self._stage.show(self._stage.now.beside(bare))
 
+    def _tell_later(self, paper: Paper) -> None:
+        """Add what was learned and heard of a paper once the cursor rests on it."""
+
+        def tell() -> None:
+            if paper.id == self._stage.now.paper_id:
+                self._stage.work(partial(self._tell, paper), group="told", exclusive=True)
+
+        if self._teller is not None:
+            self._teller.stop()
+        self._teller = self._stage.after(TOLD_AFTER, tell)
+
+    async def _tell(self, paper: Paper) -> None:
+        """Add what was learned and heard of a paper that is shown."""
+        told: tuple[str, ...] = ()
+        with suppress(ReaderError):
+            told = await self._session.pages.told(paper)
+        if told and paper.id in self._told:
+            self._told[paper.id] = told
+            if paper.id == self._stage.now.paper_id:
+                self._show(paper)
+
     def _show(self, paper: Paper) -> None:
         now = self._stage.now
-        trend = self._trends.get(paper.id, ())
-        if now.paper != paper or now.looks.trend != trend:
+        trend, told = self._trends.get(paper.id, ()), self._told.get(paper.id, ())
+        if (now.paper, now.looks.trend, now.looks.told) != (paper, trend, told):
             same = now.paper is not None and now.paper.id == paper.id
-            self._stage.show(now.beside(paper, now.paper_top if same else 0, trend))
+            self._stage.show(now.beside(paper, now.paper_top if same else 0, trend, told))
         if self._stage.panes.detail_shown:
             self._start_linger(paper)
 

@@ -51,7 +51,7 @@ class Notes:
             self._keep(paper_id, before, f"{before}\n{text.strip()}")
 
     def _keep(self, paper_id: str, before: str, text: str, draft: Draft | None = None) -> None:
-        self._stage.work(partial(self._write, paper_id, before, text, draft), group="note")
+        self._stage.work_first(partial(self._write, paper_id, before, text, draft), group="note")
 
     async def _write(self, paper_id: str, before: str, text: str, draft: Draft | None) -> None:
         paper = (await self._session.whole([paper_id])).get(paper_id)

@@ -38,12 +38,15 @@ class Links:
         follow: Follow,
         browser: str | None,
         copy_bibtex: Callable[[], None],
+        at_hub: Callable[[str], str],
     ) -> None:
         self._stage = stage
         self._follow = follow
         self._browser = browser
         self._copy_bibtex = copy_bibtex
         """Copies the entries of the paper, or of all that is selected."""
+        self._at_hub = at_hub
+        """A URL as it is on the Hub that is asked."""
         self._offer: tuple[str, Link] | None = None
         """What was asked for in vain, and the link offered instead."""
 
@@ -56,7 +59,7 @@ class Links:
         """Hand a link to the browser; without one, show and copy its URL."""
         say = self._stage.say
         try:
-            url = desktop.checked(link.url)
+            url = desktop.checked(self._at_hub(link.url))
         except LinkRefusedError as refusal:
             say(str(refusal))
             return

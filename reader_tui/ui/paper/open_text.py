@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -101,9 +102,13 @@ class TextLines:
             return tuple(_lettered(line[0], letters))
         block = set_text.block_at(at)
         if spans := self._text.matches.get(block):
+            first, behind = set_text.extent(at)
+            within = spans[
+                max(0, bisect_left(spans, (first, 0)) - 1) : bisect_left(spans, (behind, 0))
+            ]
             places = [
                 (a, b)
-                for start, end in spans
+                for start, end in within
                 for row, a, b in set_text.columns(block, start, end)
                 if row == at
             ]

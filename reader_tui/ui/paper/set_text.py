@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -36,6 +36,14 @@ class Run(NamedTuple):
     column: int
     start: int
     end: int
+
+
+def _line(run: Run) -> int:
+    return run.line
+
+
+def _start(run: Run) -> int:
+    return run.start
 
 
 def runs(text: str, lines: Iterable[str]) -> Iterator[Run]:
@@ -122,19 +130,20 @@ class SetText:
         block = self.block_at(line)
         here = line - self.starts[block - self._first] if self.starts else 0
         known = self.runs(block)
-        offset = next((run.start for run in known if run.line >= here), None)
-        if offset is None and here and block + 1 < self._first + len(self.starts):
+        nth = bisect_left(known, here, key=_line)
+        if nth == len(known) and here and block + 1 < self._first + len(self.starts):
             # The empty line before the next block.
             return Place(block + 1, 0)
-        return Place(block, offset or 0)
+        return Place(block, known[nth].start if nth < len(known) else 0)
 
     def line_of(self, place: Place) -> int:
         """The line on which a place stands."""
         at = place.block - self._first
         if not 0 <= at < len(self.starts):
             return 0
-        before = [run.line for run in self.runs(place.block) if run.start <= place.offset]
-        return self.starts[at] + (before[-1] if before else 0)
+        known = self.runs(place.block)
+        nth = bisect_right(known, place.offset, key=_start)
+        return self.starts[at] + (known[nth - 1].line if nth else 0)
 
     def runs(self, block: int) -> list[Run]:
         """Where the words of a block stand, by the lines of the block."""
@@ -146,10 +155,22 @@ class SetText:
             self._runs[block] = list(runs(self._blocks[at].text, self.lines[self.starts[at] : end]))
         return self._runs[block]
 
+    def extent(self, line: int) -> tuple[int, int]:
+        """The stretch of its block's text that stands on a line."""
+        block = self.block_at(line)
+        known = self.runs(block)
+        here = line - self.starts[block - self._first] if self.starts else 0
+        first, behind = (bisect_left(known, at, key=_line) for at in (here, here + 1))
+        return (known[first].start, known[behind - 1].end) if first < behind else (0, 0)
+
     def columns(self, block: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The lines, each with its first column and the one behind the last, of a stretch."""
+        known = self.runs(block)
         found: dict[int, tuple[int, int]] = {}
-        for run in self.runs(block):
+        for nth in range(max(0, bisect_right(known, start, key=_start) - 1), len(known)):
+            run = known[nth]
+            if run.start >= end:
+                break
             a, b = max(run.start, start), min(run.end, end)
             if a < b:
                 from_, to = run.column + a - run.start, run.column + b - run.start

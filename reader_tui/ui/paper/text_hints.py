@@ -14,7 +14,7 @@ from reader_tui.papers.verbs import Field
 from reader_tui.text.cells import cell_len
 from reader_tui.text.links import arxiv_id
 from reader_tui.text.paper.anchors import Place
-from reader_tui.text.paper.blocks import CITATION, LINK, Paper, Span
+from reader_tui.text.paper.blocks import CITATION, LINK, Paper, Reference, Span
 from reader_tui.text.paper.mentions import Targets
 from reader_tui.ui.dialogs.peek import Peek
 from reader_tui.ui.paper.open_text import OpenText
@@ -60,6 +60,8 @@ class TextHints:
         """What a block that hangs on the paper leads to."""
         self._targets: Targets | None = None
         self._targets_of: Paper | None = None
+        self._entries: dict[int, Reference] = {}
+        """The entries of the reference list, by their blocks."""
         self._hints: dict[str, Hint] = {}
         self._typed = ""
 
@@ -126,7 +128,7 @@ class TextHints:
                 yield Hint(line, column, at, Span(0, 0, HANGING, ""))
         elif any(picture.url for picture in block.pictures):
             yield Hint(set_text.starts[at], 0, at, Span(0, 0, PICTURE, ""))
-        elif any(entry.block == at for entry in text.own.references):
+        elif self._of(text.own) and at in self._entries:
             yield Hint(set_text.starts[at], 0, at, Span(0, 0, ENTRY, ""))
         for span in block.spans:
             if self._leads(text, at, span):
@@ -146,6 +148,7 @@ class TextHints:
     def _of(self, paper: Paper) -> Targets:
         if self._targets is None or self._targets_of is not paper:
             self._targets, self._targets_of = Targets(paper), paper
+            self._entries = {entry.block: entry for entry in paper.references}
         return self._targets
 
     # Where they lead
@@ -164,7 +167,7 @@ class TextHints:
             self._peek_link(span.target)
         elif span.kind in (CITATION, ENTRY):
             found = targets.reference(span) if span.kind == CITATION else None
-            found = found or next(one for one in text.own.references if one.block == hint.block)
+            found = found or self._entries[hint.block]
             link = next((one.target for one in _links(text.own, found.block)), "")
             self._peek(f"[{found.key}]", found.text, found.arxiv, link)
         elif (at := targets.block(span)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -54,6 +55,8 @@ class TextMoves:
         self._sought = ""
         self._sought_in: object = None
         """The paper in which was looked."""
+        self._places: list[Place] = []
+        """Where that was found, from above."""
         self._last: tuple[Place, Place] | None = None
         """The match that was gone to last, and the place that it was shown at."""
 
@@ -113,12 +116,13 @@ class TextMoves:
             return
         found = await asyncio.to_thread(matches, text.paper.blocks, words)
         self._sought, self._sought_in, self._last = words, text.paper, None
+        self._places = [Place(at, start) for at, spans in found.items() for start, _ in spans]
         if self._whole.text is not text:
             return
         self._whole.change(replace(text, matches=found))
         if not found:
             self._stage.say(f"“{words}” is not in the text.")
-        elif not self._to(sorted(_places(found)), 1, including=True):
+        elif not self._to_match(1, including=True):
             self.to_match(-1)
 
     def to_match(self, by: int) -> None:
@@ -130,27 +134,25 @@ class TextMoves:
             self._stage.say("/ finds in the text.")
         elif self._sought_in is not text.paper:
             self._stage.work(partial(self._find, self._sought), "find")
-        elif not self._to(sorted(_places(text.matches)), by):
+        elif not self._to_match(by):
             self._stage.say(f"No match {'below' if by > 0 else 'above'}.")
 
-    def _to(self, places: list[Place], by: int, including: bool = False) -> bool:
-        """Go to the next of some places; whether there is one."""
+    def _to_match(self, by: int, including: bool = False) -> bool:
+        """Go to the next place; whether there is one."""
         text, here = self._whole.text, self._whole.here
         if text is None or text.set_text is None:
             return False
         if self._last is not None and self._last[1] == here:
             here = self._last[0]
-        if by > 0:
-            ahead = [at for at in places if at > here or (including and at == here)]
-        else:
-            ahead = [at for at in places if at < here][::-1]
-        if not ahead:
+        places = self._places
+        below = bisect_left(places, here) if including else bisect_right(places, here)
+        nth = below if by > 0 else bisect_left(places, here) - 1
+        if not 0 <= nth < len(places):
             return False
-        line = text.set_text.line_of(ahead[0])
+        line = text.set_text.line_of(places[nth])
         self._whole.go(text.place(max(0, line - self._stage.detail.inner_height // 4)))
-        self._last = ahead[0], self._whole.here
-        nth = places.index(ahead[0]) + 1
-        self._stage.say(f"{nth:,} of {len(places):,}")
+        self._last = places[nth], self._whole.here
+        self._stage.say(f"{nth + 1:,} of {len(places):,}")
         return True
 
     # Back and forth
@@ -172,10 +174,6 @@ class TextMoves:
     def toggle_raw(self) -> None:
         """The text as received, and back."""
         self._stage.work(self._whole.toggle_raw, "whole", exclusive=True)
-
-
-def _places(found: Matches) -> list[Place]:
-    return [Place(block, start) for block, spans in found.items() for start, _ in spans]
 
 
 def _entries(text: OpenText) -> list[Entry]:

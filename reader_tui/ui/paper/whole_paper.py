@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -207,8 +207,8 @@ class WholePaper:
         if text.raw:
             set_text = await asyncio.to_thread(SetText, text.paper.blocks, width)
         else:
-            body = clean_lines(received := (await feed.text(text.id)).body, len(received) + 1)
-            set_text = await asyncio.to_thread(SetText.as_received, body, text.own.blocks, width)
+            body = (await feed.text(text.id)).body
+            set_text = await asyncio.to_thread(_received, body, text.own.blocks, width)
         if self.text is text:
             self.change(replace(text, raw=not text.raw, set_text=set_text, letters={}))
 
@@ -260,6 +260,11 @@ class WholePaper:
         if place != self._kept:
             self._kept = place
             self._session.marks.keep_place(text.id, place)
+
+
+def _received(body: str, own: Sequence[blocks.Block], width: int) -> SetText:
+    """A text as it was received, without what a terminal would obey."""
+    return SetText.as_received(clean_lines(body, len(body) + 1), own, width)
 
 
 def _manuscript(received: str) -> Manuscript:

@@ -8,8 +8,8 @@ from functools import partial
 from textual.events import Key
 
 from reader_tui.query.language import Query, parse
+from reader_tui.text.arxiv_ids import arxiv_id, old_arxiv_id, old_words
 from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.navigation import Navigation
 from reader_tui.ui.browse.refresh import Refresh
@@ -148,11 +148,13 @@ class SearchBox(Mode):
         if not text:
             self.put_back()
             return
+        if self._live.fetches_rest():
+            return
         if meant := self._live.state().meant:
             self._type(Typed(meant.text, len(meant.text)))
             return
         paper_id = arxiv_id(text)
-        if paper_id is None and self.query.is_empty:
+        if old_arxiv_id(text) or (paper_id is None and self.query.is_empty):
             self.tell()
             return
         self._recall.remember(text)
@@ -250,7 +252,9 @@ class SearchBox(Mode):
     def _ask(self) -> None:
         query = self.query
         paper_id = arxiv_id(clean(query.text))
-        if paper_id is not None:
+        if old_arxiv_id(clean(query.text)):
+            self._live.stop()
+        elif paper_id is not None:
             self._live.go(View("paper", paper_id), Query(query.text, None))
         elif query.is_empty:
             if self._live.stop():
@@ -278,7 +282,8 @@ class SearchBox(Mode):
 
     def dress(self, shown: Shown) -> Shown:
         """Say below the list how far the search is."""
-        said = [self._said] if self._said else None
+        old = old_words(clean(self.box.line.text))
+        said = [self._said] if self._said else [old] if old else None
         return shown._replace(
             footer=said or asked.status(self.query, self._scope, self._live.state())
         )

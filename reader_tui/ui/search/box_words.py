@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reader_tui.query.language import Query
 from reader_tui.text.plural import plural
 from reader_tui.views.answers import Meant
+from reader_tui.views.asked_days import Held
 
 SCOPES = {
     "search": "the whole archive",
@@ -42,13 +43,15 @@ class State(NamedTuple):
     """How many the whole archive has, where a part of it has none."""
     word: str = ""
     """What is to be said of the Hub."""
-    is_hub: bool = False
-    """Whether they are what the Hub found."""
+    hub: str = ""
+    """What the Hub was asked for and what is left of its answer, where it is that."""
     paper: str = ""
     """The id that was typed, and whether that paper is in the archive."""
     is_known: bool = False
     meant: Meant | None = None
     """What a word may have been meant for that no paper has."""
+    held: Held | None = None
+    """How much of the time that is asked about was fetched, where that is not all."""
 
 
 def order(query: Query, sort: str) -> str:
@@ -76,11 +79,13 @@ def status(query: Query, scope: str, state: State) -> list[str]:
     if not query.text.strip():
         shorter = (HINT[: HINT.index(cut)] for cut in (" day:", ", author"))
         return [f"{HINT}  Up: earlier searches", HINT, *shorter]
+    if state.word and state.shown is None:
+        return [state.word]
     wrong = f"{_sentence(query.problems[0].reason)} " if query.problems else ""
     if query.is_empty:
         return [wrong or "Nothing is asked for yet."]
     count = _count(state)
-    words = f"the Hub’s answer to {query.text.strip()}" if state.is_hub else query.words
+    words = state.hub or query.words
     if wrong:
         return [f"{wrong}Understood: {words}; {count}", f"{wrong}Understood: {words}", wrong]
     parts = [f"{count}: {words}"]
@@ -93,11 +98,21 @@ def status(query: Query, scope: str, state: State) -> list[str]:
     if state.meant:
         said = f"{count}. Did you mean {state.meant.said}?"
         return [f"{said}  Enter takes {state.meant.words[0][0]}", said, state.meant.said]
+    if state.held:
+        return _of_time(state.held, count, words)
     if state.word:
         parts.insert(0, state.word)
     keys = "Enter keeps, ^S saves, Esc leaves"
     said = "; ".join(parts)
     return [f"{said}.  {keys}", said, f"{state.word or count}"]
+
+
+def _of_time(held: Held, count: str, words: str) -> list[str]:
+    """How much of the time that is asked about is here, and what fetches the rest."""
+    rest = "the rest" if held.days else "it"
+    key = f"Enter fetches {rest}" if held.is_little else f"`{held.command}` fetches {rest}"
+    said = f"{held.words} {key}"
+    return [f"{said}. {count}: {words}", f"{said}. {count}", said, key]
 
 
 def _count(state: State) -> str:

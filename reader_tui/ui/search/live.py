@@ -18,6 +18,7 @@ from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.search.box_words import State
 from reader_tui.ui.search.hits import Matches
+from reader_tui.ui.search.missing_days import MissingDays
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.answers import Answer
@@ -75,6 +76,7 @@ class LiveSearch:
         """Whether a question is under way."""
         self._asked = asyncio.Event()
         """Set when something else is asked for."""
+        self._missing = MissingDays(session, self._unless_asked, self._say_of_hub)
         self._held: AbstractContextManager[None] | None = None
         self._state = State()
         self.shown: View | None = None
@@ -83,6 +85,7 @@ class LiveSearch:
     def begin(self, before: Shown) -> None:
         """Begin to search from a screen."""
         sys.setswitchinterval(_TURN)
+        self._missing.forget()
         self._base = before.view, [row.id for row in before.rows if row is not None]
         self._state = State()
         self.shown = None
@@ -107,6 +110,24 @@ class LiveSearch:
         """How far the search is."""
         return self._state
 
+    def fetches_rest(self) -> bool:
+        """Fetch what is missing of the time that is asked about, then answer; whether it is."""
+        held, view = self._state.held, self.shown
+        if held is None or view is None or not held.is_little:
+            return False
+        self._asked.set()
+        self._state = State()
+
+        async def fetch() -> None:
+            self._asked.clear()
+            said = await self._missing.fetch(held)
+            if said is not None:
+                self.go(view, self._session.parse(view.asked))
+                self._state = State(word=said)
+
+        self._stage.work(fetch, group="rest", exclusive=True)
+        return True
+
     def _hold(self) -> None:
         """Paint nothing for a moment: a letter and its answer are to be one frame.
 
@@ -129,7 +150,7 @@ class LiveSearch:
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
         self._wanted = view, query
-        self._state = self._state._replace(meant=None)
+        self._state = self._state._replace(meant=None, held=None)
         self._asked.set()
         self._hold()
         if view.kind == "paper":
@@ -210,6 +231,11 @@ class LiveSearch:
                 return
             self._state = self._state._replace(meant=meant)
             self._tell()
+        if view.kind == "search" and (held := await self._missing.of(query)):
+            if wanted is not self._wanted:
+                return
+            self._state = self._state._replace(held=held)
+            self._tell()
         if await self._quiet(SNIPPETS):
             await self._matches.look(self._asked.is_set)
         if await self._quiet(PAUSE):
@@ -271,9 +297,11 @@ class LiveSearch:
                 self._say_of_hub(f"{problem} This is what the archive has")
             return
         if wanted is self._wanted:
-            found = len(self._session.pages.from_hub(view.value) or ())
-            self._state = State(found, found, is_hub=True)
             await self._current.show_again(afresh=True)
+            if wanted is self._wanted:
+                found = self._stage.now.counted.total
+                self._state = State(found, found, hub=self._session.pages.hub_words(view))
+                self._tell()
 
     async def _unless_asked(self, call: Coroutine[None, None, object]) -> bool:
         """Wait for a call, which ends at once when something else is asked for."""

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 
 _SENT = "sent to the terminal's clipboard"
+_KEYS_WAIT = 2.0
+"""Seconds that keys wait at most for what comes before them."""
+
 _COPY_SHOWN = 20
 """Cells that are shown at least of a text that was copied."""
 
@@ -55,7 +58,7 @@ class Stage:
             Bar(id=name) for name in ("header", "banner", "status")
         )
         self.on = OnScreen(first)
-        self.papers = PaperList(self.on, state_of, written_of, percent_of)
+        self.papers = PaperList(self.on, state_of, written_of, percent_of, now)
         self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
         self.status = Status(screen, self.on, self.bar, unsaved, lambda: self.detail.inner_height)
@@ -71,6 +74,8 @@ class Stage:
         """Has the keys taken that waited for what they are for to be ready."""
         self.drop_held: Callable[[], None] = lambda: None
         """Has them forgotten: what they were for is not coming."""
+        self._before_keys: list[object] = []
+        """What is under way and comes before the next key."""
         self._over: list[Over[Any]] = []
 
     @property
@@ -144,6 +149,35 @@ class Stage:
                 await call()
 
         _: Worker[None] = self.screen.run_worker(run, group=group, exclusive=exclusive)
+
+    def work_first(self, call: Callable[[], Awaitable[object]], group: str) -> None:
+        """Run a coroutine that what is typed next builds on: keys wait until it is done.
+
+        They do not wait longer than two seconds, whatever it waits for.
+        """
+        self._before_keys.append(call)
+        timer = self.screen.set_timer(_KEYS_WAIT, partial(self._done_first, call))
+
+        async def run() -> None:
+            try:
+                await call()
+            finally:
+                timer.stop()
+                self._done_first(call)
+
+        self.work(run, group)
+
+    def _done_first(self, call: object) -> None:
+        """Have the keys taken that waited for a call."""
+        if call in self._before_keys:
+            self._before_keys.remove(call)
+            if not self._before_keys:
+                self.take_held()
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether something is under way that comes before the next key."""
+        return bool(self._before_keys)
 
     def after(self, seconds: float, call: Callable[[], object]) -> Timer:
         """Call something later; the timer can be stopped."""

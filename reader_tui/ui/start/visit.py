@@ -20,6 +20,7 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.arxiv_news import ArxivNews
 from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.views import last_visit
 from reader_tui.views.last_visit import SAME_VISIT, Snapshot
@@ -46,6 +47,7 @@ class Visit:
         current: CurrentView,
         refresh: Refresh,
         shared: SharedFolder,
+        arxiv: ArxivNews,
         mode_of: Callable[[View], Mode],
         to_newest: Callable[[], Awaitable[None]],
     ) -> None:
@@ -58,6 +60,7 @@ class Visit:
         self._current = current
         self._refresh = refresh
         self._shared = shared
+        self._arxiv = arxiv
         self._mode_of = mode_of
         self._to_newest = to_newest
 
@@ -69,7 +72,7 @@ class Visit:
             View(kind, value): Spot(paper_id, line) for kind, value, paper_id, line in last.spots
         }
         if last.paper is not None:
-            self._follow.remember(last.paper, last.trend)
+            self._follow.remember(last.paper, last.trend, last.told)
         if self._session.demo:
             self._stage.notify(DEMO)
         self._stage.show(self._shown(last))
@@ -107,7 +110,7 @@ class Visit:
             looks = shown.looks._replace(details=last.details, chosen=last.details)
             shown = shown._replace(looks=looks)
         if last.paper is not None:
-            shown = shown.beside(last.paper, last.paper_top, last.trend)
+            shown = shown.beside(last.paper, last.paper_top, last.trend, last.told)
         return shown
 
     def begin(self) -> None:
@@ -130,6 +133,8 @@ class Visit:
         self._shared.begin()
         goes = self._is_after_night() and not stage.now.follow and not stage.touched
         await session.open_hub()
+        if session.feed is not None:
+            session.feed.waiting = self._refresh.waiting
         if goes:
             await self._to_newest()
         self._tell_notices()
@@ -148,6 +153,7 @@ class Visit:
             stage.say(f"Code is here for {papers} for; V s shows it.", 30.0)
         await current.make_findable()
         await session.keep_backup()
+        self._arxiv.begin()
 
     def _is_after_night(self) -> bool:
         """Whether the last visit ended on an earlier day, with a list on the screen."""
@@ -170,6 +176,9 @@ class Visit:
 
     def _tell_notices(self) -> None:
         notices = [] if self._session.demo else self._session.notices
+        if notices and (problem := self._session.paths.problem):
+            # Of what cannot be kept each part says so; this says it of all.
+            notices = [f"{problem}."]
         if len(notices) > 1:
             self._stage.notify((" ".join(notices), f"1 of {len(notices)} notices: {notices[-1]}"))
         elif notices:
@@ -207,6 +216,7 @@ class Visit:
             paper=self._follow.paper,
             paper_top=now.paper_top,
             trend=now.looks.trend,
+            told=now.looks.told,
             in_detail=now.in_detail,
             zen=now.zen,
             divider=now.divider,
@@ -238,8 +248,9 @@ async def whole(left: Snapshot, session: Session) -> Snapshot:
 
 def turns(now: datetime) -> list[datetime]:
     """The moments from which a start that follows this visit looks otherwise by the clock alone."""
-    midnight = now.astimezone().replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    return sorted([now + SAME_VISIT, midnight])
+    today = now.astimezone().replace(hour=0, minute=0, second=0)
+    new_year = datetime(today.year + 1, 1, 1).astimezone()
+    return sorted({now + SAME_VISIT, today + timedelta(days=1), new_year})
 
 
 def last_screen(paths: Paths, paper_id: str | None) -> Snapshot:

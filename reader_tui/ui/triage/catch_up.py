@@ -125,7 +125,7 @@ class CatchUp(Mode):
         self.go(text)
 
     def _begin(self, text: str) -> None:
-        self._stage.work(partial(self._begin_at, text), group="rule")
+        self._stage.work_first(partial(self._begin_at, text), group="rule")
 
     async def _begin_at(self, text: str) -> None:
         newest = await self._session.newest()

@@ -74,7 +74,7 @@ class Decide:
         many = bool(self._stage.now.selected)
         changed = self.decide(ids, field, value)
         self._select(frozenset())
-        if many or len(changed) > 1:
+        if many or len(changed) > 1 or (changed and not VERB_OF[field].glyph and field != "read"):
             self._say(changed, field, value)
         elif value and self._stage.now.mode.goes_on(field):
             self._go_on()
@@ -157,11 +157,11 @@ class Decide:
 
     def undo(self, key: str = "") -> None:
         """Take the newest step back, or all steps down to one."""
-        self._stage.work(partial(self._undo, key), group="undo")
+        self._stage.work_first(partial(self._undo, key), group="undo")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._stage.work(self._redo, group="undo")
+        self._stage.work_first(self._redo, group="undo")
 
     async def _undo(self, key: str) -> None:
         async with self._turn:
@@ -195,7 +195,10 @@ class Decide:
         if any(not step.papers for step in steps):
             await self._show_again()
         self._unread.recount()
-        at = next((at for i in last.papers if (at := stage.now.index_of(i)) is not None), None)
+        if (at := self._first_of(last.papers)) is None and last.papers:
+            # What was hidden may be shown again now.
+            await self._show_again()
+            at = self._first_of(last.papers)
         if at is not None:
             stage.papers.move_to(at)
         where = "" if at is not None or not last.papers else _elsewhere(len(last.papers))
@@ -203,6 +206,11 @@ class Decide:
             stage.say(f"{done} {plural(len(steps), 'step')}, last: {last.said}.{where}", 30.0)
         else:
             stage.say(f"{done}: {await self.words(last)}.{where}", 30.0)
+
+    def _first_of(self, ids: Sequence[str]) -> int | None:
+        """Where the first of the papers that is shown stands."""
+        shown = self._stage.now
+        return next((at for i in ids if (at := shown.index_of(i)) is not None), None)
 
     async def words(self, step: Step) -> str:
         """A step in words, with the title where it is of one paper."""

@@ -15,6 +15,9 @@ from reader_tui.ui.widgets.piece import Line
 if TYPE_CHECKING:
     from reader_tui.ui.dialogs.picker import Pick, Picker
 
+_HITTING = ("watch", "mute")
+"""Rules that say how many papers they hit."""
+
 Counts = tuple[int, int]
 """How many papers a rule matches, and how many of them are unread."""
 
@@ -65,7 +68,7 @@ class RuleList:
     ) -> None:
         """Make, take away or change a rule and say so; `same` where that changes nothing."""
         call = partial(self._change, rule, instead_of, say, same, more)
-        self._stage.work(call, group="rule")
+        self._stage.work_first(call, group="rule")
 
     async def _change(
         self,
@@ -80,4 +83,6 @@ class RuleList:
             say(same)
             return
         await self._current.show_again()
+        if rule is not None and rule.kind in _HITTING:
+            more = f"{more}. {(await self._session.pages.hits(rule.query)).rstrip('.')}"
         say(f"{step.said[:1].upper()}{step.said[1:]}{more}; u takes it back.")

@@ -63,7 +63,7 @@ class Tags:
         remove = [word[1:] for word in words if word.startswith("-")]
         add = [word.removeprefix("+") for word in words if not word.startswith("-")]
         if any(map(tag_name, (*add, *remove))):
-            self._stage.work(partial(self._tag, ids, add, remove), group="tags")
+            self._stage.work_first(partial(self._tag, ids, add, remove), group="tags")
 
     async def _tag(self, ids: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> None:
         papers = await self._session.whole(ids) if add else {}
@@ -108,7 +108,7 @@ class Tags:
         self._work(lambda library: library.annotations.rename([old], new))
 
     def _work(self, change: Callable[[Library], Step | None]) -> None:
-        self._stage.work(partial(self._change, change), group="tags")
+        self._stage.work_first(partial(self._change, change), group="tags")
 
 
 def _line(tag: str, count: int) -> Line:

@@ -47,6 +47,8 @@ class Looks(NamedTuple):
     """Long enumerations as lists."""
     trend: tuple[int, ...] = ()
     """How the upvotes went, in steps of equal length."""
+    told: tuple[str, ...] = ()
+    """What was learned and heard of the paper, a line each."""
     query: Query | None = None
     """What was searched for and is marked."""
 
@@ -107,6 +109,8 @@ def article(
     else:
         setter.add(authors(paper, details == "full", signs), "muted", "authors")
         for text in facts(paper, state, signs, looks.trend):
+            setter.add(text, "muted")
+        for text in looks.told:
             setter.add(text, "muted")
     if paper.withdrawn:
         setter.add("Withdrawn: its authors took this paper back at arXiv.", "warning")

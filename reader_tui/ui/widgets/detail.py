@@ -45,11 +45,16 @@ class Detail(LinePane):
     @property
     def measure(self) -> int:
         """The cells of a line."""
-        return max(_LEAST, min(MEASURE, self.size.width - 2 * len(self._margin)))
+        return max(_LEAST, min(MEASURE, self._room - 2 * len(self._margin)))
+
+    @property
+    def _room(self) -> int:
+        """The cells across; before the pane is laid out, those of the screen."""
+        return self.size.width or self.screen.size.width
 
     @property
     def _margin(self) -> str:
-        return " " * (2 if self.size.width >= _WIDE else 1)
+        return " " * (2 if self._room >= _WIDE else 1)
 
     def take(self, shown: Shown) -> Shown:
         """Paint this paper from now on, scrolled as far as it reaches."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -28,7 +29,8 @@ class PaperList(Styled, can_focus=True):
     """The papers of the view, painted from what is on the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row--unread", "row--read", "row--mark", "row--meta", "row--cursor", "match",
+        "row--unread", "row--read", "row--mark", "row--meta", "row--above", "row--cursor",
+        "match",
     }  # fmt: skip
 
     def __init__(
@@ -37,6 +39,7 @@ class PaperList(Styled, can_focus=True):
         state_of: Callable[[str], State],
         written_of: Callable[[str], tuple[str, tuple[str, ...]]],
         percent_of: Callable[[str], int | None],
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self.half_pages = False
@@ -53,9 +56,15 @@ class PaperList(Styled, can_focus=True):
         self._state_of = state_of
         self._written_of = written_of
         self._percent_of = percent_of
+        self._now = now
         self._signs = painting.glyphs()
 
     # What is shown
+
+    @property
+    def _year(self) -> int:
+        """The year it is where the reader is."""
+        return self._now().astimezone().year
 
     @property
     def rows(self) -> Sequence[Row | None]:
@@ -107,7 +116,7 @@ class PaperList(Styled, can_focus=True):
         view, sought = shown.view, shown.sought
         places = self._places(shown)
         whole = (
-            shown.top, view.spans_days, view.spans_years, shown.empty, sought and sought.text,
+            shown.top, view, self._year, shown.empty, sought and sought.text,
             [place[1:] for place in places], self.size,
         )  # fmt: skip
         first = places[0][0] if places else shown.top
@@ -203,6 +212,10 @@ class PaperList(Styled, can_focus=True):
         row = shown.rows[index] if index >= 0 else None
         if row is None:
             return Strip.blank(width, self.look())
+        if row.above:
+            if not line:
+                return self.strip([Piece(f" {row.above}", "row--above")], width)
+            line, lines = line - 1, lines - 1
         over = ("row--cursor",) if index == shown.cursor else ()
         if line == lines - 1:
             return self.strip(self._last_line(row, width - LEAD), width, *over)
@@ -233,7 +246,9 @@ class PaperList(Styled, can_focus=True):
         snippet = self._shown.snippets.get(row.id)
         if snippet is None or sought is None or sought.spans(row.title, "title"):
             row = painting.with_percent(row, self._percent_of(row.id))
-            text = painting.meta_line(row, width, self._signs, view.spans_days, view.spans_years)
+            day = painting.day_words(row, view, self._year)
+            waits = self._state_of(row.id).waiting
+            text = painting.meta_line(row, width, self._signs, day, waits)
             text = painting.with_tags(text, self._written_of(row.id)[1], width)
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more

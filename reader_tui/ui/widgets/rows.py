@@ -14,12 +14,16 @@ from reader_tui.papers.models import Row
 from reader_tui.papers.verbs import State
 from reader_tui.text.cells import cut
 from reader_tui.text.paragraphs import lines
+from reader_tui.views.view import View
 
 HEIGHT = 2
 """The lines of a row whose title fits in one."""
 
 LEAD = 3
 """The cells before a title."""
+
+WAITS_FOR_CODE = "code?"
+"""Says that the code of a paper is waited for; it stands where `code` will."""
 
 Span = tuple[int, int]
 """A stretch of a text: its first character and the one after its last."""
@@ -94,22 +98,36 @@ def title_lines(row: Row, width: int, wraps: bool) -> list[Span]:
 
 
 def height(row: Row, width: int, wraps: bool) -> int:
-    """How many lines a row takes in a list of so many cells."""
-    return HEIGHT + (wraps and cell_len(row.title) > width - LEAD)
+    """How many lines a row takes in a list of so many cells, with what stands above it."""
+    return HEIGHT + (wraps and cell_len(row.title) > width - LEAD) + bool(row.above)
 
 
-def meta_line(row: Row, width: int, signs: Glyphs, with_day: bool, with_year: bool = False) -> str:
-    """Counts, badges and who it is by, within so many cells.
+def day_words(row: Row, view: View, year: int) -> str:
+    """When the paper came: to the shelf, else to the lists, as far as the view does not say it.
 
-    The counts stand in columns, so that the eye can run down them.
+    `year` is the one in which this is said; that of another one is told.
     """
-    line = f"{_lead(row, signs, with_day, with_year)} {row.byline}"
+    if row.kept or not row.day or not view.spans_days:
+        return row.kept
+    if view.spans_years:
+        return row.day
+    day = date.fromisoformat(row.day)
+    is_told = view.kind in ("week", "month") or day.year == year
+    return day_title(day, year=not is_told)
+
+
+def meta_line(row: Row, width: int, signs: Glyphs, day: str = "", waits: bool = False) -> str:
+    """Counts, badges, when it came and who it is by, within so many cells.
+
+    The counts stand in columns, so that the eye can run down them. `waits` is for a paper whose
+    code is waited for.
+    """
+    line = f"{_lead(row, signs, day, waits)} {row.byline}"
     if row.reason and cell_len(line) > width:
         # Why it is among them says more than its counts, and hides not who it is by.
-        bare = row._replace(reason="", day=row.day if with_day else None)
-        rest = f"{_short_lead(bare, signs)}  {signs.dot} {row.byline}"
+        rest = f"{_short_lead(row, signs, day, '')}  {signs.dot} {row.byline}"
         reason = cut(row.reason, max(_REASON, width - cell_len(rest)), cell_len)
-        line = f"{_short_lead(bare._replace(reason=reason), signs)} {signs.dot} {row.byline}"
+        line = f"{_short_lead(row, signs, day, reason)} {signs.dot} {row.byline}"
     return cut(line.rstrip(), width, cell_len)
 
 
@@ -132,29 +150,31 @@ def with_tags(line: str, tags: Sequence[str], width: int) -> str:
 
 def found_line(row: Row, length: int, width: int, signs: Glyphs) -> str:
     """What stands before a snippet of so many characters: as before who it is by, if it fits."""
-    lead = f"{_lead(row, signs, True, True)} "
-    return lead if cell_len(lead) + length <= width else f"{_short_lead(row, signs)} "
+    day = row.day or ""
+    lead = f"{_lead(row, signs, day)} "
+    return lead if cell_len(lead) + length <= width else f"{_short_lead(row, signs, day)} "
 
 
-def _short_lead(row: Row, signs: Glyphs) -> str:
-    """The upvotes, the day and the reason."""
-    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", row.day or "", row.reason]
+def _short_lead(row: Row, signs: Glyphs, day: str, reason: str | None = None) -> str:
+    """The upvotes, the day and the reason, or a part of it."""
+    said = row.reason if reason is None else reason
+    parts = [f"{signs.upvotes}{count(row.upvotes):<4}", day, said]
     return " ".join(filter(None, parts))
 
 
-def _lead(row: Row, signs: Glyphs, with_day: bool, with_year: bool) -> str:
+def _lead(row: Row, signs: Glyphs, day: str, waits: bool = False) -> str:
     """The counts, the badges and the day."""
     counts = f"{signs.upvotes}{count(row.upvotes):<4} {signs.comments}{count(row.comments):<3}"
     stars = f"{signs.stars}{count(row.stars)}" if row.stars is not None else ""
-    badges = ("code " if row.code else "     ") + ("page" if row.project else "    ")
+    code = "code" if row.code else WAITS_FOR_CODE if waits else ""
+    badges = f"{code:<5}" + ("page" if row.project else "    ")
     parts = [counts, f"{stars:<5}", badges]
     if row.gained:
         parts.append(f"+{row.gained}")
     if row.reason:
         parts.append(row.reason)
-    if with_day and row.day:
-        day = date.fromisoformat(row.day)
-        parts.append(row.day if with_year else day_title(day, year=False))
+    if day:
+        parts.append(day)
     return " ".join(parts)
 
 

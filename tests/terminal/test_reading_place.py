@@ -1,0 +1,82 @@
+"""The place in a whole paper, in a real terminal that goes away in every way there is."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reader_tui.hub.sample import TEXT
+from reader_tui.library.library import Library
+from reader_tui.library.reading_places import ReadingPlace
+from tests.hub import LoopbackHub, item
+from tests.terminal.terminal import Terminal
+
+_DAY = "2026-08-14"
+_ID = "2608.14000"
+_SECTION = "2 A Model of Going Back"
+
+
+@pytest.fixture
+def deep(hub: LoopbackHub) -> LoopbackHub:
+    """A Hub with one paper that has a whole text."""
+    hub.days[_DAY] = [item(_ID, day=_DAY, title="Paper of today")]
+    hub.texts[_ID] = TEXT.read_text("utf-8")
+    return hub
+
+
+def _place(home: Path) -> ReadingPlace | None:
+    """The place as another program reads it."""
+    path = home / ".local" / "share" / "reader-tui" / "library.json"
+    with Library.open(path, read_only=True) as library:
+        return library.places.of(_ID)
+
+
+def _kill(terminal: Terminal, home: Path) -> None:
+    # It is kept a second after the last move.
+    terminal.until(lambda: (place := _place(home)) is not None and place.percent > 0)
+    terminal.process.send_signal(signal.SIGKILL)
+    terminal.process.wait(10)
+
+
+def _leave(terminal: Terminal, _: Path) -> None:
+    terminal.send("\x03")
+    assert terminal.end() == 0
+
+
+def _hang_up(terminal: Terminal, _: Path) -> None:
+    terminal.close()
+    terminal.process.wait(10)
+
+
+def _terminate(terminal: Terminal, _: Path) -> None:
+    os.kill(terminal.process.pid, signal.SIGTERM)
+    terminal.end()
+
+
+@pytest.mark.parametrize("end", [_leave, _hang_up, _terminate, _kill])
+def test_the_place_outlives_the_program(
+    env: dict[str, str], home: Path, deep: LoopbackHub, end: Callable[[Terminal, Path], None]
+) -> None:
+    with Terminal([], env) as terminal:
+        terminal.until("Paper of today")
+        terminal.until("fetched")
+        terminal.send("l")
+        terminal.send("l")
+        terminal.until("invented for the sample")
+        terminal.send("]]]")
+        terminal.until(_SECTION)
+        terminal.until(lambda: _SECTION in terminal.lines[-1])
+        end(terminal, home)
+    place = _place(home)
+    assert place is not None and place.anchor[1] == "A Model of Going Back"
+    with Terminal([_ID], env, (70, 30)) as terminal:
+        terminal.until("Paper of today")
+        terminal.send("ll")
+        terminal.until(lambda: _SECTION in terminal.lines[-1])
+        assert terminal.lines[1].strip() == _SECTION
+        assert terminal.quit() == 0
+        assert terminal.left_on() == []
