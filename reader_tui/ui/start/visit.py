@@ -17,7 +17,6 @@ from reader_tui.ui.browse.sentences import DEMO, WELCOME, happened
 from reader_tui.ui.browse.shown import Mode, Shown
 from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
-from reader_tui.ui.paper.preload import preload
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.start.arxiv_news import ArxivNews
@@ -147,6 +146,8 @@ class Visit:
             await self._tell_news(goes)
         session.settled()
         if stage.now.in_detail:
+            from reader_tui.ui.paper.preload import preload
+
             await preload()
         if found := await session.ask_for_code():
             papers = "1 paper that you wait" if found == 1 else f"{found} papers that you wait"
