@@ -347,6 +347,18 @@ def test_cells_that_came_one_a_line_are_one_row() -> None:
     assert table.rows[2] == ("Ours", "LAION", "94.3", "98.9", "92.0")
 
 
+def test_cells_of_sentences_are_one_row_and_what_stands_behind_them_is_none() -> None:
+    long = "A cell that holds a whole sentence of more than sixty characters, as some do."
+    text = (
+        "Table 1:Requests.\n\t\nOne\n\t\nTwo\n\nQ\t\n"
+        f"{long}\n\t\n{long}\n\nA paragraph that stands behind the table and is long enough to be "
+        "told from a cell of it.\n\nFigure 2:Next.\n"
+    )
+    found = blocks(text, PAGE)
+    assert found[0].rows == (("", "One", "Two"), ("Q", long, long))
+    assert [block.kind for block in found] == ["table", "paragraph", "figure"]
+
+
 def test_captions_of_tables_stand_above_them_though_those_of_figures_stand_below() -> None:
     picture = f"![Image 1: Refer to caption]({URL}/x1.png)\n\nFigure 1: One.\n\nWords.\n\n"
     table = "| A | B |\n| --- | --- |\n| {0} | {0} |\n\n"

@@ -24,8 +24,8 @@ _NUMBERED = re.compile(r"\s*\(([A-Z]?\.?\d+(?:\.\d+)*[a-z]?)\)\s*$")
 _EQUATION = re.compile(r"\([A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 _WORDS = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,}){2,}")
 _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
-_CELL = 60
-"""Characters of a cell that stands on a line of its own."""
+_CELL, _LONGEST_CELL = 60, 600
+"""Characters of a cell that stands on a line of its own, behind a gap and at all."""
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -89,14 +89,19 @@ class Glyphs:
     def _is_cell(self, row: _Joined, line: _Joined) -> bool:
         """Whether a line is more of the row before it, whose cells came one a line: a tab that
         parts two of them, or what stands before or behind such a tab."""
-        if not line.apart or line.start - row.stop > 2 or len(line.text) > _CELL:
+        if line.start - row.stop > 2 or len(line.text) > _LONGEST_CELL or row.glyphs > 1:
             return False
         if not line.text.strip():
             return bool(row.text.strip())
         if "\t" in line.text or not row.text.endswith("\t"):
             return False
+        if _CAPTION.match(line.text) or self._plain.is_heading(line.text):
+            return False
         behind = next((text for text in self._lines[line.stop : line.stop + 3] if text), "")
-        return not behind.strip() or self._lines[row.stop - 1] == "\t"
+        if behind and not behind.strip():
+            return True
+        # What stands behind a gap may be the paragraph behind the table.
+        return self._lines[row.stop - 1] == "\t" and (not line.apart or len(line.text) <= _CELL)
 
     def _same_table(self, held: list[_Joined], line: _Joined) -> bool:
         """Whether a line goes on the rows before it: a row, or the name of a group of rows."""
@@ -170,7 +175,7 @@ class Glyphs:
         """Whether a line is a word inside a formula: short, and more of the formula behind it."""
         line = self._lines[at]
         behind = self._lines[at + 1] if at + 1 < self._extent.stop else ""
-        return len(line) < 20 and " " not in line.strip() and bool(behind.strip(" ")) and (
+        return len(line) < 20 and " " not in line.strip() and bool(behind.strip()) and (
             _is_glyph(behind) or behind[:1] == " " or bool(_GOES_ON.match(behind))
         )  # fmt: skip
 
