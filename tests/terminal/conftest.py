@@ -32,9 +32,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def env(home: Path, hub: LoopbackHub) -> dict[str, str]:
-    """The environment of the program, its Hub on the loopback; nothing is read by lingering."""
+def env(request: pytest.FixtureRequest, home: Path, hub: LoopbackHub) -> dict[str, str]:
+    """The environment of the program, its Hub on the loopback; nothing is read by lingering.
+
+    A module that has nothing to do with the next start's frame says `NO_FRAMES`: drawing one
+    takes longer than most of its visits.
+    """
     config = home / ".config" / "reader-tui" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('read = "open"\n')
-    return environment(home, HF_ENDPOINT=hub.url)
+    more = {"READER_TUI_INSTANT": "0"} if hasattr(request.module, "NO_FRAMES") else {}
+    return environment(home, HF_ENDPOINT=hub.url, **more)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.terminal.terminal import Terminal
 
+NO_FRAMES = True
+
 Env = dict[str, str]
 
 

@@ -8,6 +8,8 @@ from reader_tui.library.library import Library
 from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import Terminal
 
+NO_FRAMES = True
+
 _DAY = "2026-08-14"
 _ID = "2608.14000"
 

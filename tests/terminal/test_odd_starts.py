@@ -10,6 +10,8 @@ import pytest
 
 from tests.terminal.terminal import Terminal
 
+NO_FRAMES = True
+
 SIGNALS = ("SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPROF")
 
 

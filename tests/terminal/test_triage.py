@@ -11,6 +11,8 @@ from tests.hub import LoopbackHub, item
 from tests.terminal.terminal import Terminal
 from tests.terminal.triaging import Model, decisions
 
+NO_FRAMES = True
+
 _DAYS = ("2026-08-10", "2026-08-11", "2026-08-12", "2026-08-13", "2026-08-14")
 _KEYS_PER_SECOND = 10.0
 Env = dict[str, str]
