@@ -350,12 +350,12 @@ def test_cells_that_came_one_a_line_are_one_row() -> None:
 def test_cells_of_sentences_are_one_row_and_what_stands_behind_them_is_none() -> None:
     long = "A cell that holds a whole sentence of more than sixty characters, as some do."
     text = (
-        "Table 1:Requests.\n\t\nOne\n\t\nTwo\n\nQ\t\n"
+        "Table 1:Requests.\n\t\nFirst\n\t\nSecond\n\nQ\t\n"
         f"{long}\n\t\n{long}\n\nA paragraph that stands behind the table and is long enough to be "
         "told from a cell of it.\n\nFigure 2:Next.\n"
     )
     found = blocks(text, PAGE)
-    assert found[0].rows == (("", "One", "Two"), ("Q", long, long))
+    assert found[0].rows == (("", "First", "Second"), ("Q", long, long))
     assert [block.kind for block in found] == ["table", "paragraph", "figure"]
 
 
