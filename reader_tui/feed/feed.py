@@ -304,6 +304,10 @@ class Feed:
     async def artifacts(self, hub: Hub, paper_id: str) -> Artifacts:
         """What was made from a paper, and note how much there is; raises as `Hub.artifacts`."""
         found = await patiently(lambda: hub.artifacts(paper_id), self.waiting)
+        await self.note_artifacts(paper_id, found)
+        return found
+
+    async def note_artifacts(self, paper_id: str, found: Artifacts) -> None:
+        """Note how much was made from a paper, for `has:model` and the like, if that can be."""
         with suppress(ArchiveError):
             await self.stored.run(self.archive.entries.keep_totals, paper_id, found.totals)
-        return found
