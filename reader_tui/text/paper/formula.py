@@ -39,7 +39,7 @@ _UNPAIRED = re.compile(r"\\(left|right)([{}])")
 _STRETCHED = re.compile(r"\\left ?(\\?[(\[{|⟨⌈⌊]|\\[a-z]{3,8}) ?\\right\. ?")
 _STRETCHED_END = re.compile(r" ?\\left\. ?\\right ?(\\?[)\]}|⟩⌉⌋]|\\[a-z]{3,8})")
 """A bracket between an empty one and itself, as a conversion of formulas has it."""
-_SAID_AGAIN = re.compile(r"\$([^$]{1,2000}?)((?:[ ,]*\\text[a-z]{0,2}\{[^{}$]{1,40}\})+)\$")
+_SAID_AGAIN = re.compile(r"\$([^$]{1,2000}?)((?:[ ,]*\\text[a-z]{0,2}\{[^{}$]{1,40}\}){1,12})\$")
 """A formula whose words stand at its end again."""
 _NUMBERED = re.compile(r"\\(?:tag\*?|label)\{([^{}]{0,40})\}")
 _ENVIRONMENT = re.compile(

@@ -26,6 +26,7 @@ _WORDS = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,}){2,}")
 _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
 _CELL, _LONGEST_CELL = 60, 600
 """Characters of a cell that stands on a line of its own, behind a gap and at all."""
+_LONGEST_ROW = 20_000
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -89,7 +90,9 @@ class Glyphs:
     def _is_cell(self, row: _Joined, line: _Joined) -> bool:
         """Whether a line is more of the row before it, whose cells came one a line: a tab that
         parts two of them, or what stands before or behind such a tab."""
-        if line.start - row.stop > 2 or len(line.text) > _LONGEST_CELL or row.glyphs > 1:
+        if line.start - row.stop > 2 or row.glyphs > 1:
+            return False
+        if len(line.text) > _LONGEST_CELL or len(row.text) > _LONGEST_ROW:
             return False
         if not line.text.strip():
             return bool(row.text.strip())
