@@ -89,6 +89,7 @@ def _places(session: Session) -> dict[str, Path]:
         "journal": places.library.with_suffix(".journal"),
         "archive": places.archive,
         "state": places.state,
+        "backups": places.backups,
         "log": places.log,
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 
 from reader_tui import desktop
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import add_offline, add_paper
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
-from reader_tui.errors import NotFoundError
+from reader_tui.errors import LibraryError, NotFoundError
 from reader_tui.hub.access import endpoint, on_endpoint
 from reader_tui.papers.models import Link, Paper
 
@@ -73,11 +74,20 @@ def run(name: str, args: argparse.Namespace) -> int:
     else:
         problem = desktop.start(command, url)
     if problem is None:
+        if args.what == "code":
+            _note(args.paper)
         talk.say(f"Opening {url}")
         return 0
     out.line(url)
     talk.say(f"{problem} The address is on standard output.")
     return 1
+
+
+def _note(paper_id: str) -> None:
+    """Note whose code was opened, for the order by worth; without it only that is lost."""
+    with suppress(LibraryError), Session(offline=True, writes=True, tells=False) as session:
+        if session.settings.settings.learn:
+            session.library.decisions.open_code(paper_id)
 
 
 def _open_figure(session: Session, args: argparse.Namespace) -> int:

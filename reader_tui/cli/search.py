@@ -142,7 +142,7 @@ def _tell_missing(session: Session, query: Query) -> None:
     """Say how much of the time that is asked about is here, and how to fetch the rest."""
     found = session.pages.held(query)
     if found is not None and found.missing:
-        talk.say(f"{found.words} `{found.command}` fetches the rest.")
+        talk.say(f"{found.words} `{found.command}` fetches {found.rest}.")
 
 
 def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:

@@ -137,7 +137,8 @@ ACTIONS = (
            "Open link 1 to 10", "The link of that number; 0 is the tenth", "Links", listed=False),
     Action("ask-link", ("#",), lambda ui, _: ui.links.ask_number(),
            "Open link by number", "Ask for the link's number", "Links"),
-    Action("hint-links", ("f",), lambda ui, _: ui.looks.start_hints(),
+    Action("hint-links", ("f",),
+           lambda ui, _: (ui.hints if ui.stage.now.text else ui.looks).start_hints(),
            "Link hints", "A letter on every link; type it", "Links"),
     Action("older", ("H", "["), lambda ui, _: ui.navigation.step(-1),
            "Older", "The day, week or month before", "Views"),
@@ -169,6 +170,9 @@ ACTIONS = (
     Action("silence-reason", ("_",), lambda ui, _: ui.reasons.menu("silence"),
            "Silence a reason …",
            "Have a reason of this paper count nothing in the order by worth", "Views"),
+    Action("learn", (), lambda ui, _: ui.examples.ask(),
+           "Learn from …",
+           "Have the order by worth learn from papers, a file or an author", "Views"),
     Action("catch-up", ("T",), lambda ui, _: ui.catch_up.ask(),
            "Catch up …", "All that waits, most worth first, in the time you give", "Views"),
     Action("refresh", ("r",), lambda ui, _: ui.refresh.begin(loud=True),
@@ -218,7 +222,7 @@ IN_TEXT = (
            "Back", "Back to where the last jump began", _IN_TEXT_GROUP),
     Action("jump-forth", ("}",), lambda ui, _: ui.text.jump_forth(),
            "Forth", "Forth again", _IN_TEXT_GROUP),
-    Action("text-hints", ("f",), lambda ui, _: ui.hints.start(),
+    Action("text-hints", ("f",), lambda ui, _: ui.hints.start_hints(),
            "Hints in the text",
            "A letter on every citation, figure, section and link in sight; type it",
            _IN_TEXT_GROUP),
@@ -242,7 +246,12 @@ _SHOWN = {
 
 
 def keys_shown(action: Action) -> str:
-    """The action's keys as help and README write them: `j Down`, `1..9 0`."""
+    """The action's keys as help and README write them: `j Down`, `1..9 0`.
+
+    One without a key is found by its name.
+    """
+    if not action.keys:
+        return ":"
     if len(action.keys) > 4:
         return f"{action.keys[0]}..{action.keys[-2]} {action.keys[-1]}"
     return " ".join(_SHOWN.get(key, key) for key in action.keys)

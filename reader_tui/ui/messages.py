@@ -35,6 +35,15 @@ class LinkActivated(Message):
         self.link = link
 
 
+class TextClicked(Message):
+    """A place in the whole text of a paper was picked: its line, and the cell in it."""
+
+    def __init__(self, line: int, cell: int) -> None:
+        super().__init__()
+        self.line = line
+        self.cell = cell
+
+
 class LibraryChanged(Message, bubble=False):
     """Marks became durable, could not be kept, or came from another process."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from rich.cells import cell_len
@@ -44,11 +44,14 @@ class Palette:
         session: Session,
         run: Callable[[Action], object],
         go: Callable[[str], object],
+        actions: Callable[[], Sequence[Action]],
     ) -> None:
         self._stage = stage
         self._session = session
         self._run = run
         self._go = go
+        self._here = actions
+        """The actions of where the reader is."""
 
     def open(self) -> None:
         """Offer every action, with its help and keys, and papers by their titles."""
@@ -88,7 +91,7 @@ class Palette:
         offers = self._by_title(letters)
         titled = {offer.title for offer in offers}
         words = letters.casefold().split()
-        for action in ACTIONS:
+        for action in self._here():
             help = action.help.casefold()
             if action.listed and action.title not in titled and all(w in help for w in words):
                 offers.append(self._offer(action))
@@ -100,7 +103,7 @@ class Palette:
     def _by_title(self, letters: str) -> list[Offer]:
         fits = [
             (fit.score, self._offer(action)._replace(spans=fit.spans))
-            for action in ACTIONS
+            for action in self._here()
             if action.listed and (fit := match(letters, action.title)) is not None
         ]
         fits.sort(key=lambda one: one[0], reverse=True)

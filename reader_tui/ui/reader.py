@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from reader_tui.ui.actions import ACTIONS, IN_TEXT
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.keys import Keys
 from reader_tui.ui.messages import (
@@ -18,6 +19,7 @@ from reader_tui.ui.messages import (
     MovedOn,
     PanesChanged,
     PaperActivated,
+    TextClicked,
 )
 from reader_tui.ui.rooms import Rooms
 from reader_tui.ui.session import Session
@@ -90,8 +92,9 @@ class ReaderScreen(Screen[None]):
         return Palette(
             self.stage,
             rooms.session,
-            lambda action: action.run(rooms, action.keys[0]),
+            lambda action: action.run(rooms, "".join(action.keys[:1])),
             rooms.moves.to_paper,
+            lambda: ACTIONS if self.stage.now.open_text is None else (*IN_TEXT, *ACTIONS),
         )
 
     def _help(self) -> None:
@@ -130,6 +133,11 @@ class ReaderScreen(Screen[None]):
     def _link_activated(self, event: LinkActivated) -> None:
         with self.stage.guard():
             self.rooms.links.open(event.link)
+
+    @on(TextClicked)
+    def _text_clicked(self, event: TextClicked) -> None:
+        with self.stage.guard():
+            self.rooms.hints.click(event.line, event.cell)
 
     @on(LibraryChanged)
     def _library_changed(self) -> None:

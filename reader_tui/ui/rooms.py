@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.search.hits import Matches
     from reader_tui.ui.triage.catch_up import CatchUp
     from reader_tui.ui.triage.decide import Decide
+    from reader_tui.ui.triage.example_prompt import ExamplePrompt
     from reader_tui.ui.triage.past_steps import PastSteps
     from reader_tui.ui.triage.reason_menu import ReasonMenu
     from reader_tui.ui.triage.rule_list import RuleList
@@ -135,6 +136,13 @@ class Rooms:
         from reader_tui.ui.triage.reason_menu import ReasonMenu
 
         return ReasonMenu(self.stage, self.session, self.follow, self.rule_list)
+
+    @cached_property
+    def examples(self) -> ExamplePrompt:
+        """Examples of what is kept."""
+        from reader_tui.ui.triage.example_prompt import ExamplePrompt
+
+        return ExamplePrompt(self.stage, self.session)
 
     @cached_property
     def saved(self) -> SavedSearches:

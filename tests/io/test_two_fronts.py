@@ -34,6 +34,7 @@ VIEWS = {
     "--week 2026-W33": View("week", "2026-W33"),
     "--month 2026-08": View("month", "2026-08"),
     "--trending": View("trending"),
+    "--tag agents": View("tag", "agents"),
     **{f"--{kind}": View(kind) for kind, traits in KINDS.items() if traits.help},
 }
 FLAGS = {
@@ -51,6 +52,9 @@ QUERIES = [
     "submitter:ada", "is:bookmarked", "is:later", "is:dismissed", "is:waiting", "is:watched",
     "is:muted", "is:new", "-is:new", "has:model", "stars:>=1", "comments:1..9", "day:today",
     "day:yesterday", "day:<2026-08-14", "since:2d", "since:2w", "since:fri", "like:2608.00001",
+    "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5", "tag:agents", "-tag:agents",
+    'tag:"to read"', "tag:nobody", "has:note", "-has:note", "note:table", 'note:"table 3"',
+    "has:note OR tag:agents", "is:bookmarked -tag:agents",
     "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5",
     "text:gutter", 'text:"of the page"', "-text:gutter", "text:gutter OR title:dense", "gutter",
     "has:text", "-has:text maps", "has:space", "has:dataset",
@@ -96,6 +100,9 @@ def decide() -> None:
         library.rules.add(Rule("mute", "title:quiet"))
         library.rules.add(Rule("saved", "sparse", "few"))
         library.rules.begin_backlog("2026-08-12")
+        library.annotations.tag(["2608.01001", "2608.00002"], ["Agents"])
+        library.annotations.tag(["2608.02004"], ["to read"])
+        library.annotations.write("2608.00004", "Compare with table 3.")
 
 
 @pytest.fixture(params=list(CLOCKS.values()), ids=list(CLOCKS))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reader_tui.hub.sample import TEXT
+from reader_tui.ui.actions import ACTIONS, IN_TEXT
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import Desk, Reader, eventually
 
@@ -413,3 +414,61 @@ async def test_the_place_is_one_of_the_text_alone(desk: Desk, discussed: str) ->
         await reader.press("G", "h")
         place = reader.app.session.marks.place(ID)
         assert place is not None and place.percent == 100 and place.anchor[1] != "Discussion"
+
+
+# Everywhere else
+
+
+async def test_the_palette_offers_what_can_be_done_in_a_text_there_alone(
+    desk: Desk, paper: str
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press(":", *"outline")
+        await reader.until("Outline")
+        await reader.press("enter")
+        await reader.until("a letter or Enter goes there")
+        await reader.press("escape", "h", ":", *"outline")
+        await reader.until("Nothing like that.")
+
+
+async def test_what_is_clicked_in_the_text_is_followed(
+    desk: Desk, hub: LoopbackHub, browser: Path
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("h", "h", "l", "l")
+        await reader.until("as was shown")
+        await _click(reader, "Section 2")
+        await reader.until(lambda: top(reader) == "2 Method")
+        await reader.press("{")
+        await _click(reader, "https://example.org/code")
+        await eventually(lambda: "https://example.org/code" in browser.read_text())
+
+
+async def _click(reader: Reader, what: str) -> None:
+    """Click on the first letter of something in the text."""
+    detail = reader.stage.detail
+    rows = [detail.render_line(y).text for y in range(detail.size.height)]
+    [(y, x)] = [(y, row.index(what)) for y, row in enumerate(rows) if what in row]
+    await reader.pilot.click("Detail", offset=(x + 1, y))
+    await reader.settle()
+
+
+async def test_every_key_may_be_pressed_in_a_text(desk: Desk, discussed: str) -> None:
+    """Nothing a key does in a whole text ends the program or leaves the screen broken."""
+    leaves = {"q", "Q", "ctrl+q", "ctrl+c", "ctrl+z"}
+    keys = {key for action in (*ACTIONS, *IN_TEXT) for key in action.keys} - leaves
+    async with desk.open((90, 30)) as reader:
+        for key in sorted(keys):
+            if reader.stage.now.open_text is None:
+                reader.stage.panes.enter_detail()
+                reader.reader.rooms.moves.open_paper()
+                await reader.settle()
+            await reader.press(key)
+            await reader.until(lambda: reader.app.is_running)
+            await reader.settle()
+            while reader.app.screen is not reader.reader:
+                await reader.press("escape")
+            assert all(line.isprintable() for line in reader.lines)

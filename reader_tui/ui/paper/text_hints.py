@@ -11,13 +11,14 @@ from textual.events import Key
 
 from reader_tui.papers.models import Link
 from reader_tui.papers.verbs import Field
-from reader_tui.text.cells import cell_len
+from reader_tui.text.cells import cell_len, head
 from reader_tui.text.links import arxiv_id
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import CITATION, LINK, Paper, Reference, Span
 from reader_tui.text.paper.mentions import Targets
 from reader_tui.ui.dialogs.peek import Peek
 from reader_tui.ui.paper.open_text import OpenText
+from reader_tui.ui.paper.set_text import SetText
 from reader_tui.ui.paper.whole_paper import WholePaper
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.ui.widgets.article import hint_letters, shown_url
@@ -67,8 +68,10 @@ class TextHints:
 
     # Letters
 
-    def start(self) -> None:
+    def start_hints(self) -> None:
         """Put letters on all that is in sight."""
+        if self._stage.now.text is not None:
+            self._stage.panes.enter_detail()
         text = self._whole.text
         if text is None or text.raw:
             return
@@ -99,6 +102,19 @@ class TextHints:
                 return True
         self._clear(text)
         return letter.isalpha() or key.key == "escape"
+
+    def click(self, line: int, cell: int) -> None:
+        """Go where what was clicked leads."""
+        text = self._stage.now.text
+        if text is None or text.set_text is None or text.raw or line >= len(text.set_text.lines):
+            return
+        self._stage.panes.enter_detail()
+        column = len(head(text.set_text.lines[line], cell))
+        at = text.set_text.block_at(line)
+        found = [hint for hint in self._of_block(text, at) if hint.line <= line]
+        inside = [hint for hint in found if _covers(text.set_text, hint, line, column)]
+        if inside:
+            self._follow(text, inside[-1])
 
     def _clear(self, text: OpenText) -> None:
         self._whole.change(replace(text, letters={}))
@@ -200,6 +216,14 @@ class TextHints:
             self._open_link(Link("other", url, "text", "link"))
         elif key == "y":
             self._stage.copy(text, "Entry")
+
+
+def _covers(set_text: SetText, hint: Hint, line: int, column: int) -> bool:
+    """Whether a hint is of what stands in a column; of a whole block, the first line is enough."""
+    if hint.span.end == hint.span.start:
+        return hint.line == line
+    places = set_text.columns(hint.block, hint.span.start, hint.span.end)
+    return any(row == line and a <= column < b for row, a, b in places)
 
 
 def _links(paper: Paper, block: int) -> Iterator[Span]:

@@ -232,7 +232,13 @@ class Stage:
         over.answered = answered
         over.became_ready = lambda: self.take_held()
         self._over.append(over)
-        self.screen.app.push_screen(over)
+        try:
+            self.screen.app.push_screen(over)
+        except Exception:
+            # What never came must not have the keys.
+            over.left = True
+            self._over.remove(over)
+            raise
 
     def _close(self, over: Over[Any]) -> None:
         """Take it away, and what was opened over it."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
-from reader_tui.ui.messages import LinkActivated
+from reader_tui.ui.messages import LinkActivated, TextClicked
 from reader_tui.ui.widgets import rows
 from reader_tui.ui.widgets.article import MEASURE, Article, Looks, Written, article
 from reader_tui.ui.widgets.line_pane import LinePane
@@ -118,6 +118,10 @@ class Detail(LinePane):
 
     def on_click(self, event: events.Click) -> None:
         """Open the link that was clicked."""
+        text = self._on.now.text
+        if text is not None and text.is_ready:
+            self.post_message(TextClicked(self.top + event.y, event.x - len(self.indent)))
+            return
         if self._article is None:
             return
         link = self._article.link_at(self.top + event.y, event.x - len(self.indent))
