@@ -90,7 +90,7 @@ def test_nothing_is_lost_and_only_what_changed_is_written(
             elif act != "export":
                 old = folder.kept[id]
                 new = {"note": what} if act == "note" else {"tags": (*old.tags, str(what))}
-                folder.kept[id] = old._replace(**new)  # type: ignore[arg-type]
+                folder.kept[id] = old._replace(**new)
                 changed.add(id)
             else:
                 before = folder.bytes()
