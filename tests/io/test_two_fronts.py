@@ -55,7 +55,6 @@ QUERIES = [
     "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5", "tag:agents", "-tag:agents",
     'tag:"to read"', "tag:nobody", "has:note", "-has:note", "note:table", 'note:"table 3"',
     "has:note OR tag:agents", "is:bookmarked -tag:agents",
-    "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5",
     "text:gutter", 'text:"of the page"', "-text:gutter", "text:gutter OR title:dense", "gutter",
     "has:text", "-has:text maps", "has:space", "has:dataset",
 ]  # fmt: skip
