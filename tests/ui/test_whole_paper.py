@@ -169,7 +169,7 @@ async def test_keys_wait_for_a_text_that_is_on_its_way_and_h_does_not(
     desk: Desk, hub: LoopbackHub, paper: str
 ) -> None:
     async with desk.open() as reader:
-        hub.latency = 0.4
+        hub.latency = 1.0
         await reader.press("l", "l", "]", "]")
         assert "Opening the whole text" in reader.lines[-1]
         assert ABSTRACT in reader.shown
@@ -180,7 +180,7 @@ async def test_keys_wait_for_a_text_that_is_on_its_way_and_h_does_not(
     async with desk.open() as reader:
         await reader.press("g", "j", "l")
         await reader.settle()
-        hub.latency = 0.4
+        hub.latency = 1.0
         await reader.press("l", "j", "j", "h", "j")
         assert reader.stage.now.text is None
         assert INVENTED not in reader.shown
