@@ -3,9 +3,9 @@
     python -m tests.soak --seed 1 --keys 2000        (or: make soak)
     python -m tests.soak --seed 1 --seconds 60
 
-A seed makes the same steps each time. An end that nobody asked for, an exit code other than 0 or
-a traceback is a crash; its steps are then tried again in ever fewer pieces, and the shortest
-sequence that still ends so is printed.
+A seed makes the same steps each time. An end that nobody asked for, an exit code other than 0,
+a traceback or a fault in the log is a crash; its steps are then tried again in ever fewer
+pieces, and the shortest sequence that still ends so is printed.
 """
 
 from __future__ import annotations
@@ -104,6 +104,8 @@ def run(wanted: Sequence[Step], rate: float = 60.0) -> End | None:
             except subprocess.TimeoutExpired:
                 return End(len(wanted), "it did not leave")
             found = _end(len(wanted), terminal)
+            if found.told == "exit code 0" and (fault := _logged(Path(folder))):
+                return End(len(wanted), f"a fault was logged: {fault}")
             return None if found.told == "exit code 0" else found
 
 
@@ -118,6 +120,15 @@ def _do(step: Step, terminal: Terminal, hub: LoopbackHub, env: dict[str, str]) -
         subprocess.run(command, env=env, capture_output=True, timeout=60, check=False)
     else:
         terminal.send(step.value)
+
+
+def _logged(home: Path) -> str:
+    """The last fault that the program outlived and wrote down; empty without one."""
+    for log in home.rglob("reader-tui.log"):
+        lines = log.read_text("utf-8").strip().splitlines()
+        if lines:
+            return lines[-1][:300]
+    return ""
 
 
 def _end(at: int, terminal: Terminal) -> End:

@@ -57,14 +57,12 @@ def old_arxiv_id(text: str) -> str | None:
 
 def old_words(text: str) -> str:
     """Where the paper of an old id is, in a sentence; empty where `old_arxiv_id` finds none."""
-    old = old_arxiv_id(text)
+    if (old := old_arxiv_id(text)) is None:
+        return ""
     return (
-        old
-        and (
-            f"{old} is an arXiv id from before April 2007, known to arXiv and not on the Hub; "
-            f"see https://arxiv.org/abs/{old}"
-        )
-    ) or ""
+        f"The arXiv id {old} is of before April 2007, known to arXiv and not on the Hub; "
+        f"see https://arxiv.org/abs/{old}"
+    )
 
 
 def _named(text: str) -> str | None:

@@ -127,6 +127,8 @@ ACTIONS = (
            "Open the discussion", "The comments on that page", "Links"),
     Action("open-pdf", ("p",), lambda ui, _: ui.links.open_what("pdf"),
            "Open the PDF", "The PDF at arXiv", "Links"),
+    Action("keep-pdf", ("P",), lambda ui, _: ui.pdfs.keep(),
+           "Keep the PDF", "The PDF into your folder, once, and open it from there", "Links"),
     Action("open-arxiv", ("a",), lambda ui, _: ui.links.open_what("arxiv"),
            "Open arXiv", "The paper's page at arXiv", "Links"),
     Action("open-website", ("w",), lambda ui, _: ui.links.open_what("website"),
@@ -148,7 +150,7 @@ ACTIONS = (
     Action("view-menu", ("V",), lambda ui, _: ui.view_menu.open(),
            "View …",
            "Day, week, month, trending, queue, "
-           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring",
+           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring, being read",
            "Views"),
     Action("toggle-bookmarks", ("B",), lambda ui, _: ui.navigation.toggle_bookmarks(),
            "Bookmarks", "The bookmarks, and back", "Views"),

@@ -136,7 +136,7 @@ class ReaderApp(QuietApp):
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
     ) -> None:
         """Leave, keeping the screen for the next start."""
-        if self.reader.is_mounted and self.left is None:
+        if self.reader.keys.has_begun and self.left is None:
             self.left = self.reader.last()
         super().exit(result, return_code, message)
 

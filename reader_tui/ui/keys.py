@@ -39,13 +39,14 @@ class Keys:
         self._stage.drop_held = lambda: self._held.clear()
         self._held: list[Key] = []
         """What was typed before the one that it is for was ready."""
-        self._begun = False
+        self.has_begun = False
+        """Whether keys are taken: the last screen is shown again by then."""
         self._told = False
         """Whether the reader was told that the layout has other letters."""
 
     def begin(self) -> None:
         """Take keys from now on, and first those that came before there was a screen."""
-        self._begun = True
+        self.has_begun = True
         self.take_held()
 
     def take(self, key: Key) -> None:
@@ -58,7 +59,7 @@ class Keys:
 
     def _waits(self, key: Key) -> bool:
         over = self._stage.over
-        if not self._begun:
+        if not self.has_begun:
             return True
         if over is not None and not over.is_ready and key.key not in _AT_ONCE:
             return True

@@ -45,6 +45,7 @@ class ReaderScreen(Screen[None]):
             first,
             session.state,
             session.marks.written,
+            session.marks.percent,
             lambda: session.marks.unsaved,
             lambda: session.now(),
         )

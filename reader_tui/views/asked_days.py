@@ -72,6 +72,11 @@ class Held(NamedTuple):
         return f"Of {self.asked.title}, {self.days:,} of {days} were fetched."
 
     @property
+    def rest(self) -> str:
+        """What is still to be fetched: all of it, or the rest."""
+        return "the rest" if self.days else "it"
+
+    @property
     def command(self) -> str:
         """What fetches the rest from the command line."""
         if not self.days and (key := self.asked.key) is not None:

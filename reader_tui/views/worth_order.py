@@ -1,8 +1,8 @@
 """The order by what papers are worth to the reader, learned from the marks of the library.
 
 Kept is what the reader bookmarked, put off, waits for, tagged, noted or opened the code of,
-and what was given as an example; passed over is what was dismissed, or read and not kept. What is
-unread says nothing.
+whose text was read to its end, and what was given as an example; passed over is what was
+dismissed, or read and not kept. What is unread says nothing.
 """
 
 from __future__ import annotations
@@ -116,6 +116,9 @@ class WorthOrder:
             for paper_id, time in dated:
                 if paper_id not in dismissed:
                     kept[paper_id] = max(time, kept.get(paper_id, ""))
+        for paper_id, time in library.places.finished():
+            if paper_id not in dismissed:
+                kept.setdefault(paper_id, time)
         if len(kept) < LEAST:
             return Taste({}, len(kept))
         passed = {i: time for i, time in states.dated("read") if i not in kept} | dismissed

@@ -195,7 +195,7 @@ def test_the_hub_s_own_search_joins_the_archive(
     hub.days["2026-08-01"] = [item("2608.00055", day="2026-08-01", title="Zebra Maps")]
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     head = look("search", "zebra", "--hub").out.splitlines()[0]
-    assert head.endswith("1 paper · from the Hub")
+    assert head.endswith("1 paper · the Hub’s answer to zebra")
     assert ids(run, "zebra") == ["2608.00055"]
 
 
@@ -255,8 +255,7 @@ def test_a_time_that_was_never_fetched_is_said(run: Run) -> None:
     ended = run("search", "sparse day:2025-05", "-q")
     assert (ended.code, ended.out) == (0, "")
     assert ended.err == (
-        "Nothing of May 2025 was ever fetched. "
-        "`reader-tui fetch --date 2025-05` fetches the rest.\n"
+        "Nothing of May 2025 was ever fetched. `reader-tui fetch --date 2025-05` fetches it.\n"
     )
     ended = run("search", "maps since:2026-08-11", "-q")
     assert "2 of 4 days were fetched" in ended.err and len(ended.out.split()) == 2

@@ -196,7 +196,8 @@ def test_the_last_key_of_a_burst_and_the_one_behind_escape_act(env: Env) -> None
         for key in "AbbuuuA":
             terminal.send(key)
             time.sleep(0.02)
-        terminal.until("0 unread")
+        shown = "\n".join(still(terminal))
+        assert "Marked 5 papers read" in shown and "0 unread" in shown
         for pause in (0.0, 0.02, 0.1, 0.12):
             terminal.send("V")
             terminal.until("t  trending")
@@ -205,6 +206,22 @@ def test_the_last_key_of_a_burst_and_the_one_behind_escape_act(env: Env) -> None
             time.sleep(pause)
             terminal.send("j")
         terminal.until("5/5")
+        assert terminal.quit() == 0
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3])
+def test_a_visit_that_ends_with_its_first_keys_keeps_what_they_did(env: Env, after: float) -> None:
+    with Terminal([], env) as terminal:
+        terminal.until("5 unread")
+        assert terminal.quit() == 0
+    with Terminal([], env) as terminal:
+        time.sleep(after)
+        terminal.send("b")
+        terminal.send("Q")
+        assert terminal.end() == 0
+    with Terminal([], env) as terminal:
+        terminal.until("4 unread")
+        terminal.until("2/5")
         assert terminal.quit() == 0
 
 

@@ -171,3 +171,15 @@ async def test_a_rule_is_made_before_the_next_key_is_looked_at(desk: Desk) -> No
         await reader.until("Watch for")
         await reader.press(*"kw:rl", "enter", "u")
         await reader.says("Undid: watched kw:rl.")
+
+
+async def test_what_cannot_be_opened_has_no_keys(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk.open() as reader:
+        monkeypatch.setattr(reader.app, "push_screen", lambda screen: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            reader.stage.ask("A question", "", lambda answer: None)
+        assert reader.stage.over is None
+        await reader.press("j")
+        assert reader.row.endswith("Paper 1 of 2026-08-14")

@@ -55,7 +55,8 @@ class Refresh:
         """Count down what the Hub asks to wait, unless something else is being said."""
         stage = self._stage
         if stage.status.text in ("", _ASKING) or stage.status.text.startswith(_WAITS):
-            stage.say(f"{_WAITS}: asked again in {seconds:.0f} s." if seconds else "", 2.0)
+            again = f"{_WAITS}: asked again in {seconds:.0f} s. This is what the archive has."
+            stage.say(again if seconds else "", 2.0)
 
     def begin(self, force: bool = False, loud: bool = False) -> None:
         """Ask the Hub for the view; `loud` says so also when nothing came of it."""

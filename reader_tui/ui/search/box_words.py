@@ -109,8 +109,8 @@ def status(query: Query, scope: str, state: State) -> list[str]:
 
 def _of_time(held: Held, count: str, words: str) -> list[str]:
     """How much of the time that is asked about is here, and what fetches the rest."""
-    rest = "the rest" if held.days else "it"
-    key = f"Enter fetches {rest}" if held.is_little else f"`{held.command}` fetches {rest}"
+    by = "Enter" if held.is_little else f"`{held.command}`"
+    key = f"{by} fetches {held.rest}"
     said = f"{held.words} {key}"
     return [f"{said}. {count}: {words}", f"{said}. {count}", said, key]
 
