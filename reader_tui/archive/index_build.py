@@ -41,6 +41,11 @@ class Index:
         with self._database.lock:
             return index.missing(self._database.sql)
 
+    def texts_left(self) -> bool:
+        """Whether there are whole texts that cannot be found."""
+        with self._database.lock:
+            return _texts_left(self._database.sql)
+
     def is_whole(self) -> bool:
         """Whether all papers can be found, and are known by their features."""
         from reader_tui.archive import feature_rows
@@ -133,7 +138,7 @@ def _texts(sql: sqlite3.Connection, lock: RLock, stop: Callable[[], bool]) -> bo
         with lock:
             paper = stored(sql, paper_id)
         with lock, writing(sql):
-            if paper is not None and paper_id in text_index.missing(sql):
+            if paper is not None and not text_index.is_findable(sql, paper_id):
                 text_index.put(sql, paper_id, paper)
         time.sleep(_PAUSE)
     return True

@@ -38,6 +38,14 @@ def put(sql: sqlite3.Connection, paper_id: str, paper: Paper) -> None:
     sql.execute("INSERT INTO text_words (rowid, text) VALUES (?, ?)", (doc, _stored(paper)))
 
 
+def is_findable(sql: sqlite3.Connection, paper_id: str) -> bool:
+    """Whether a text is in the index as today's rules have it; true where there is no index."""
+    if not _is_there(sql):
+        return True
+    found = sql.execute("SELECT rules FROM text_docs WHERE id = ?", (paper_id,)).fetchone()
+    return found is not None and found[0] == rules()
+
+
 def take_out(sql: sqlite3.Connection, paper_id: str, former: Paper | None) -> None:
     """Take a text out of the index; `former` is what it was parsed to, None when that is gone."""
     if not _is_there(sql):

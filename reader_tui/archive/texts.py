@@ -93,7 +93,8 @@ class Texts:
         if paper is None:
             return
         with self._database.writing() as sql:
-            if paper_id in text_index.missing(sql):
+            if not text_index.is_findable(sql, paper_id):
+                text_index.take_out(sql, paper_id, None)
                 text_index.put(sql, paper_id, paper)
 
     def remove(self, ids: Iterable[str]) -> int:

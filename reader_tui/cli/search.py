@@ -158,7 +158,7 @@ def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:
 
 def _found(session: Session, query: Query, args: argparse.Namespace) -> Result:
     """What the archive has."""
-    _index(session)
+    _index(session, query.asks_text)
     view = View("search", query.text)
     if args.sort:
         query = query.ordered(args.sort)
@@ -207,10 +207,10 @@ _ORDERS = {
 }
 
 
-def _index(session: Session) -> None:
-    """Make everything findable, telling how far that is."""
+def _index(session: Session, texts: bool = False) -> None:
+    """Make all papers findable, and on request whole texts, telling how far that is."""
     index = session.archive.index
-    if not index.missing():
+    if not index.missing() and not (texts and index.texts_left()):
         return
     line = talk.ProgressLine()
     try:

@@ -44,7 +44,7 @@ _MEANT_LEFT = re.compile(
     r"delimited-\S{1,2})(?![a-z]) ?(?=\S)"
 )
 _PROSE = re.compile(
-    r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){8,})(?=(?:[A-Za-z’'-]{2,}[,.;:]? ){6})"
+    r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){6,})(?=(?:[A-Za-z’'-]{2,}[,.;:]? ){4})"
 )
 """Words in a row, but for the last ones: they may be the words of a formula."""
 _ARROWS = re.compile(r"([↑↓→←×∼≤≥])\1+")
