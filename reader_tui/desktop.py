@@ -73,6 +73,19 @@ def opener(
     return next(([found] for name in candidates if (found := shutil.which(name))), None)
 
 
+def viewer(
+    configured: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+    platform: str = sys.platform,
+) -> list[str] | None:
+    """The command that shows a file given as its last argument, or None where there is none.
+
+    It is the setting's, else the desktop's own; a browser of $BROWSER need not show files.
+    """
+    bare = {name: value for name, value in environ.items() if name != "BROWSER"}
+    return opener(configured, bare, platform)
+
+
 def _graphical(command: str) -> list[str] | None:
     """The command's words, if it can be started and does not draw in the terminal."""
     try:

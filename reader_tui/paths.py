@@ -47,6 +47,11 @@ class Paths(NamedTuple):
         return _HOMELESS if self.library.is_relative_to(NOWHERE) else ""
 
     @property
+    def pictures(self) -> Path:
+        """The folder of the figures that were looked at lately."""
+        return self.state / "pictures"
+
+    @property
     def drafts(self) -> Path:
         """The folder of notes that are being edited in another program."""
         return self.state / "drafts"
@@ -94,6 +99,18 @@ def find(environ: Mapping[str, str] = os.environ) -> Paths:
         archive=data / "archive.sqlite3",
         state=platformdirs.user_state_path(_APP, appauthor=False),
     )
+
+
+def papers_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of PDFs where none is set: `papers` among the reader's documents."""
+    if home := environ.get("READER_TUI_HOME"):
+        return Path(os.path.expanduser(home)) / "papers"
+    import platformdirs
+
+    try:
+        return platformdirs.user_documents_path() / "papers"
+    except (RuntimeError, KeyError):
+        return NOWHERE
 
 
 def under(folder: Path) -> Paths:

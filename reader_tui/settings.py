@@ -39,6 +39,17 @@ class Mail(NamedTuple):
     recipients: str = ""
 
 
+class Pdf(NamedTuple):
+    """Where PDFs come from, where they are kept, and what shows them and pictures."""
+
+    folder: str | None = None
+    """None for `papers` in the platform's folder of documents."""
+    viewer: str | None = None
+    """The command; the file is its last argument, or in place of `%s`."""
+    site: str | None = None
+    """An address with arXiv's paths, asked instead of arXiv."""
+
+
 class Settings(NamedTuple):
     """What can be set; the defaults are what most readers want."""
 
@@ -80,6 +91,8 @@ class Settings(NamedTuple):
     """How papers are exported."""
     digest: Mail = Mail()
     """From whom and to whom digests are mailed."""
+    pdf: Pdf = Pdf()
+    """PDFs and pictures of papers."""
     sync: str | None = None
     """The folder through which the library is kept the same on several machines."""
 
@@ -166,6 +179,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "worth": _table,
     "export": _table,
     "digest": _table,
+    "pdf": _table,
     "sync": _folder,
 }
 
@@ -179,6 +193,7 @@ assert _CHECKS.keys() == set(Settings._fields)
 _TABLES: dict[str, tuple[Any, dict[str, Callable[[object], str | None]]]] = {
     "worth": (Weights, dict.fromkeys(Weights._fields, _weight)),
     "export": (Export, {"key": _key_pattern}),
+    "pdf": (Pdf, {"folder": _folder, "viewer": _text, "site": _text}),
     "digest": (_mail, {"from": _text, "to": _text}),
 }
 """The settings that are tables: what they become, and the checks of their keys."""

@@ -108,6 +108,8 @@ class LoopbackHub:
         """Bare papers of `/api/papers/{id}` beyond those that are listed."""
         self.texts: dict[str, str] = {}
         """Whole papers of `/papers/{id}.md`."""
+        self.files: dict[str, bytes] = {}
+        """PDFs and pictures by their paths, `/pdf/ID`; a `Range` is heeded."""
         self.repos: dict[str, Item] = {}
         """What `/api/arxiv/{id}/repos` names, where it is anything."""
         self.arxiv: dict[str, Item] = {}
@@ -259,9 +261,20 @@ class Handler(BaseHTTPRequestHandler):
             if text is None:
                 return self.error(404, f"Paper not found: no README mentions {found[1]}.")
             return self.send(200, text.encode(), "text/markdown; charset=utf-8")
+        if (data := self.hub.files.get(path)) is not None:
+            return self.file(data)
         if path == "/arxiv/query":
             return self.atom(query.get("id_list", "").split(","))
         return self.error(404, "There is no such page.")
+
+    def file(self, data: bytes) -> None:
+        """A file, or what is left of it from the byte that was asked for."""
+        headers = {"ETag": f'W/"{hashlib.sha1(data).hexdigest()[:20]}"'}
+        start = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        if start is None:
+            return self.send(200, data, "application/pdf", headers)
+        headers["Content-Range"] = f"bytes {start[1]}-{len(data) - 1}/{len(data)}"
+        self.send(206, data[int(start[1]) :], "application/pdf", headers)
 
     def atom(self, ids: list[str]) -> None:
         """arXiv's query API: an entry for each paper that it knows."""

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader_tui.library.library import Library
+from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.papers.steps import Rule
 from reader_tui.sync import own_device
 from reader_tui.sync.exchange import Exchange
@@ -21,6 +22,9 @@ from reader_tui.sync.shared_library import SharedLibrary
 
 CHANGES = 100_000
 """How many it makes if nobody kills it."""
+
+
+PLACE = ReadingPlace(43, ("4.2", "Training", 12345, 678, 0, 9, 17, 0.4321))
 
 
 def _bookmark(library: Library, name: str) -> None:
@@ -36,6 +40,7 @@ KINDS: dict[str, Callable[[Library, str], object]] = {
     "both-notes": lambda library, name: library.annotations.write("2608.00002", f"note {name}"),
     "watch": lambda library, name: library.rules.add(Rule("watch", f'"{name}"')),
     "saved": lambda library, name: library.rules.add(Rule("saved", f'"{name}"', name)),
+    "place": lambda library, name: library.places.keep(name, PLACE),
     "key": lambda library, name: library.keys.put([(name, _key(name))]),
 }
 """What is changed, and how; `name` is a paper that nothing else is of."""
@@ -49,6 +54,7 @@ def there(library: Library) -> set[str]:
         *(f"tag {name}" for name, found in tags.items() if found == (f"tag {name}",)),
         *(f"note {name}" for name, note in notes.items() if note == f"note {name}"),
         *(f"{rule.kind} {rule.query.strip(chr(34))}" for rule in library.rules.all()),
+        *(f"place {name}" for name, place, _ in library.places.newest_first() if place == PLACE),
         *(f"key {name}" for name, key in library.keys.all().items() if key == _key(name)),
     }
 

@@ -8,7 +8,7 @@ from random import Random
 
 from reader_tui.papers.models import Link, Organization, Paper
 from reader_tui.query.facts import Known
-from reader_tui.query.tree import KINDS, MARKS, STATES
+from reader_tui.query.tree import KINDS, MARKS, PARTS, STATES
 
 TODAY = date(2026, 8, 14)
 
@@ -78,6 +78,19 @@ def knowledge(ids: Sequence[str], seed: int = 2) -> Known:
     )
 
 
+def whole_texts(every: Sequence[Paper], seed: int = 4) -> dict[str, str]:
+    """Whole texts of some of the papers, as the Hub serves them."""
+    rng = Random(seed)
+    found = {}
+    for paper in rng.sample(every, len(every) // 8):
+        parts = [" ".join(rng.choices(_WORDS, k=rng.randint(40, 90))) for _ in range(4)]
+        found[paper.id] = (
+            f"Title: {paper.title}\n\nURL Source: https://arxiv.org/html/{paper.id}\n\n"
+            "Markdown Content:\n## 1 Start\n\n" + "\n\n".join(parts)
+        )
+    return found
+
+
 class Asking:
     """Makes queries that some of the papers answer."""
 
@@ -102,7 +115,7 @@ class Asking:
             self._word, self._word, self._word, self._phrase, self._phrase, self._whole,
             self._field, self._field, self._author, self._number, self._day,
             lambda: f"is:{self._rng.choice(STATES)}",
-            lambda: f"has:{self._rng.choice((*KINDS, 'note'))}",
+            lambda: f"has:{self._rng.choice((*KINDS, *PARTS))}",
             lambda: self._rng.choice(_ASKED),
         )  # fmt: skip
         return self._rng.choice(kinds)()
@@ -130,7 +143,7 @@ class Asking:
         return f'"{" ".join(words[at : at + self._rng.randint(1, 4)])}"'
 
     def _field(self) -> str:
-        names = ("title", "abstract", "kw", "author", "org", "submitter", "note", "tag")
+        names = ("title", "abstract", "kw", "author", "org", "submitter", "note", "tag", "text")
         value = self._rng.choice((self._word, self._phrase, self._whole))
         return f"{self._rng.choice(names)}:{value()}"
 

@@ -98,6 +98,32 @@ async def _similar(pilot: Pilot[int]) -> None:
     await pilot.pause(0.8)
 
 
+async def _typed(pilot: Pilot[int], key: str, text: str) -> None:
+    """Open a line, fill it and keep what was typed."""
+    await pilot.press(key)
+    await pilot.pause(0.3)
+    await pilot.press(*text, "enter")
+    await pilot.pause(0.4)
+
+
+async def _note(pilot: Pilot[int]) -> None:
+    await _typed(pilot, "t", "agents, to read")
+    await _typed(pilot, "E", "Compare with table 3; ask Ada for the traces.")
+
+
+async def _tags(pilot: Pilot[int]) -> None:
+    for tags in ("agents, to read", "agents, memory", "thesis, memory", "agents"):
+        await _typed(pilot, "t", tags)
+        await pilot.press("j")
+    await pilot.press("V", "number_sign")
+    await pilot.pause(0.6)
+
+
+async def _export(pilot: Pilot[int]) -> None:
+    await pilot.press("x", "x", "x", "X")
+    await pilot.pause(0.4)
+
+
 async def _whole_paper(pilot: Pilot[int]) -> None:
     await pilot.press("l")
     await pilot.pause(0.5)
@@ -125,6 +151,9 @@ PICTURES: tuple[tuple[str, tuple[int, int], Act], ...] = (
     ("catch-up", (100, 30), _catch_up),
     ("search", (120, 24), _search),
     ("similar", (120, 16), _similar),
+    ("note", (100, 26), _note),
+    ("tags", (100, 20), _tags),
+    ("export", (100, 22), _export),
     ("help", (100, 70), _help),
     ("whole-paper", (120, 36), _whole_paper),
     ("outline", (120, 36), _outline),

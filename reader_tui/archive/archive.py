@@ -27,6 +27,7 @@ from reader_tui.papers.models import Listing, ListingKey, Paper, Row
 if TYPE_CHECKING:
     from reader_tui.archive.feature_rows import FeatureRows
     from reader_tui.archive.publications import Publications
+    from reader_tui.archive.whole_entry import WholeEntries
 
 
 class Stored(NamedTuple):
@@ -56,8 +57,11 @@ class Archive:
         self._now = now
         self.history = History(self._database)
         self.index = Index(self._database)
-        self.search = Search(self._database, self.index.missing, self.paper, lambda: self.features)
         self.texts = Texts(self._database, now)
+        self.search = Search(
+            self._database, self.index.missing, self.paper, lambda: self.features,
+            lambda paper, node: self.entries.entry(paper, node), self.texts.passages,
+        )  # fmt: skip
         self._unkept: Archive | None = None
 
     @cached_property
@@ -73,6 +77,13 @@ class Archive:
         from reader_tui.archive.feature_rows import FeatureRows
 
         return FeatureRows(self._database)
+
+    @cached_property
+    def entries(self) -> WholeEntries:
+        """Papers with all that a query may ask of them; loaded when it is first asked."""
+        from reader_tui.archive.whole_entry import WholeEntries
+
+        return WholeEntries(self._database, self.texts, self._now)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime] = _now) -> Archive:

@@ -36,10 +36,14 @@ _RULES = "features"
 Stored = tuple[int, bytes]
 
 
-def put(sql: sqlite3.Connection, paper: Paper) -> None:
-    """Keep the features of a paper, in place of those it had."""
-    row = number(paper.id), features(paper).encode()
-    sql.execute("INSERT OR REPLACE INTO features VALUES (?, ?)", row)
+def row_of(paper: Paper) -> Stored:
+    """The row of a paper, as it is stored."""
+    return number(paper.id), features(paper).encode()
+
+
+def put(sql: sqlite3.Connection, rows: Iterable[Stored]) -> None:
+    """Keep rows in place of those that the papers had."""
+    sql.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", sorted(rows))
 
 
 def is_whole(sql: sqlite3.Connection) -> bool:

@@ -13,12 +13,16 @@ first without sorting. Between two authors or keywords stands the word `|`, whic
 query holds, so that no phrase spans them. Words of the submitter begin with `@`, so that
 they are found by their field alone, and the word `@` itself is in every doc.
 
-All of it is made from the papers, and can be made again.
+text_docs   one row a whole text that can be found: its paper, and by which rules it was read
+text_words  SQLite's full-text index of these texts, without them
+
+All of it is made from the papers and the texts, and can be made again.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date, datetime
 
 A_DAY = 8192
@@ -41,6 +45,15 @@ _STATEMENTS = (
     "CREATE TABLE IF NOT EXISTS titles (doc INTEGER PRIMARY KEY, title TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY) WITHOUT ROWID",
 )
+_TEXT_STATEMENTS = (
+    "CREATE TABLE IF NOT EXISTS text_docs ("
+    "doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, no INTEGER NOT NULL, rules TEXT NOT NULL)",
+    "CREATE TRIGGER IF NOT EXISTS texts_gone AFTER DELETE ON texts "
+    "BEGIN DELETE FROM text_docs WHERE id = old.id; END",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS text_words USING fts5 (text, content = '', "
+    "tokenize = \"ascii tokenchars '+#.|@'\")",
+)
+TEXT_TABLES = frozenset({"text_docs", "text_words"})
 
 
 def rules() -> str:
@@ -88,7 +101,9 @@ def is_damage(problem: sqlite3.Error) -> bool:
         return True
     told = str(problem)
     return "fts5 file format" in told or any(
-        f"no such table: {place}{name}" in told for place in ("", "main.") for name in TABLES
+        f"no such table: {place}{name}" in told
+        for place in ("", "main.")
+        for name in (*TABLES, *TEXT_TABLES)
     )
 
 
@@ -97,17 +112,38 @@ def begin_anew(sql: sqlite3.Connection) -> None:
 
     Where SQLite has no FTS5 there is none, and only the search fails.
     """
-    for table in _OWN:
+    _drop(sql, (*_OWN, *_SHADOWS))
+    begin_texts_anew(sql)
+    if _has_search(sql):
+        for statement in _STATEMENTS:
+            sql.execute(statement)
+        sql.execute("INSERT OR REPLACE INTO facts VALUES ('search_rules', ?)", (rules(),))
+
+
+def begin_texts_anew(sql: sqlite3.Connection) -> None:
+    """Make the index of whole texts empty, as `begin_anew` does with that of the papers."""
+    _drop(sql, ("text_docs", "text_words", *(f"text_{name}" for name in _SHADOWS)))
+    make_texts(sql)
+
+
+def make_texts(sql: sqlite3.Connection) -> None:
+    """Make the tables of the index of whole texts that are not there."""
+    if _has_search(sql):
+        for statement in _TEXT_STATEMENTS:
+            sql.execute(statement)
+
+
+def _has_search(sql: sqlite3.Connection) -> bool:
+    found = sql.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
+    return found.fetchone() is not None
+
+
+def _drop(sql: sqlite3.Connection, tables: Iterable[str]) -> None:
+    for table in tables:
         try:
             sql.execute(f"DROP TABLE IF EXISTS {table}")
         except sqlite3.DatabaseError:
             _tear_out(sql, table)
-    for table in _SHADOWS:
-        sql.execute(f"DROP TABLE IF EXISTS {table}")
-    if sql.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchall():
-        for statement in _STATEMENTS:
-            sql.execute(statement)
-        sql.execute("INSERT OR REPLACE INTO facts VALUES ('search_rules', ?)", (rules(),))
 
 
 def _tear_out(sql: sqlite3.Connection, table: str) -> None:

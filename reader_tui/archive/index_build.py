@@ -41,12 +41,18 @@ class Index:
         with self._database.lock:
             return index.missing(self._database.sql)
 
+    def texts_left(self) -> bool:
+        """Whether there are whole texts that cannot be found."""
+        with self._database.lock:
+            return _texts_left(self._database.sql)
+
     def is_whole(self) -> bool:
         """Whether all papers can be found, and are known by their features."""
         from reader_tui.archive import feature_rows
 
         with self._database.lock:
-            return not self.missing() and feature_rows.is_whole(self._database.sql)
+            sql = self._database.sql
+            return not self.missing() and feature_rows.is_whole(sql) and not _texts_left(sql)
 
     def build(
         self,
@@ -62,7 +68,7 @@ class Index:
 
         try:
             with self._database.own_writes(), self._beside() as (sql, lock):
-                built = _build(sql, lock, progress, stop)
+                built = _build(sql, lock, progress, stop) and _texts(sql, lock, stop)
                 return built and feature_rows.fill(sql, lock, stop)
         except (sqlite3.Error, MemoryError) as problem:
             why = str(problem) or "memory is short"
@@ -108,6 +114,34 @@ def _build(
             time.sleep(_PAUSE)
         progress(done, total)
     return done < _MANY or _tidied(sql, lock, stop)
+
+
+def _texts_left(sql: sqlite3.Connection) -> bool:
+    """Whether there are texts that cannot be found at all."""
+    try:
+        found = sql.execute("SELECT 1 FROM texts WHERE id NOT IN (SELECT id FROM text_docs)")
+        return found.fetchone() is not None
+    except sqlite3.OperationalError:
+        return False  # there is no full-text search here
+
+
+def _texts(sql: sqlite3.Connection, lock: RLock, stop: Callable[[], bool]) -> bool:
+    """Make the whole texts findable that are not, each in its own transaction, 0.2 s."""
+    from reader_tui.archive import text_index
+    from reader_tui.archive.texts import stored
+
+    with lock, writing(sql):
+        left = text_index.missing(sql)
+    for paper_id in left:
+        if stop():
+            return False
+        with lock:
+            paper = stored(sql, paper_id)
+        with lock, writing(sql):
+            if paper is not None and not text_index.is_findable(sql, paper_id):
+                text_index.put(sql, paper_id, paper)
+        time.sleep(_PAUSE)
+    return True
 
 
 def _missing(sql: sqlite3.Connection) -> list[int]:

@@ -39,8 +39,9 @@ def put(sql: sqlite3.Connection, papers: Iterable[tuple[Paper, str]]) -> None:
     """
     try:
         terms: set[str] = set()
-        for paper, met in papers:
-            _put(sql, paper, met, terms)
+        # Written one by one between the others they would have the index written each time.
+        rows = [feature_rows.row_of(p) for p, met in papers if _put(sql, p, met, terms)]
+        feature_rows.put(sql, rows)
         sql.executemany("INSERT OR IGNORE INTO terms VALUES (?)", ((t,) for t in sorted(terms)))
     except sqlite3.DatabaseError as problem:
         if not is_damage(problem):
@@ -54,7 +55,8 @@ def put(sql: sqlite3.Connection, papers: Iterable[tuple[Paper, str]]) -> None:
         begin_anew(sql)
 
 
-def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> None:
+def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> bool:
+    """Make a paper findable; whether its words are others than before."""
     no, digest = number(paper.id), _digest(paper)
     found = sql.execute(
         "SELECT doc, day, comments, met, digest FROM docs WHERE no = ?", (no,)
@@ -70,7 +72,7 @@ def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> No
             "WHERE doc = ?1 AND (day, upvotes, comments, stars, kinds) IS NOT (?2, ?3, ?4, ?5, ?6)",
             (old.doc, day, *counts),
         )
-        return
+        return False
     if old:
         _remove(sql, no, old)
     else:
@@ -83,8 +85,8 @@ def _put(sql: sqlite3.Connection, paper: Paper, met: str, terms: set[str]) -> No
     texts = _texts(Entry.of(paper))
     sql.execute("INSERT INTO titles VALUES (?, ?)", (doc, texts[0]))
     sql.execute(_TAKE, (doc, *texts))
-    feature_rows.put(sql, paper)
     terms.update(*map(str.split, texts))
+    return True
 
 
 def pass_over(sql: sqlite3.Connection, no: int) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from reader_tui.archive.index import A_DAY, EVERY, first_of
 from reader_tui.archive.index_rows import bit
 from reader_tui.archive.word_forms import WordForms
+from reader_tui.papers.artifacts import KINDS
 from reader_tui.query.tree import (
     MARKS,
     All,
@@ -34,6 +35,8 @@ _WEIGHED = 80
 """What is shorter, or may go on in more ways, tells too little to be ranked by."""
 _OWN = ("note", "tags")
 """The fields that the archive knows nothing of."""
+_APART = (*_OWN, "text")
+"""The fields that are not in the index of the papers' own words."""
 
 
 class Filter(NamedTuple):
@@ -115,7 +118,7 @@ class Matcher:
         """Whether the full-text index alone can tell."""
         match node:
             case Words():
-                return node.field not in _OWN and not self._noted.get(node)
+                return node.field not in _APART and not self._noted.get(node)
             case All() | Either():
                 return all(map(self._is_words, node.nodes))
             case Not():
@@ -205,17 +208,33 @@ class Matcher:
             case Not():
                 return f"NOT {self._condition(node.node)}"
             case Words():
-                return self._noted_words(node)
+                return self._in_text(node) if node.field == "text" else self._noted_words(node)
             case Is():
                 return self._state(node.state)
             case Has():
                 if node.kind == "note":
                     return f"d.no IN ({self.numbers(self._has_note)})"
-                return f"d.kinds & {bit(node.kind)} != 0"
+                return self._has(node.kind)
             case Count():
                 return self._between(f"d.{node.of}", node.least, node.most)
             case Days():
                 return self._days(node)
+
+    def _has(self, kind: str) -> str:
+        if kind == "text":
+            return "+d.no IN (SELECT no FROM text_docs)"
+        linked = f"d.kinds & {bit(kind)} != 0"
+        if kind not in KINDS:
+            return linked
+        return f"({linked} OR +d.no IN (SELECT no FROM artifact_totals WHERE {kind} > 0))"
+
+    def _in_text(self, node: Words) -> str:
+        """The words in the whole texts, of which there are few beside the papers."""
+        sought = f'"{" ".join(node.words)}"{"" if node.whole else "*"}'
+        return (
+            "d.no IN (SELECT no FROM text_docs WHERE doc IN (SELECT rowid FROM text_words "
+            f"WHERE text_words MATCH {self.value(sought)}))"
+        )
 
     def _docs(self, text: str) -> str:
         docs = f"SELECT rowid FROM words WHERE words MATCH {self.value(text)}"

@@ -10,9 +10,11 @@ facts        what else is known, such as the newest day that is listed
 features     one row a paper: what it is about, as `feature_rows.py` tells
 texts        one row a whole text: as received (packed by zlib), where from, when (UTC), its
              SHA-256, and what it was parsed to (packed too) by which version of the rules
+artifact_totals  one row a paper whose models, data sets and Spaces were asked for: how many of
+             each the Hub counts, and when that was (UTC)
 
 What arXiv said is told of in `publications.py`, the tables of the search index in `index.py`.
-They and `texts` are made anew where they are missing.
+They, `texts` and `artifact_totals` are made anew where they are missing.
 """
 
 from __future__ import annotations
@@ -80,6 +82,11 @@ _TEXTS = (
     "id TEXT PRIMARY KEY, source TEXT NOT NULL, fetched TEXT NOT NULL, sha256 TEXT NOT NULL, "
     "body BLOB NOT NULL, parsed BLOB, rules INTEGER NOT NULL)"
 )
+_TOTALS = (
+    "CREATE TABLE IF NOT EXISTS artifact_totals ("
+    "no INTEGER PRIMARY KEY, model INTEGER NOT NULL, dataset INTEGER NOT NULL, "
+    "space INTEGER NOT NULL, fetched TEXT NOT NULL)"
+)
 
 
 class NewerSchemaError(Exception):
@@ -103,10 +110,14 @@ def prepare(connection: sqlite3.Connection) -> None:
     if version < VERSION:
         for step in sorted(_STEPS):
             _take(connection, step)
-    if not tables >= index.TABLES:
-        _make_index(connection)
     if "texts" not in tables:
         connection.execute(_TEXTS)
+    if not tables >= index.TABLES:
+        _make_index(connection)
+    if "artifact_totals" not in tables:
+        connection.execute(_TOTALS)
+    if not tables >= index.TEXT_TABLES:
+        index.make_texts(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

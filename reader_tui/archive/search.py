@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from reader_tui.archive.feature_rows import FeatureRows
     from reader_tui.archive.search_run import Run
     from reader_tui.query.facts import Known
-    from reader_tui.query.language import Facts, Query
+    from reader_tui.query.language import Entry, Facts, Query
     from reader_tui.query.snippet import Snippet
+    from reader_tui.query.tree import Node
 
 
 class Hit(NamedTuple):
@@ -54,7 +55,10 @@ class Found(NamedTuple):
 
 
 class Search:
-    """Searches one archive; `paper` gives a whole paper of it, `features` what all are about."""
+    """Searches one archive; `paper` gives a whole paper of it, `features` what all are about.
+
+    `entry` gives what a query's node may ask of a paper, `passages` the blocks of a whole text.
+    """
 
     def __init__(
         self,
@@ -62,11 +66,15 @@ class Search:
         unindexed: Callable[[], int],
         paper: Callable[[str], Paper | None],
         features: Callable[[], FeatureRows],
+        entry: Callable[[Paper, Node | None], Entry],
+        passages: Callable[[str], list[tuple[str, str]]],
     ) -> None:
         self._database = database
         self._unindexed = unindexed
         self._paper = paper
         self._features = features
+        self._entry = entry
+        self._passages = passages
         self._reader: Reader | None = None
         database.before_anew = self._leave
 
@@ -119,7 +127,7 @@ class Search:
         What the archive does not hold is left out; `like:` and `sort:` are not looked at.
         """
         from reader_tui.archive import search_run
-        from reader_tui.query.language import NO_FACTS, Entry
+        from reader_tui.query.language import NO_FACTS
 
         if query.node is None:
             return list(ids)
@@ -130,9 +138,13 @@ class Search:
         for no in facts.keys() - there:
             # Not in the index yet.
             paper = self._paper(id_of(no))
-            if paper is not None and query.matches(Entry.of(paper), facts[no]):
+            if paper is not None and query.matches(self._entry(paper, query.node), facts[no]):
                 found.add(no)
         return [paper_id for paper_id in ids if number(paper_id) in found]
+
+    def entry(self, paper: Paper, node: Node | None) -> Entry:
+        """A paper as a query's node asks for it, with what the archive knows beside its record."""
+        return self._entry(paper, node)
 
     def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
         """The papers nearest to one, each with its reason in words; none when it is unknown."""
@@ -199,8 +211,10 @@ class Search:
         found = {}
         for paper_id in ids:
             paper = self._paper(paper_id)
-            piece = snippet(query, paper, facts_of(paper_id)) if paper is not None else None
-            if piece is not None:
+            if paper is None:
+                continue
+            passages = self._passages(paper_id) if query.asks_text else ()
+            if piece := snippet(query, paper, facts_of(paper_id), passages=passages):
                 found[paper_id] = piece
         return found
 

@@ -22,13 +22,25 @@ def ended(problem: BaseException) -> int:
 def _is_unread() -> bool:
     """Whether nobody reads standard output any more."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        if sys.stdout is None:
+            return False
+        sys.stdout.flush()
+        return _has_no_reader(sys.stdout.fileno())
     except BrokenPipeError:
         return True
     except (OSError, ValueError):
-        pass
-    return False
+        return False
+
+
+def _has_no_reader(number: int) -> bool:
+    """Whether a pipe is closed at its other end: unbuffered, nothing is left that could tell."""
+    import select
+
+    if not hasattr(select, "poll"):
+        return False
+    ends = select.poll()
+    ends.register(number, select.POLLOUT)
+    return any(events & (select.POLLERR | select.POLLHUP) for _, events in ends.poll(0))
 
 
 def report(problem: BaseException) -> int:

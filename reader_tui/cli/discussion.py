@@ -75,7 +75,7 @@ def _comment(comment: Comment) -> dict[str, object]:
 def show_artifacts(session: Session, args: argparse.Namespace) -> None:
     """Write what was made from the paper; raises `OfflineError` when the Hub cannot be asked."""
     hub = _hub(session, "What was made from a paper")
-    found = session.run(patiently(lambda: hub.artifacts(args.paper), session.feed.waiting))
+    found = session.run(session.feed.artifacts(hub, args.paper))
     address = session.endpoint
     out = Output(document=args.json)
     if args.json:

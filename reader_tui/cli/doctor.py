@@ -89,6 +89,7 @@ def _places(session: Session) -> dict[str, Path]:
         "journal": places.library.with_suffix(".journal"),
         "archive": places.archive,
         "state": places.state,
+        "backups": places.backups,
         "log": places.log,
     }
 
@@ -170,7 +171,12 @@ def _archive(session: Session, problems: list[str]) -> dict[str, object] | None:
                 "then run `reader-tui fetch --days 30`"
             )
         texts, text_bytes = archive.texts.size()
-        counts = {**archive.counts(), "texts": texts, "text_bytes": text_bytes}
+        counts = {
+            **archive.counts(),
+            "texts": texts,
+            "text_bytes": text_bytes,
+            "text_index_bytes": archive.texts.index_size(),
+        }
         return {**counts, "check": clean(check, 200), "bytes": size}
     except ReaderError as problem:
         problems.append(f"{problem} Move {path} away, then run `reader-tui fetch --days 30`")

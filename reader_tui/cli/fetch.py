@@ -1,4 +1,4 @@
-"""`fetch`: lists, and with `--full` whole papers, for reading offline."""
+"""`fetch`: lists, and with `--full` or `--pdf` whole papers, for reading offline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ examples:
   reader-tui fetch --date 2026-W20        one list: here a week
   reader-tui fetch --full                 the whole texts of what is bookmarked or put off
   reader-tui fetch --full has:code since:2w
-  reader-tui fetch --full 2410.24164"""
+  reader-tui fetch --full 2410.24164
+  reader-tui fetch --pdf --bookmarks      their PDFs, each once, into the folder of PDFs"""
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -46,13 +47,18 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--since", metavar="D", help="day D and all days after it")
     what.add_argument("--date", metavar="D", help="one day, week or month, asked for in any case")
-    what.add_argument("--full", action="store_true", help="whole papers")
+    what.add_argument("--full", action="store_true", help="whole papers as text")
+    what.add_argument("--pdf", action="store_true", help="whole papers as PDFs, into a folder")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--bookmarks", action="store_true", help="with --full: bookmarks alone")
-    which.add_argument("--later", action="store_true", help="with --full: what is put off alone")
+    which.add_argument(
+        "--bookmarks", action="store_true", help="of whole papers: the bookmarks alone"
+    )
+    which.add_argument(
+        "--later", action="store_true", help="of whole papers: what is put off alone"
+    )
     which.add_argument(
         "query", metavar="QUERY", nargs="*", default=[],
-        help="with --full: ids, or a query as of `search`",
+        help="of whole papers: ids, or a query as of `search`",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="ask also for what is settled")
     parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
@@ -60,13 +66,17 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 def run(name: str, args: argparse.Namespace) -> int:
     """Fetch; 1 when something could not be had, 4 when the Hub could not be reached at all."""
-    if (args.query or args.bookmarks or args.later) and not args.full:
-        raise UsageError("QUERY, --bookmarks and --later are for whole papers; add --full")
+    if (args.query or args.bookmarks or args.later) and not (args.full or args.pdf):
+        raise UsageError("QUERY, --bookmarks and --later are for whole papers; add --full or --pdf")
     with Session() as session:
         if args.full:
             from reader_tui.cli import text_fetch
 
             return text_fetch.fetch(session, args)
+        if args.pdf:
+            from reader_tui.cli import pdf_fetch
+
+            return pdf_fetch.fetch(session, args)
         tally = Tally(talk.ProgressLine(args.quiet), args.quiet)
         try:
             code = session.run(_fetch(session.feed, args, tally))

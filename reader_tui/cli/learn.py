@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import add_offline
 from reader_tui.cli.session import Session
-from reader_tui.errors import LibraryError, NotFoundError, ReaderError, UsageError
+from reader_tui.errors import LibraryError, NotFoundError, ReaderError
 from reader_tui.papers.reasons import lacking
-from reader_tui.text.clean import clean
-from reader_tui.text.links import arxiv_id
 from reader_tui.text.plural import plural
+from reader_tui.views import examples
 
 _FLUSH_SECONDS = 15.0
 _MOST_ASKED = 200
@@ -61,42 +58,15 @@ def run(name: str, args: argparse.Namespace) -> int:
     return 0
 
 
-def _named(session: Session, word: str) -> Iterator[str]:
+def _named(session: Session, word: str) -> list[str]:
     """The ids that a word names."""
     if word == "-":
-        yield from _read(sys.stdin.buffer.read().decode("utf-8", "replace"))
-    elif paper_id := arxiv_id(word):
-        yield paper_id
-    elif Path(word).is_file():
-        try:
-            yield from _read(Path(word).read_text("utf-8", "replace"))
-        except OSError as problem:
-            raise UsageError(f"{clean(word, 80)}: {problem.strerror}") from None
+        found = examples.read(sys.stdin.buffer.read().decode("utf-8", "replace"))
     else:
-        yield from _by(session, word)
-
-
-def _read(text: str) -> Iterator[str]:
-    """The ids of a file's papers."""
-    from reader_tui.export import file_kinds
-
-    found = file_kinds.read(text)
+        found = examples.named(session.sources, word)
     if found.refused:
-        talk.say(f"left out without an arXiv id: {len(found.refused):,}.")
-    for one in found.found:
-        yield one.id
-
-
-def _by(session: Session, name: str) -> list[str]:
-    """The papers of an author; raises `NotFoundError` where there are none."""
-    from reader_tui.query.terms import term
-
-    ids = session.archive.search.ids(session.sources.parse(term("author", name)))
-    if not ids:
-        raise NotFoundError(
-            f"{clean(name, 80)!r} is no file, no arXiv id or address, and no author in the archive."
-        )
-    return ids
+        talk.say(f"left out without an arXiv id: {found.refused:,}.")
+    return found.ids
 
 
 def _known(session: Session, ids: list[str]) -> list[str]:

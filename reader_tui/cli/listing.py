@@ -99,7 +99,9 @@ def _write(
     else:
         width = terminal_width() if out.is_terminal and not args.no_truncate else None
         out.heading(_heading(session, named, chosen, choice))
-        lines = table.table(_reasoned(session, named, chosen), state, width)
+        lines = table.table(
+            _reasoned(session, named, chosen), state, width, session.library.places.percent
+        )
         out.lines(lines if chosen.sort != WORTH else _told(chosen, lines, width))
 
 

@@ -16,7 +16,7 @@ from reader_tui.cli.show import text as shown_text
 from reader_tui.errors import ArchiveError, HubError, OfflineError, UsageError
 from reader_tui.papers.models import Paper, Row, unknown_paper
 from reader_tui.papers.verbs import State
-from reader_tui.query.language import Entry, Query
+from reader_tui.query.language import Query
 from reader_tui.query.snippet import Snippet
 from reader_tui.query.tree import SORTS
 from reader_tui.text.arxiv_ids import arxiv_id
@@ -36,8 +36,9 @@ words begin words of title, abstract, summary, keywords, authors, organization, 
   a OR b  (a OR b) c    either       =rl            the whole word     c++ gpt-4.1 .net
 
   title: abstract: author: org: kw: submitter: note: tag:      words of one field
+  text:latent text:"flow matching"     words of the whole text, where it was fetched
   is:unread|{"|".join(State._fields)}|new|watched|muted|undecided
-  has:code|project|model|dataset|demo|video|note
+  has:code|project|model|dataset|demo|video|space|note|text
   upvotes:>50  stars:>=1k  comments:1..3
   day:2026-05  day:2026-W20  day:<2026-01-01  since:2w
   sort:best|newest|upvotes|comments|stars|rising   like:ID (papers near that one)
@@ -112,7 +113,8 @@ class Result(NamedTuple):
         """Why the paper was found."""
         facts = self.session.sources.facts.now()
         given = [row.reason] if self.query.like and row.reason else []
-        return given + self.query.reasons(Entry.of(self.paper(row.id)), facts(row.id))
+        entry = self.session.archive.search.entry(self.paper(row.id), self.query.node)
+        return given + self.query.reasons(entry, facts(row.id))
 
 
 def run(name: str, args: argparse.Namespace) -> int:
@@ -156,7 +158,7 @@ def _one(session: Session, paper_id: str, args: argparse.Namespace) -> int:
 
 def _found(session: Session, query: Query, args: argparse.Namespace) -> Result:
     """What the archive has."""
-    _index(session)
+    _index(session, query.asks_text)
     view = View("search", query.text)
     if args.sort:
         query = query.ordered(args.sort)
@@ -205,10 +207,10 @@ _ORDERS = {
 }
 
 
-def _index(session: Session) -> None:
-    """Make everything findable, telling how far that is."""
+def _index(session: Session, texts: bool = False) -> None:
+    """Make all papers findable, and on request whole texts, telling how far that is."""
     index = session.archive.index
-    if not index.missing():
+    if not index.missing() and not (texts and index.texts_left()):
         return
     line = talk.ProgressLine()
     try:
@@ -301,7 +303,9 @@ def _lines(found: Result, width: int | None, explain: bool) -> Iterator[str]:
     snippets = found.session.archive.search.snippets(
         found.query, ids, found.session.sources.facts.now()
     )
-    lines = table.table(found.rows, found.session.library.states.of, width)
+    lines = table.table(
+        found.rows, found.session.library.states.of, width, found.session.library.places.percent
+    )
     for row, line in zip(found.rows, lines, strict=True):
         yield line
         piece = snippets.get(row.id)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from reader_tui.archive.archive import Archive
     from reader_tui.feed import Feed
+    from reader_tui.feed.pdf_folder import PdfFolder
+    from reader_tui.hub.sites import Sites
     from reader_tui.hub.wire import Hub
     from reader_tui.library.decisions import Decisions
     from reader_tui.library.library import Library
@@ -151,6 +153,19 @@ class Session:
         if warning := caution(address, secret):
             talk.say(warning)
         return Client(address, secret)
+
+    def pdfs(self) -> PdfFolder:
+        """The folder of PDFs; raises `UsageError` for a setting that is no address."""
+        from reader_tui.feed.pdf_folder import PdfFolder, folder_of
+
+        return PdfFolder(folder_of(self.settings.settings.pdf.folder), self.sites)
+
+    @property
+    def sites(self) -> Sites:
+        """Who is asked for files beside the API; raises `UsageError` as `pdfs`."""
+        from reader_tui.hub.sites import sites
+
+        return sites(self.endpoint, self.settings.settings.pdf.site)
 
     def now(self) -> datetime:
         """The time on this machine's clock, in its zone."""

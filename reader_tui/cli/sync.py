@@ -23,8 +23,8 @@ _FORGET = "forget"
 _EPILOG = """\
 FOLDER is one that another program keeps the same on your machines (Syncthing, Dropbox, iCloud,
 NFS, a git folder); without it the setting `sync` counts, then the folder of the last sync.
-Marks, notes, tags, rules and saved searches go, listings do not. Each machine writes only its
-own log there; the library itself never lies in that folder.
+Marks, notes, tags, rules, saved searches, citation keys and places in papers go, listings do not.
+Each machine writes only its own log there; the library itself never lies in that folder.
 
 examples:
   reader-tui sync ~/Sync/reader           send and take in what is new

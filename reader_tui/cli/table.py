@@ -41,14 +41,20 @@ def leaves(counted: Counted, words: str, choice: Choice, cut_short: bool) -> str
     return "; ".join(parts)
 
 
-def table(rows: Sequence[Row], state: States, width: int | None) -> Iterator[str]:
+def table(
+    rows: Sequence[Row],
+    state: States,
+    width: int | None,
+    percent: Callable[[str], int | None] = lambda paper_id: None,
+) -> Iterator[str]:
     """A line a paper: what was done by glyph, upvotes, id and title, cut to the width.
 
-    What speaks for a paper stands before its title.
+    How far its text was read and what speaks for it stand before its title.
     """
     digits = max((len(_number(row.upvotes)) for row in rows), default=1)
     for row in rows:
-        said = f"{row.reason} · {row.title}" if row.reason else row.title
+        far = percent(row.id)
+        said = " · ".join(filter(None, (f"{far}%" if far else "", row.reason, row.title)))
         signs = _signs(row, state(row.id))
         line = f"{signs} {_number(row.upvotes):>{digits}}  {row.id:<10}  {said}"
         yield line if width is None else cut(line, width)

@@ -20,7 +20,7 @@ _NAMED = 5
 
 def fetch(session: Session, args: argparse.Namespace) -> int:
     """Fetch the texts; 1 when one could not be had, 4 when the Hub could not be reached at all."""
-    ids = _wishes(session, args)
+    ids = wishes(session, args)
     line = talk.ProgressLine(args.quiet)
     gathered = Gathered(len(ids))
 
@@ -48,8 +48,8 @@ def fetch(session: Session, args: argparse.Namespace) -> int:
     return OfflineError.exit_code if offline and not had else 1
 
 
-def _wishes(session: Session, args: argparse.Namespace) -> list[str]:
-    """The papers whose texts are wanted, the oldest wish first."""
+def wishes(session: Session, args: argparse.Namespace) -> list[str]:
+    """The papers that are wanted whole, the oldest wish first."""
     if args.query:
         return _asked(session, args.query)
     fields: list[Field] = []

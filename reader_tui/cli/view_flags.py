@@ -68,7 +68,7 @@ def find(session: Session, args: argparse.Namespace) -> Named:
     view = View(args.view) if args.tag is None else View("tag", tag_name(args.tag))
     sources = session.sources
     # Marks are made by this machine's clock, on days without papers too.
-    is_own = view.traits.mark is not None or view.kind in ("tag", "notes")
+    is_own = view.traits.mark is not None or view.kind in ("tag", "notes", "being-read")
     today = sources.clock if is_own else sources.today
     since = _since(session, args, today)
     bound = since and local_clock(since, session.now())

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from reader_tui.digest import phrases
 from reader_tui.digest.entries import Digest, Entry
+from reader_tui.export.markdown import shown
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
 
 
@@ -54,7 +54,7 @@ def _entry(number: int, entry: Entry) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text on one line that Markdown shows as it is, wherever it stands."""
-    marked = _SPECIAL.sub(r"\\\1", text)
+    marked = shown(text)
     found = _LINE_START.match(marked)
     if found is None:
         return marked

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from reader_tui.digest.entries import Candidate
 from reader_tui.digest.told import Told
-from reader_tui.papers.models import Row, unknown_paper
-from reader_tui.papers.worth import median, ranked
+from reader_tui.papers.models import unknown_paper
+from reader_tui.papers.worth import Ranked
 from reader_tui.views.choice import ordered
 from reader_tui.views.sources import Sources
 
@@ -61,14 +61,15 @@ def candidates(sources: Sources, ids: Iterable[str], by: str, top: int) -> list[
     left = [i for i in undecided if i not in hidden]
     matches = _matches(sources, left) if sources.has_rules else {}
     found = _ordered(sources, left, by)
-    found.sort(key=lambda one: one[0].id not in matches)
+    found.sort(key=lambda one: one.row.id not in matches)
+    found = [*sources.worth_order.reasoned(found[:top]), *found[top:]]
     return [
         Candidate(
             (sources.paper(row.id) if at < top else None) or unknown_paper(row.id),
-            reasons,
+            worth.reasons,
             matches.get(row.id, ()),
         )
-        for at, (row, reasons) in enumerate(found)
+        for at, (row, worth) in enumerate(found)
     ]
 
 
@@ -81,18 +82,17 @@ def _matches(sources: Sources, ids: Sequence[str]) -> dict[str, tuple[str, ...]]
     return found
 
 
-def _ordered(sources: Sources, ids: Sequence[str], by: str) -> list[tuple[Row, tuple[str, ...]]]:
-    """The rows in their order, each with what its worth comes from in words."""
+def _ordered(sources: Sources, ids: Sequence[str], by: str) -> list[Ranked]:
+    """The papers in their order, each with what it is worth and why."""
     rows = sources.newly(list(sources.archive.rows_of(ids, sources.visited).values()))
     days = [row.day for row in rows if row.day]
     counts: dict[str, list[int]] = {}
     since = sources.archive.history.listed_since(min(days)) if days else []
     for _, day, upvotes in since:
         counts.setdefault(day, []).append(upvotes or 0)
-    medians = {day: median(some) for day, some in counts.items()}
     # What a rule matches stands by itself, and says so.
-    worth = ranked(rows, medians, sources.weights, {})
-    reasons = {one.row.id: one.worth.reasons for one in worth}
+    found = sources.worth_order.ranked(rows, counts, watches=False)
     if by == UPVOTES:
-        return [(row, reasons[row.id]) for row in ordered((one.row for one in worth), UPVOTES)]
-    return [(one.row, one.worth.reasons) for one in worth]
+        known = {one.row.id: one for one in found}
+        return [known[row.id] for row in ordered((one.row for one in found), UPVOTES)]
+    return found

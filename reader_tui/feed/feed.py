@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -21,6 +22,7 @@ from reader_tui.feed.patience import Waiting, patiently
 from reader_tui.feed.stored import StoredPapers
 from reader_tui.hub.listings import entries
 from reader_tui.hub.wire import Answer, Hub
+from reader_tui.papers.artifacts import Artifacts
 from reader_tui.papers.dates import title
 from reader_tui.papers.freshness import NEWEST_FRESH_FOR, due
 from reader_tui.papers.models import NEWEST, Listing, ListingKey, Paper
@@ -294,4 +296,18 @@ class Feed:
             texts.store(paper_id, body, TEXT_SOURCE)
         kept = texts.received(paper_id)
         assert kept is not None
+        with suppress(ArchiveError):
+            # What cannot be found by its words can be read all the same.
+            texts.make_findable(paper_id)
         return kept
+
+    async def artifacts(self, hub: Hub, paper_id: str) -> Artifacts:
+        """What was made from a paper, and note how much there is; raises as `Hub.artifacts`."""
+        found = await patiently(lambda: hub.artifacts(paper_id), self.waiting)
+        await self.note_artifacts(paper_id, found)
+        return found
+
+    async def note_artifacts(self, paper_id: str, found: Artifacts) -> None:
+        """Note how much was made from a paper, for `has:model` and the like, if that can be."""
+        with suppress(ArchiveError):
+            await self.stored.run(self.archive.entries.keep_totals, paper_id, found.totals)

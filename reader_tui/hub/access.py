@@ -56,11 +56,17 @@ def _first(given: Iterable[tuple[str, str | None]]) -> str | None:
     for source, value in given:
         if value and value.strip():
             named = source if source.isupper() else f"the setting `{source}`"
-            return _checked(value.strip(), named)
+            return checked_address(value.strip(), named)
     return None
 
 
-def _checked(value: str, source: str) -> str:
+def is_loopback(address: str) -> bool:
+    """Whether an address is on this machine."""
+    return urlsplit(address).hostname in _LOOPBACK
+
+
+def checked_address(value: str, source: str) -> str:
+    """An address without a slash at its end; raises `UsageError`, naming where it came from."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port

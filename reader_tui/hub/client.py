@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from reader_tui.hub.limits import Allowance
 from reader_tui.hub.proxies import proxy_for
 from reader_tui.hub.reply import ERROR_BODY_LIMIT, sendable_etag, unreachable
 from reader_tui.hub.thread import parse_thread
-from reader_tui.hub.wire import Answer
+from reader_tui.hub.wire import Answer, Incoming
 from reader_tui.papers.artifacts import Artifacts
 from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import NEWEST, ListingKey, Paper
@@ -149,6 +149,38 @@ class Client:
 
         async with self._call():
             return await arxiv.publications(self._attempts.document, ids)
+
+    @asynccontextmanager
+    async def file(
+        self, address: str, may: Callable[[str], bool], start: int = 0
+    ) -> AsyncIterator[Incoming]:
+        """A file beside the API, from byte `start` on, its bytes as they come; no token is sent.
+
+        `may` says of each address on the way whether it may be asked. No deadline holds but
+        that of each piece. Raises `HubError` for an address that may not, and `OfflineError`.
+        """
+        import httpx
+
+        headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
+        with _plain_errors(self._connect, self._read):
+            url = httpx.URL(address)
+            for _ in range(REDIRECTS + 1):
+                if not may(str(url)):
+                    raise HubError(
+                        f"Not asked, for it is none of the hosts that may be: {url.host}"
+                    )
+                async with self._requests:
+                    response = await self._answered(url, headers)
+                    try:
+                        if response.status_code not in _REDIRECT:
+                            yield Incoming(
+                                response.status_code, response.headers, response.aiter_raw()
+                            )
+                            return
+                        url = url.join(response.headers.get("location", ""))
+                    finally:
+                        await response.aclose()
+        raise HubError(f"It sends from one address to the next (over {REDIRECTS} times).")
 
     async def aclose(self) -> None:
         """Close every connection; the client cannot be used afterwards."""

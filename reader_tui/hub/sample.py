@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from reader_tui.errors import HubError, NotFoundError
-from reader_tui.hub.wire import Answer, paper_id, parse_listing
+from reader_tui.errors import HubError, NotFoundError, OfflineError
+from reader_tui.hub.wire import Answer, Incoming, paper_id, parse_listing
 from reader_tui.papers.artifacts import KINDS, Artifact, Artifacts
 from reader_tui.papers.comments import Comment
 from reader_tui.papers.dates import days_of
@@ -116,6 +117,12 @@ class SampleHub:
         paper = await self.paper(id)
         found = _MADE if paper.id == WITH_TEXT else ()
         return Artifacts(found, {kind: sum(one.kind == kind for one in found) for kind in KINDS})
+
+    def file(
+        self, address: str, may: Callable[[str], bool], start: int = 0
+    ) -> AbstractAsyncContextManager[Incoming]:
+        """Nobody is asked for files here: raises `OfflineError`."""
+        raise OfflineError("The sample asks nobody, so there is no such file.")
 
     async def aclose(self) -> None:
         """Nothing is open."""

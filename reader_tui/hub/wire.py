@@ -8,10 +8,11 @@ without an arXiv id or a title is no paper and is counted. Every text passes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from reader_tui.errors import HubError
 from reader_tui.hub import paper_links as links
@@ -48,6 +49,14 @@ class Answer:
     """What the reader should know of how it came about."""
 
 
+class Incoming(NamedTuple):
+    """A file that is coming in: the status, the headers in any case, and its bytes as they come."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: AsyncIterator[bytes]
+
+
 class Hub(Protocol):
     """Whatever answers for listings and papers: the Hub itself or the bundled sample."""
 
@@ -75,6 +84,11 @@ class Hub(Protocol):
 
     async def artifacts(self, id: str) -> Artifacts:
         """What was made from a paper; raises as `paper`."""
+
+    def file(
+        self, address: str, may: Callable[[str], bool], start: int = 0
+    ) -> AbstractAsyncContextManager[Incoming]:
+        """A file beside the API from a byte on, as it comes; raises `HubError`."""
 
     async def aclose(self) -> None:
         """Let go of all connections."""

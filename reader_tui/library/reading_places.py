@@ -10,6 +10,8 @@ from reader_tui.library.marks import PAPERS, Edit, is_time, key_of
 
 PLACE = "place"
 """The field of a paper: a list of the percent, then of what finds the place again."""
+END = 100
+"""The percent of a text that was read to its end."""
 _MOST = 20
 _AT = f"{PLACE}_at"
 
@@ -50,6 +52,19 @@ class ReadingPlaces:
         with self._memory:
             if (self._contents.record(PAPERS, key) or {}).get(PLACE) != value:
                 self._marker.mark([Edit(PAPERS, key, PLACE, value, paper_id)], auto=True)
+
+    def percent(self, paper_id: str) -> int | None:
+        """How far the reader came in a text that is begun and not at its end; None for others."""
+        place = self.of(paper_id)
+        return place.percent if place is not None and 0 < place.percent < END else None
+
+    def being_read(self) -> list[tuple[str, str]]:
+        """The papers that are begun and not at their end, the latest first, and when (UTC)."""
+        return [(id, time) for id, place, time in self.newest_first() if 0 < place.percent < END]
+
+    def finished(self) -> list[tuple[str, str]]:
+        """The papers whose texts were read to the end, the latest first, and when (UTC)."""
+        return [(id, time) for id, place, time in self.newest_first() if place.percent == END]
 
     def newest_first(self) -> list[tuple[str, ReadingPlace, str]]:
         """The papers that were open, each with its place and since when (UTC)."""

@@ -24,12 +24,14 @@ authors, organization (short name and full name), and in the reader's tags and n
 several words may be found in different ones of these.
 
 **Fields of text** take a word or a phrase: `title:` `abstract:` `author:` `org:` `kw:`
-(keywords) `submitter:` (who listed it) `note:` `tag:`.
+(keywords) `submitter:` (who listed it) `note:` `tag:`, and
+`text:`, the whole text of a paper where it is stored here; none of its paragraphs is spanned.
 
 **is:** a mark of `papers.verbs` by its field, or `unread undecided new watched muted`; unread
 and undecided both say that a paper waits: it has no mark that decides, being read among them.
 
-**has:** a link of a kind, `code project model dataset demo video`, or a `note`.
+**has:** a link of a kind, `code project model dataset demo video`, a `note`, or the whole
+`text`. A `model`, `dataset` or `space` that the Hub links to the paper counts once it is known.
 
 **upvotes: stars: comments:** `50`, `=50`, `>50`, `>=50`, `<50`, `<=50`, `10..50`, `10..`,
 `..50`; numbers may be written `1k`, `1.5k`, `2m`, `1,000`. Where the number is not known,
@@ -161,16 +163,21 @@ class Query:
             for p in found
         )
 
+    @property
+    def asks_text(self) -> bool:
+        """Whether words are looked for in whole texts."""
+        return any(leaf.field == "text" for leaf in _wanted(self.node))
+
     @cached_property
     def _sought(self) -> dict[str, list[Words]]:
         """The words that are looked for in each field; those for anywhere are in all of them."""
         leaves = list(_wanted(self.node))
         anywhere = [leaf for leaf in leaves if not leaf.field]
-        # Who submitted a paper is found by its field alone.
-        found = {"": anywhere, "submitter": []}
+        # Who submitted a paper is found by its field alone, and so are whole texts.
+        found = {"": anywhere, "submitter": [], "text": []}
         for leaf in leaves:
             if leaf.field:
-                common = [] if leaf.field == "submitter" else anywhere
+                common = [] if leaf.field in ("submitter", "text") else anywhere
                 found.setdefault(leaf.field, list(common)).append(leaf)
         return found
 

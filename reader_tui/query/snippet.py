@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers.models import Paper
-from reader_tui.query.tree import NO_FACTS, Facts
+from reader_tui.query.tree import NO_FACTS, Facts, Words, leaves
 
 WIDTH = 120
 _LEAD = 40
@@ -19,21 +19,34 @@ class Snippet(NamedTuple):
     """A piece of text, where it is from, and what in it was found."""
 
     where: str
-    """`abstract`, `summary`, `keywords`, `authors`, `organization`, `submitter`, `note`, `tags`."""
+    """`abstract`, `summary`, `keywords`, `authors`, `organization`, `submitter`, `note`, `tags`,
+    or the section of its whole text, `3.2 Method`."""
     text: str
     spans: tuple[tuple[int, int], ...]
+    is_of_text: bool = False
+    """Whether it is a piece of the whole text."""
 
 
 def snippet(
-    query: Query, paper: Paper, facts: Facts = NO_FACTS, width: int = WIDTH
+    query: Query,
+    paper: Paper,
+    facts: Facts = NO_FACTS,
+    width: int = WIDTH,
+    passages: Iterable[tuple[str, str]] = (),
 ) -> Snippet | None:
     """The first piece of at most `width` characters that holds what the title does not.
 
-    None when the title has all words, or nothing has them.
+    `passages` are the sections and paragraphs of the whole text, if it is asked for; they
+    come first. None when the title has all words, or nothing has them.
     """
     beyond = query.beyond(paper.title)
     if beyond is None:
         return None
+    for section, text in passages:
+        if any(word in text.lower() for word in _rare(query)) and (
+            spans := query.spans(text, "text")
+        ):
+            return _piece(section or "text", text, spans, spans, width)._replace(is_of_text=True)
     for where, values in _texts(paper, facts):
         found = {text: spans for text in values if (spans := beyond.spans(text, where))}
         if found:
@@ -42,6 +55,15 @@ def snippet(
             spans = sought if beyond is query else query.spans(text, where)
             return _piece(where, text, sought or [(0, 0)], spans, width)
     return None
+
+
+def _rare(query: Query) -> list[str]:
+    """The beginnings of words without which no passage can hold what is asked of the text."""
+    return [
+        leaf.words[-1] if leaf.words[-1].isascii() else ""
+        for leaf in leaves(query.node)
+        if isinstance(leaf, Words) and leaf.field == "text"
+    ]
 
 
 def _texts(paper: Paper, facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:

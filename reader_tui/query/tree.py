@@ -21,6 +21,7 @@ FIELDS: Mapping[str, str] = {
     "submitter": "submitter",
     "note": "note",
     "tag": "tags",
+    "text": "text",
 }
 """The fields of text by the names they have in a query, and what they are called in an `Entry`."""
 
@@ -28,7 +29,10 @@ ANYWHERE = ("title", "abstract", "summary", "keywords", "authors", "organization
 """Where a word without a field is looked for, beside note and tags."""
 
 COUNTS = ("upvotes", "stars", "comments")
-KINDS = ("code", "project", "model", "dataset", "demo", "video")
+KINDS = ("code", "project", "model", "dataset", "demo", "video", "space")
+"""What a paper may have: links of these kinds; what the Hub knows of counts as well."""
+PARTS = ("note", "text")
+"""What else it may have: a note of the reader's, and its whole text here."""
 TOLD = ("new", "watched", "muted")
 """What is no mark of the reader's but follows from the archive and the rules."""
 MARKS = (*State._fields, *TOLD)
@@ -44,7 +48,8 @@ class Entry(NamedTuple):
     """What can be searched of a paper.
 
     Texts are lines of words as `text.fold` makes them; where there are several values,
-    a line each. `kinds` are the kinds of its links.
+    a line each. `kinds` are the kinds of its links and of what was made from it, `text` its
+    whole text, a line a block; both only as far as they are known here.
     """
 
     id: str
@@ -60,6 +65,7 @@ class Entry(NamedTuple):
     comments: int | None = None
     stars: int | None = None
     kinds: frozenset[str] = frozenset()
+    text: str = ""
 
     @classmethod
     def of(cls, paper: Paper) -> "Entry":
@@ -120,7 +126,7 @@ class Is(NamedTuple):
 
 
 class Has(NamedTuple):
-    """A link of that kind, or a note."""
+    """A link or an artifact of that kind, or one of `PARTS`."""
 
     kind: str
 
@@ -206,7 +212,9 @@ def true(node: Node, entry: Entry, facts: Facts) -> bool:
         case Is():
             return is_so(node.state, facts)
         case Has():
-            return bool(facts.note) if node.kind == "note" else node.kind in entry.kinds
+            if node.kind in PARTS:
+                return bool(facts.note if node.kind == "note" else entry.text)
+            return node.kind in entry.kinds
         case Count():
             number: int | None = getattr(entry, node.of)
             return number is not None and (

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from reader_tui.errors import UsageError
 from reader_tui.papers import dates
-from reader_tui.query.tree import KINDS, STATES, Count, Days, Has, Is
+from reader_tui.query.tree import KINDS, PARTS, STATES, Count, Days, Has, Is
 from reader_tui.text.clean import clean
 
 _SHOWN = 40
@@ -44,8 +44,8 @@ def state(value: str) -> Is:
 def has(value: str) -> Has:
     """The node of `has:`."""
     name = value.lower()
-    if name != "note" and name not in KINDS:
-        known = one_of((*KINDS, "note"))
+    if name not in (*KINDS, *PARTS):
+        known = one_of((*KINDS, *PARTS))
         raise ValueError(f"{shown(value)} is nothing a paper can have; try {known}")
     return Has(name)
 

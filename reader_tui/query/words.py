@@ -29,7 +29,14 @@ _NAMES = {entry: name for name, entry in FIELDS.items()} | {
     "keywords": "keyword",
     "organization": "organization",
 }
-_KINDS = {"note": "a note", "project": "project page", "demo": "a demo", "video": "a video"}
+_KINDS = {
+    "note": "a note",
+    "project": "project page",
+    "demo": "a demo",
+    "video": "a video",
+    "space": "a Space",
+    "text": "its whole text",
+}
 _SORTS = {
     "best": "best first",
     "newest": "newest first",

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 WORD_LIMIT = 64
@@ -33,6 +34,8 @@ _WORD = re.compile(
     r"[^\W_]+(?:(?<=\d)\.(?=\d)[^\W_]+)*(?:\+{2,}|(?<=[^\W\d_])#(?![^\W_]))?"
     r"|(?<![^\W_])(?<!\.)\.(?=[^\W\d_])"
 )
+_LONG = 200
+"""Characters from which on taking a text apart costs more than to look whether it just was."""
 _SIGNS = ".+#"
 _TYPED = str.maketrans(
     {
@@ -89,6 +92,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
+    return list(_of_long(text)) if len(text) > _LONG else _words(text)
+
+
+@lru_cache(8)
+def _of_long(text: str) -> tuple[str, ...]:
+    """The words of a text that may be asked for again at once: for the index, then for terms."""
+    return tuple(_words(text))
+
+
+def _words(text: str) -> list[str]:
     parting = _ASCII_PARTING if text.isascii() else _PARTING
     found: list[str] = []
     for run in text.translate(parting).split():

@@ -127,6 +127,8 @@ ACTIONS = (
            "Open the discussion", "The comments on that page", "Links"),
     Action("open-pdf", ("p",), lambda ui, _: ui.links.open_what("pdf"),
            "Open the PDF", "The PDF at arXiv", "Links"),
+    Action("keep-pdf", ("P",), lambda ui, _: ui.pdfs.keep(),
+           "Keep the PDF", "The PDF into your folder, once, and open it from there", "Links"),
     Action("open-arxiv", ("a",), lambda ui, _: ui.links.open_what("arxiv"),
            "Open arXiv", "The paper's page at arXiv", "Links"),
     Action("open-website", ("w",), lambda ui, _: ui.links.open_what("website"),
@@ -148,7 +150,7 @@ ACTIONS = (
     Action("view-menu", ("V",), lambda ui, _: ui.view_menu.open(),
            "View …",
            "Day, week, month, trending, queue, "
-           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring",
+           f"{', '.join(shelf.name for _, shelf in SHELVES.values())}, stirring, being read",
            "Views"),
     Action("toggle-bookmarks", ("B",), lambda ui, _: ui.navigation.toggle_bookmarks(),
            "Bookmarks", "The bookmarks, and back", "Views"),
@@ -168,6 +170,9 @@ ACTIONS = (
     Action("silence-reason", ("_",), lambda ui, _: ui.reasons.menu("silence"),
            "Silence a reason …",
            "Have a reason of this paper count nothing in the order by worth", "Views"),
+    Action("learn", (), lambda ui, _: ui.examples.ask(),
+           "Learn from …",
+           "Have the order by worth learn from papers, a file or an author", "Views"),
     Action("catch-up", ("T",), lambda ui, _: ui.catch_up.ask(),
            "Catch up …", "All that waits, most worth first, in the time you give", "Views"),
     Action("refresh", ("r",), lambda ui, _: ui.refresh.begin(loud=True),
@@ -241,7 +246,12 @@ _SHOWN = {
 
 
 def keys_shown(action: Action) -> str:
-    """The action's keys as help and README write them: `j Down`, `1..9 0`."""
+    """The action's keys as help and README write them: `j Down`, `1..9 0`.
+
+    One without a key is found by its name.
+    """
+    if not action.keys:
+        return ":"
     if len(action.keys) > 4:
         return f"{action.keys[0]}..{action.keys[-2]} {action.keys[-1]}"
     return " ".join(_SHOWN.get(key, key) for key in action.keys)

@@ -105,6 +105,26 @@ class PageReader:
 
         return await self._stored.run(told, self.sources, paper)
 
+    async def examples(self, text: str) -> tuple[list[str], int]:
+        """The papers here that a reader's words name, and how many are not here.
+
+        Raises `ReaderError` for what names none.
+        """
+        if self.sources is None:
+            return [], 0
+        from reader_tui.views.examples import named
+
+        found = await self._stored.run(named, self.sources, text)
+        there = await self._stored.run(self.sources.archive.rows_of, found.ids)
+        return [i for i in found.ids if i in there], len(found.ids) - len(there) + found.refused
+
+    async def lacking(self) -> str:
+        """What the order by worth says while too little is kept; empty once it learns."""
+        if self.sources is None:
+            return ""
+        order = self.sources.worth_order
+        return await self._stored.run(lambda: order.lacking)
+
     async def counts(self, view: View) -> dict[str, int]:
         """How many papers each kind of view has, as far as that is known."""
         if self.sources is None:

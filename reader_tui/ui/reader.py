@@ -45,6 +45,7 @@ class ReaderScreen(Screen[None]):
             first,
             session.state,
             session.marks.written,
+            session.marks.percent,
             lambda: session.marks.unsaved,
             lambda: session.now(),
         )
@@ -91,7 +92,7 @@ class ReaderScreen(Screen[None]):
         return Palette(
             self.stage,
             rooms.session,
-            lambda action: action.run(rooms, action.keys[0]),
+            lambda action: action.run(rooms, "".join(action.keys[:1])),
             rooms.moves.to_paper,
             lambda: ACTIONS if self.stage.now.open_text is None else (*IN_TEXT, *ACTIONS),
         )

@@ -24,13 +24,16 @@ from reader_tui.views.last_visit import Snapshot
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
+    from reader_tui.papers.models import Link
     from reader_tui.ui.browse.digest_preview import DigestPreview
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
     from reader_tui.ui.paper.export_menu import ExportMenu
+    from reader_tui.ui.paper.figures import Figures
     from reader_tui.ui.paper.looks import PaperLooks
     from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
+    from reader_tui.ui.paper.pdf import Pdfs
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
     from reader_tui.ui.paper.what_hangs import WhatHangs
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.search.hits import Matches
     from reader_tui.ui.triage.catch_up import CatchUp
     from reader_tui.ui.triage.decide import Decide
+    from reader_tui.ui.triage.example_prompt import ExamplePrompt
     from reader_tui.ui.triage.past_steps import PastSteps
     from reader_tui.ui.triage.reason_menu import ReasonMenu
     from reader_tui.ui.triage.rule_list import RuleList
@@ -132,6 +136,13 @@ class Rooms:
         from reader_tui.ui.triage.reason_menu import ReasonMenu
 
         return ReasonMenu(self.stage, self.session, self.follow, self.rule_list)
+
+    @cached_property
+    def examples(self) -> ExamplePrompt:
+        """Examples of what is kept."""
+        from reader_tui.ui.triage.example_prompt import ExamplePrompt
+
+        return ExamplePrompt(self.stage, self.session)
 
     @cached_property
     def saved(self) -> SavedSearches:
@@ -233,10 +244,21 @@ class Rooms:
         from reader_tui.ui.paper.text_hints import TextHints
 
         return TextHints(
-            self.stage, self.whole, lambda link: self.links.open(link),
+            self.stage, self.whole, self._open_from_text,
             lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
             lambda text, block: self.hanging.lead(text, block),
         )  # fmt: skip
+
+    def _open_from_text(self, link: Link) -> None:
+        """Open what stands in a whole text: a picture by the viewer, a link by the browser."""
+        (self.links if link.label == "link" else self.figures).open(link)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The pictures of a whole text."""
+        from reader_tui.ui.paper.figures import Figures
+
+        return Figures(self.stage, self.session, lambda link: self.links.open(link))
 
     @cached_property
     def links(self) -> Links:
@@ -248,6 +270,13 @@ class Rooms:
             self.stage, self.follow, browser, lambda: self.export.copy_bibtex(),
             self.session.at_hub,
         )  # fmt: skip
+
+    @cached_property
+    def pdfs(self) -> Pdfs:
+        """PDFs in the reader's folder."""
+        from reader_tui.ui.paper.pdf import Pdfs
+
+        return Pdfs(self.stage, self.session, self.follow)
 
     @cached_property
     def matches(self) -> Matches:

@@ -26,6 +26,10 @@ class _Marks(NamedTuple):
     auto: bool
 
 
+_END = 100
+"""The percent of a text that was read to its end."""
+
+
 class Marks:
     """Marks papers and takes marks back; until the library is open they wait here."""
 
@@ -93,11 +97,21 @@ class Marks:
         return self._places.get(paper_id)
 
     def keep_place(self, paper_id: str, place: ReadingPlace) -> None:
-        """Keep where the reader is in the whole text of a paper, durable soon."""
+        """Keep where the reader is in the whole text of a paper, durable soon.
+
+        One that was read to its end is read.
+        """
         if self.library is not None:
             self.library.places.keep(paper_id, place)
         else:
             self._places[paper_id] = place
+        if place.percent == _END and not self.state(paper_id).read:
+            self.note_read(paper_id)
+
+    def percent(self, paper_id: str) -> int | None:
+        """How far the text of a paper was read; None where it was not begun, or is at its end."""
+        place = self.place(paper_id)
+        return place.percent if place is not None and 0 < place.percent < _END else None
 
     def look_again(self, paper_id: str, has_code: bool) -> dict[str, State]:
         """Note that what changed of a paper was looked at; code that is seen ends the waiting.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader_tui.papers.models import Row
-from reader_tui.query.language import Entry, Query
+from reader_tui.query.language import Query
 from reader_tui.views.choice import ordered
 from reader_tui.views.sources import Sources
 from reader_tui.views.view import View
@@ -184,6 +184,9 @@ class Answers:
             return []
         here, facts = self._sources.archive.rows_of(list(ids)), self._sources.facts.now()
         copies = (library.states.copy(paper_id) for paper_id in ids if paper_id not in here)
+        search = self._sources.archive.search
         return [
-            copy.row() for copy in copies if copy and query.matches(Entry.of(copy), facts(copy.id))
+            copy.row()
+            for copy in copies
+            if copy and query.matches(search.entry(copy, query.node), facts(copy.id))
         ]

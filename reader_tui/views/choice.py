@@ -77,8 +77,11 @@ class Counted(NamedTuple):
     """How many are muted and not shown."""
 
 
-def summary(counted: Counted, filter_words: str, choice: Choice) -> list[str]:
-    """What is shown and what is hidden by what, in ever fewer words."""
+def summary(counted: Counted, filter_words: str, choice: Choice, lacks: str = "") -> list[str]:
+    """What is shown and what is hidden by what, in ever fewer words.
+
+    `lacks` says what the order needs that is not there yet.
+    """
     shown, total, muted = counted
     if shown == total and not filter_words:
         text = f"All {total:,}" if total > 1 else plural(total, "paper")
@@ -91,6 +94,7 @@ def summary(counted: Counted, filter_words: str, choice: Choice) -> list[str]:
     if choice.sort != HUB or choice.backwards:
         order = SORTS[choice.sort]
         parts.append(f"{order}, backwards" if choice.backwards else order)
+        parts += [lacks] if lacks else []
     if muted:
         parts.append(f"{muted:,} muted")
         short += f", {muted:,} muted"

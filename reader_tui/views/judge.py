@@ -73,6 +73,9 @@ class Search(Protocol):
     def similar(self, paper_id: str, limit: int) -> Sequence[Near]:
         """The papers nearest to one."""
 
+    def entry(self, paper: Paper, node: Node | None) -> Entry:
+        """A paper as a query asks for it."""
+
 
 class Texts(Protocol):
     """The archive, as far as it is asked here."""
@@ -233,7 +236,7 @@ class Ruled:
         for paper_id in left:
             if paper_id not in known:
                 copy = self._copy(paper_id)
-                entry = Entry(paper_id) if copy is None else Entry.of(copy)
+                entry = Entry(paper_id) if copy is None else self._archive.search.entry(copy, node)
                 if true(node, entry, facts(paper_id)):
                     found.add(paper_id)
         return [paper_id for paper_id in ids if paper_id in found]

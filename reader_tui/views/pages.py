@@ -58,6 +58,8 @@ class Page(NamedTuple):
     """Where the rows begin among all, while the others are still to be read."""
     rest: tuple[str, ...] = ()
     """The papers that a budget does not reach."""
+    lacks: str = ""
+    """What the order by worth still lacks, in words."""
 
     @property
     def known(self) -> Sequence[Row | None]:
@@ -81,6 +83,8 @@ class Chosen(NamedTuple):
     """In the order by worth, what each paper that is shown is worth and why."""
     muted: frozenset[str] = frozenset()
     """The papers that mute rules hide."""
+    lacks: str = ""
+    """What the order by worth still lacks, in words."""
 
     @property
     def words(self) -> str:
@@ -177,7 +181,7 @@ class Pages:
             words = asked_words(sought, choice.sort, words)
         return Page(
             view, chosen.rows, source.listing, every, chosen.counted, words, sought,
-            self._title(view), rest=source.rest, muted=chosen.muted,
+            self._title(view), rest=source.rest, muted=chosen.muted, lacks=chosen.lacks,
         )  # fmt: skip
 
     def chosen(
@@ -243,7 +247,8 @@ class Pages:
         if ruled is not None and has_rules:
             shown = ruled.told(shown, view.asked)
         is_cut = len(shown) < len(found)
-        return Chosen(shown, counted, query, sort, is_cut, worths, frozenset(hidden))
+        lacks = sources.worth_order.lacking if sort == WORTH else ""
+        return Chosen(shown, counted, query, sort, is_cut, worths, frozenset(hidden), lacks)
 
     def _asked(self, choice: Choice) -> Query | None:
         """All that a choice asks of a paper; None when that is nothing."""

@@ -190,8 +190,15 @@ def _noted(sources: Sources, view: View, asked: Asked) -> Source | None:
     return _written(sources, sources.library.annotations.noted(), asked)
 
 
+def _being_read(sources: Sources, view: View, asked: Asked) -> Source | None:
+    if sources.library is None:
+        return None
+    found = sources.library.places.being_read()
+    return _written(sources, found, asked)._replace(kept_at=None)
+
+
 def _written(sources: Sources, found: Sequence[tuple[str, str]], asked: Asked) -> Source:
-    """Papers with the time (UTC) of what was written on them, the latest first."""
+    """Papers with the time (UTC) of what was written on them or kept of them, the latest first."""
     since, times = asked.since or "", dict(found)
     ids = [paper_id for paper_id, time in found if time >= since]
     return Source(ids, sources.rows_of, kept_at=times.get)
@@ -200,6 +207,7 @@ def _written(sources: Sources, found: Sequence[tuple[str, str]], asked: Asked) -
 _KINDS: dict[str, Callable[[Sources, View, Asked], Source | None]] = {
     "tag": _tagged,
     "notes": _noted,
+    "being-read": _being_read,
     "paper": _paper,
     "queue": _queue,
     "stirring": _stirring,

@@ -55,7 +55,8 @@ class Sources:
         self.weights = weights
         self.learns = learns
         """Whether the order by worth learns from what the reader does."""
-        self._explores = explores
+        self.explores = explores
+        """Whether an order by worth has papers in it to learn from, each in the 11th place."""
         self._state = state
         self._rules: Rules | None = None
         self._rules_of: tuple[int, date, date] | None = None
@@ -177,7 +178,7 @@ class Sources:
         """The order by what papers are worth to the reader."""
         from reader_tui.views.worth_order import WorthOrder
 
-        return WorthOrder(self, self._explores)
+        return WorthOrder(self, self.explores)
 
     # What waits
 

@@ -65,6 +65,11 @@ KINDS: dict[str, Kind] = {
             "or when stars and comments gather. W on a paper waits for its code.",
         ),
     ),
+    "being-read": Kind(
+        "being read", "being-read", "p", hides_muted=False,
+        help="whole papers that you began and have not read to the end, the latest first",
+        nothing=("No paper is being read.", "", "l in an abstract opens the whole paper."),
+    ),
     "notes": Kind(
         "notes", "notes", "n", hides_muted=False,
         help="what you wrote a note on, the latest first",

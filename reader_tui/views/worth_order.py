@@ -1,8 +1,8 @@
 """The order by what papers are worth to the reader, learned from the marks of the library.
 
 Kept is what the reader bookmarked, put off, waits for, tagged, noted or opened the code of,
-and what was given as an example; passed over is what was dismissed, or read and not kept. What is
-unread says nothing.
+whose text was read to its end, and what was given as an example; passed over is what was
+dismissed, or read and not kept. What is unread says nothing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _NAMED = 24
 """So many terms of a paper are named, of which the reason is made."""
 _TOLD = 100
+UNDER_THE_LINE = "hardly kept from here on"
+"""The reason of the first paper under the line below which hardly one is kept."""
 TO_LEARN = "to learn"
 """The reason of a paper that is shown to learn from."""
 
@@ -114,6 +116,9 @@ class WorthOrder:
             for paper_id, time in dated:
                 if paper_id not in dismissed:
                     kept[paper_id] = max(time, kept.get(paper_id, ""))
+        for paper_id, time in library.places.finished():
+            if paper_id not in dismissed:
+                kept.setdefault(paper_id, time)
         if len(kept) < LEAST:
             return Taste({}, len(kept))
         passed = {i: time for i, time in states.dated("read") if i not in kept} | dismissed
@@ -156,12 +161,15 @@ class WorthOrder:
     # Papers in their order
 
     def ranked(
-        self, rows: Iterable[Row], counts: Mapping[str, list[int]] | None = None
+        self,
+        rows: Iterable[Row],
+        counts: Mapping[str, list[int]] | None = None,
+        watches: bool = True,
     ) -> list[Ranked]:
         """The papers, most worth first, with what speaks for them beside what was learned.
 
-        `counts` are the upvotes of all papers of each day, where they are known already.
-        Raises `ArchiveError`.
+        Unless it `watches`, watch rules do not count. `counts` are the upvotes of all papers
+        of each day, where they are known already. Raises `ArchiveError`.
         """
         sources, taste, rows = self._sources, self.taste(), list(rows)
         if counts is None:
@@ -169,7 +177,7 @@ class WorthOrder:
             counts = sources.archive.history.upvotes_on(sorted(days))
         medians = {day: median(found) for day, found in counts.items()}
         ids = [row.id for row in rows]
-        watched = sources.ruled().reason(ids) if sources.has_rules else {}
+        watched = sources.ruled().reason(ids) if watches and sources.has_rules else {}
         plain = ranked(rows, medians, beside(sources.weights, taste), watched)
         if taste.lacks:
             return plain
@@ -205,10 +213,28 @@ class WorthOrder:
         """
         told = self.reasoned(papers[:_TOLD] if self._explores else papers)
         found = {one.row.id: one.worth for one in (*told, *papers[len(told) :])}
-        for paper_id in self._to_learn & found.keys():
+        marked = dict.fromkeys(self._to_learn & found.keys(), TO_LEARN)
+        if self._explores and (first := self._under_the_line(list(found))):
+            marked[first] = UNDER_THE_LINE
+        for paper_id, word in marked.items():
             worth = found[paper_id]
-            found[paper_id] = worth._replace(reasons=(TO_LEARN, *worth.reasons))
+            found[paper_id] = worth._replace(reasons=(word, *worth.reasons))
         return found
+
+    def _under_the_line(self, ids: Sequence[str]) -> str | None:
+        """The first paper from which on all are under the line, but those to learn from."""
+        taste = self.taste()
+        if taste.lacks:
+            return None
+        rows, first = self._features(ids), None
+        for paper_id in reversed(ids):
+            if paper_id in self._to_learn or paper_id not in rows:
+                continue
+            if taste.score(rows[paper_id]) >= taste.line:
+                break
+            first = paper_id
+        # Where all are under it, or the order is another one, no place parts them.
+        return first if first != ids[0] else None
 
     def arranged(
         self, rows: Sequence[Row], backwards: bool = False, before: Sequence[str] = ()

@@ -33,6 +33,7 @@ def test_all_is_well(
     assert set(report["versions"]) >= {"reader-tui", "python", "textual", "httpx", "tinydb"}
     assert report["paths"]["library"]["path"] == str(home / "library.json")
     assert report["paths"]["archive"]["mode"] == "0600"
+    assert report["paths"]["backups"]["path"] == str(home / "state" / "backups")
     assert len(hub.requests) == asked
     ended = run("doctor")
     assert ended.code == 0

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from reader_tui.archive.archive import Archive
 from reader_tui.errors import OfflineError
 from reader_tui.feed import Feed, Progress, backfill
-from reader_tui.hub.wire import Answer
+from reader_tui.hub.wire import Answer, Incoming
 from reader_tui.papers.artifacts import Artifacts
 from reader_tui.papers.comments import Comment
 from reader_tui.papers.models import ListingKey, Paper
@@ -128,6 +130,11 @@ class _Gone:
         raise NotImplementedError
 
     async def artifacts(self, id: str) -> Artifacts:
+        raise NotImplementedError
+
+    def file(
+        self, address: str, may: Callable[[str], bool], start: int = 0
+    ) -> AbstractAsyncContextManager[Incoming]:
         raise NotImplementedError
 
     async def aclose(self) -> None:

@@ -143,8 +143,9 @@ def test_output_is_utf_8_or_as_wide_as_it_would_be(hub: LoopbackHub, run: Run) -
 
 def test_a_reader_that_leaves_early_is_no_error(fetched: LoopbackHub) -> None:
     for line in ("reader-tui ls --json | true", "reader-tui --help | true"):
-        ended = shell(f"{line}; exit ${{PIPESTATUS[0]}}")
-        assert (ended.returncode, ended.stderr) == (0, "")
+        for buffering in ("", "PYTHONUNBUFFERED=1 "):
+            ended = shell(f"{buffering}{line}; exit ${{PIPESTATUS[0]}}")
+            assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")

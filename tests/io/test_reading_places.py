@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from reader_tui import paths
 from reader_tui.library.library import Library
 from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.sync.shared_library import exchange
+from tests.conftest import Run
+from tests.hub import LoopbackHub, item
 
 A, B = "2410.24164", "2407.21787"
 HERE = ReadingPlace(43, ("4.2", "Training", 12345, 678, 0, 9, 17, 0.4321))
@@ -79,3 +82,28 @@ def test_a_place_goes_to_the_readers_other_machines(tmp_path: Path) -> None:
                 library.places.keep(A, HERE)
             exchange(library, folder).run()
             assert library.places.of(A) == HERE
+
+
+def test_what_is_being_read_is_a_view_and_rows_say_how_far(hub: LoopbackHub, run: Run) -> None:
+    hub.days["2026-08-14"] = [item(f"2608.0000{n}", title=f"Paper {n}") for n in range(1, 5)]
+    run("ls")
+    assert run("ls", "--being-read", "-q").out == ""
+    with Library.open(paths.find().library) as library:
+        for n, percent in ((1, 43), (2, 100), (3, 0), (4, 7)):
+            library.places.keep(f"2608.0000{n}", HERE._replace(percent=percent))
+    shown = run("ls", "--being-read").out.splitlines()
+    assert [line[line.index("2608") :] for line in shown] == [
+        "2608.00004  7% · Paper 4", "2608.00001  43% · Paper 1",
+    ]  # fmt: skip
+    found = [line for line in run("ls", "--offline").out.splitlines() if "%" in line]
+    assert len(found) == 2
+    assert "43% · Paper 1" in run("search", "paper", "--offline").out
+
+
+def test_what_was_read_to_its_end_is_learned_from(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.json") as library:
+        library.places.keep(A, HERE._replace(percent=100))
+        library.places.keep(B, HERE)
+        assert [id for id, _ in library.places.finished()] == [A]
+        assert [id for id, _ in library.places.being_read()] == [B]
+        assert (library.places.percent(A), library.places.percent(B)) == (None, 43)

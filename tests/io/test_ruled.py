@@ -133,6 +133,7 @@ class Counting:
         self._archive = archive
         self.rows_of = archive.rows_of
         self.similar = archive.search.similar
+        self.entry = archive.search.entry
         self.asked: list[str] = []
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import string
 import threading
 import time
@@ -18,12 +19,13 @@ from reader_tui.archive.archive import Archive
 from reader_tui.archive.connection import SearchStoppedError
 from reader_tui.errors import ArchiveError
 from reader_tui.hub.wire import parse_listing
+from reader_tui.papers.artifacts import KINDS
 from reader_tui.papers.models import Link, ListingKey, Organization, Paper
 from reader_tui.query.facts import NOTHING, Known
-from reader_tui.query.language import Entry, parse
+from reader_tui.query.language import parse
 from reader_tui.query.tree import SORTS
 from reader_tui.text.fold import words
-from tests.queries import TODAY, Asking, knowledge, papers
+from tests.queries import TODAY, Asking, knowledge, papers, whole_texts
 from tests.recordings import HUB
 
 PLAIN = Paper(
@@ -43,7 +45,10 @@ class Sought:
         self.archive = archive
         self.papers = every
         self.known = known
-        self.entries = [(Entry.of(paper), known(paper.id)) for paper in every]
+        everything = parse("text:a has:model", TODAY).node
+        self.entries = [
+            (archive.search.entry(paper, everything), known(paper.id)) for paper in every
+        ]
 
     def agree(self, text: str) -> int:
         """Hold each way of searching to the meaning of the query; how many papers it has."""
@@ -80,6 +85,11 @@ def filled(path: Path, every: list[Paper]) -> Archive:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sought]:
     every = papers(300)
     archive = filled(tmp_path_factory.mktemp("search") / "archive.sqlite3", every)
+    rng = Random(5)
+    for paper_id, text in whole_texts(every).items():
+        archive.texts.store(paper_id, text, "hub")
+        archive.texts.make_findable(paper_id)
+        archive.entries.keep_totals(paper_id, {kind: rng.randrange(2) for kind in KINDS})
     yield Sought(archive, every, knowledge([paper.id for paper in every]))
     archive.close()
 
@@ -119,6 +129,8 @@ def test_the_index_finds_what_the_query_means(sample: Sought, rng: Random) -> No
         "day:2026-05", "-day:2026",
         "since:1y upvotes:>3", "stars:>=1k", "-stars:>=1k", "upvotes:0", '"learning maps"',
         '"a of"', "submitter:ta", "-submitter:taro", "taro", "kw:models", "muller", "R2", "",
+        "text:attention", "-text:attention", 'text:"a of"', "text:=maps has:text", "text:c++",
+        "text:zero OR title:sparse", "has:space", "-has:model has:text", "text:x -attention",
         "zero-shot", "1,000", '"tokens/s x"', "nothing-like-it", "sort:stars", "ﬁne", "modele",
     ],
 )  # fmt: skip
@@ -418,6 +430,62 @@ def test_a_snippet_is_cut_where_the_title_does_not_hold_the_words(archive: Archi
         archive.search.snippets(parse("ledgers", TODAY), [PLAIN.id], known)[PLAIN.id].where
         == "note"
     )
+
+
+# In whole texts
+
+HEAD = "Title: T\n\nURL Source: https://arxiv.org/html/2608.00001\n\nMarkdown Content:\n"
+WHOLE = f"{HEAD}## 1 Start\n\n{'Quiet words. ' * 30}\n\n## 2 The ledger of maps\n\nOf ledgers."
+
+
+def test_a_text_is_found_until_it_is_another_or_gone(archive: Archive) -> None:
+    store(archive, PLAIN)
+    assert found(archive, "text:quiet") == []
+    archive.texts.store(PLAIN.id, WHOLE, "hub")
+    archive.texts.make_findable(PLAIN.id)
+    archive.texts.make_findable(PLAIN.id)
+    assert found(archive, "text:quiet has:text") == [PLAIN.id]
+    assert found(archive, 'text:"quiet words"') == found(archive, "text:ledg") == [PLAIN.id]
+    assert found(archive, 'text:"start quiet"') == [], "no phrase spans two paragraphs"
+    size = archive.texts.index_size()
+    archive.texts.store(PLAIN.id, WHOLE.replace("Quiet", "Loud"), "hub")
+    assert found(archive, "text:quiet") == found(archive, "has:text") == []
+    archive.texts.make_findable(PLAIN.id)
+    assert (found(archive, "text:quiet"), found(archive, "text:loud")) == ([], [PLAIN.id])
+    assert size > 0
+    assert archive.texts.remove([PLAIN.id, "2608.09999"]) == 1
+    assert found(archive, "text:loud") == found(archive, "has:text") == []
+    assert archive.texts.received(PLAIN.id) is None
+
+
+def test_texts_of_an_archive_without_their_index_are_found_once_it_is_built(tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite3"
+    archive = Archive.open(path)
+    store(archive, PLAIN)
+    archive.texts.store(PLAIN.id, WHOLE, "hub")
+    archive.close()
+    with sqlite3.connect(path) as sql:
+        sql.execute("DROP TABLE text_words")
+        sql.execute("DROP TABLE text_docs")
+    sql.close()
+    archive = Archive.open(path)
+    assert not archive.index.is_whole() and archive.index.texts_left()
+    assert archive.index.build() and archive.index.is_whole()
+    assert found(archive, "text:quiet") == [PLAIN.id]
+    archive.close()
+
+
+def test_a_snippet_of_a_text_says_its_section(archive: Archive) -> None:
+    store(archive, PLAIN)
+    archive.texts.store(PLAIN.id, WHOLE, "hub")
+    archive.texts.make_findable(PLAIN.id)
+    (piece,) = archive.search.snippets(parse("text:ledgers", TODAY), [PLAIN.id]).values()
+    assert (piece.where, piece.text, piece.is_of_text) == (
+        "2 The ledger of maps",
+        "Of ledgers.",
+        True,
+    )
+    assert [piece.text[start:end] for start, end in piece.spans] == ["ledgers"]
 
 
 # A part of all that was ever recorded; the benchmarks take the whole

@@ -10,6 +10,7 @@ import pytest
 
 from reader_tui import paths, settings
 from reader_tui.library.library import Library
+from reader_tui.library.reading_places import ReadingPlace
 from reader_tui.papers.dates import utc_text
 from reader_tui.papers.steps import Rule
 from reader_tui.ui.session import Session
@@ -33,6 +34,7 @@ VIEWS = {
     "--week 2026-W33": View("week", "2026-W33"),
     "--month 2026-08": View("month", "2026-08"),
     "--trending": View("trending"),
+    "--tag agents": View("tag", "agents"),
     **{f"--{kind}": View(kind) for kind, traits in KINDS.items() if traits.help},
 }
 FLAGS = {
@@ -50,8 +52,20 @@ QUERIES = [
     "submitter:ada", "is:bookmarked", "is:later", "is:dismissed", "is:waiting", "is:watched",
     "is:muted", "is:new", "-is:new", "has:model", "stars:>=1", "comments:1..9", "day:today",
     "day:yesterday", "day:<2026-08-14", "since:2d", "since:2w", "since:fri", "like:2608.00001",
-    "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5",
+    "sort:upvotes", "maps sort:newest", "is:unread upvotes:>5", "tag:agents", "-tag:agents",
+    'tag:"to read"', "tag:nobody", "has:note", "-has:note", "note:table", 'note:"table 3"',
+    "has:note OR tag:agents", "is:bookmarked -tag:agents",
+    "text:gutter", 'text:"of the page"', "-text:gutter", "text:gutter OR title:dense", "gutter",
+    "has:text", "-has:text maps", "has:space", "has:dataset",
 ]  # fmt: skip
+
+_HEAD = (
+    "Title: T\n\nURL Source: https://arxiv.org/html/2608.00002\n\nMarkdown Content:\n## 1 Start\n\n"
+)
+TEXTS = {
+    "2608.00002": f"{_HEAD}The gutter is a part of the page that nobody reads. {'Words. ' * 40}\n",
+    "2608.01003": f"{_HEAD}Nothing of the\n\npage is said of gutters here. {'Words. ' * 40}\n",
+}
 
 
 @pytest.fixture
@@ -79,10 +93,15 @@ def decide() -> None:
             ("2608.01003", "read"), ("2608.02002", "read"), ("2608.02003", "waiting"),
         ):  # fmt: skip
             decisions.decide([paper_id], field, True)  # type: ignore[arg-type]
+        for paper_id, percent in (("2608.00002", 43), ("2608.01003", 100), ("2608.02001", 7)):
+            library.places.keep(paper_id, ReadingPlace(percent, ("1", "Start")))
         library.rules.add(Rule("watch", "org:example-lab"))
         library.rules.add(Rule("mute", "title:quiet"))
         library.rules.add(Rule("saved", "sparse", "few"))
         library.rules.begin_backlog("2026-08-12")
+        library.annotations.tag(["2608.01001", "2608.00002"], ["Agents"])
+        library.annotations.tag(["2608.02004"], ["to read"])
+        library.annotations.write("2608.00004", "Compare with table 3.")
 
 
 @pytest.fixture(params=list(CLOCKS.values()), ids=list(CLOCKS))
@@ -99,6 +118,11 @@ def clock(
     for day in ("--week 2026-W33", "--month 2026-08", "--trending"):
         assert run("ls", *day.split()).code == 0
     decide()
+    for paper_id, text in TEXTS.items():
+        hub.texts[paper_id] = text
+        assert run("show", paper_id, "--full").code == 0
+    hub.repos["2608.01001"] = {"models": [], "datasets": [], "spaces": [{"id": "ada/demo"}]}
+    assert run("show", "2608.01001", "--artifacts").code == 0
     now: datetime = request.param
     visit = Snapshot(left=left, left_day="2026-08-13")
     last_visit.save(paths.find().snapshot, visit)
@@ -113,6 +137,9 @@ async def app(clock: datetime) -> AsyncIterator[Session]:
     session = Session(places, settings.load(places.config), offline=True, now=lambda: clock)
     session.visit = last_visit.finished(last_visit.load(places.snapshot), clock)
     await session.open_archive()
+    assert session.pages.sources is not None
+    # The one difference that is meant: the app's order by worth has papers in it to learn from.
+    session.pages.sources.explores = False
     await session.open_library()
     yield session
     await session.close()

@@ -184,3 +184,55 @@ def test_on_a_screen_the_order_stands_and_some_papers_are_there_to_learn_from(
                                  "bookmarked", True)  # fmt: skip
         assert [row.id for row in shown(True, first)] == [row.id for row in first]
         assert [row.id for row in shown(True)] != [row.id for row in first]
+
+
+def test_readers_of_opposite_tastes_have_opposite_orders(fetched: Run) -> None:
+    before = order(fetched)
+    ids = [f"2608.0{at}{nth:03}" for at in range(4) for nth in range(12)]
+    found: dict[str, list[str]] = {}
+    for wanted in SUBJECTS:
+        kept = [i for i in ids if subject(i) == wanted]
+        passed = [i for i in ids if subject(i) != wanted]
+        # Each paper a step, of every kind that keeps one.
+        steps: list[tuple[str, ...]] = [("bookmark", i) for i in kept[:12]]
+        steps += [("mark", i, "--later") for i in kept[12:16]]
+        steps += [("tag", i, "+mine") for i in kept[16:20]]
+        steps += [("note", i, "read it") for i in kept[20:]]
+        steps += [("mark", i, "--dismissed") for i in passed]
+        for step in steps:
+            assert fetched(*step).code == 0
+        found[wanted] = order(fetched)
+        assert fetched("undo", str(len(steps))).code == 0
+        assert order(fetched) == before
+    one, other = found.values()
+    assert {subject(i) for i in one[:6]} == {"robots"} == {subject(i) for i in other[6:]}
+    assert {subject(i) for i in other[:6]} == {"speech"} == {subject(i) for i in one[6:]}
+
+
+def test_what_is_tagged_or_noted_is_kept(fetched: Run) -> None:
+    for paper_id in [f"2608.00{nth:03}" for nth in range(0, 12, 2)]:
+        assert fetched("tag", paper_id, "+mine").code == 0
+    assert {subject(i) for i in order(fetched)[:6]} == {"robots"}
+
+
+def test_the_digest_is_in_that_order_too(fetched: Run) -> None:
+    keep(fetched, "speech")
+    text = fetched("digest", "--date", NEWEST, "--format", "markdown").out
+    named = [i for i in order(fetched) if i in text]
+    assert sorted(named, key=text.index)[:6] == named[:6]
+    assert "like what you keep" in text
+
+
+def test_whose_code_is_opened_is_kept(
+    fetched: Run, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "true")
+    ids = [f"2608.00{nth:03}" for nth in range(1, 12, 2)]
+    for papers in hub.days.values():
+        for one in papers:
+            one["paper"]["githubRepo"] = "https://github.com/example/case"
+    assert fetched("fetch", "--since", DAYS[0]).code == 0
+    for paper_id in ids:
+        assert fetched("open", paper_id, "--code").code == 0
+    assert {subject(i) for i in order(fetched)[:6]} == {"speech"}
+    assert fetched("ls", "--bookmarks", "-q").out == ""

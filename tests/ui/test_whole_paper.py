@@ -169,17 +169,18 @@ async def test_keys_wait_for_a_text_that_is_on_its_way_and_h_does_not(
     desk: Desk, hub: LoopbackHub, paper: str
 ) -> None:
     async with desk.open() as reader:
-        hub.latency = 0.4
+        hub.latency = 1.0
         await reader.press("l", "l", "]", "]")
         assert "Opening the whole text" in reader.lines[-1]
         assert ABSTRACT in reader.shown
         await reader.until(lambda: top(reader).endswith("1 Introduction"))
         await reader.press("h", "j", "l")
         await reader.until(lambda: "case 14000" not in reader.shown)
-    hub.texts["2608.14001"] = hub.texts[ID]
+    hub.texts["2608.14001"], hub.latency = hub.texts[ID], 0.0
     async with desk.open() as reader:
         await reader.press("g", "j", "l")
         await reader.settle()
+        hub.latency = 1.0
         await reader.press("l", "j", "j", "h", "j")
         assert reader.stage.now.text is None
         assert INVENTED not in reader.shown

@@ -142,7 +142,7 @@ def test_every_text_stands_out_seven_to_one() -> None:
         ("1. no list", r"1\. no list"),
         ("- no list", r"\- no list"),
         ("a - b 1. c", "a - b 1. c"),
-        ("$x$ & !", r"\$x\$ \& \!"),
+        ("$x$ & !", r"\$x\$ \& !"),
     ],
 )
 def test_markdown_shows_text_as_it_is(text: str, shown: str) -> None:

@@ -40,7 +40,7 @@ def test_links_and_emphasis_become_words_that_lead_somewhere() -> None:
         f'As _Doe_ shows[[12]({URL}#bib.bib12)], see Figure[2]({URL}#S1.F2 "x (y)") and '
         f"Section[3.1]({URL}#S3) or the [code](https://a.org/b)."
     )
-    assert block.text == "As Doe shows[12], see Figure 2 and Section 3.1 or the code."
+    assert block.text == "As Doe shows [12], see Figure 2 and Section 3.1 or the code."
     places = {(block.text[span.start : span.end], span.kind, span.target) for span in block.spans}
     assert places == {
         ("12", "citation", "#12"),
@@ -48,6 +48,13 @@ def test_links_and_emphasis_become_words_that_lead_somewhere() -> None:
         ("Section 3.1", "section", "3.1"),
         ("code", "link", "https://a.org/b"),
     }
+
+
+def test_a_title_that_the_header_has_in_part_is_taken_from_the_paper() -> None:
+    header = READER.replace("Title: T", "Title: A Flow Model for Robots")
+    paper = parse(f"{header}π0: A Flow Model for Robots\n===\n\n## 1 Start\n\nWords.\n")
+    assert paper.title == "π0: A Flow Model for Robots"
+    assert [section.title for section in paper.outline] == ["Start"]
 
 
 def test_places_lead_to_their_blocks() -> None:
@@ -287,3 +294,83 @@ def test_the_bundled_paper_says_that_it_is_invented_and_has_a_bit_of_everything(
 def test_a_text_of_headings_alone_is_read_to_its_end() -> None:
     paper = parse(READER + "\n\n".join(f"## {at} Part" for at in range(2_000)))
     assert len(paper.outline) == 2_000
+
+
+ALOUD = (
+    "Signs x 𝑥 x italic_x, y start_POSTSUBSCRIPT 1 end_POSTSUBSCRIPT, z italic_z start_POST.\n\n"
+)
+
+
+def test_words_that_are_a_formula_are_not_taken_for_the_sentence_around_it() -> None:
+    text = (
+        "We compare all models that were trained and tuned on LVIS base subscript LVIS base"
+        "\\text{LVIS}_{\\text{base}}LVIS start_POSTSUBSCRIPT base end_POSTSUBSCRIPT, and count "
+        "subscripts of sets {S 1,S 2}subscript 𝑆 1 subscript 𝑆 2\\{S_{1},S_{2}\\}"
+        "{ italic_S start_POSTSUBSCRIPT 1 end_POSTSUBSCRIPT , italic_S start_POSTSUBSCRIPT 2 "
+        "end_POSTSUBSCRIPT } (better↓↓)."
+    )
+    shown = blocks(ALOUD + text)[-1].text
+    assert shown == (
+        "We compare all models that were trained and tuned on LVIS_base, and count "
+        "subscripts of sets {S₁,S₂} (better↓)."
+    )
+
+
+def test_letters_and_short_formulas_that_follow_themselves_are_shown_once() -> None:
+    text = "Let k k be n+1 n+1 at t=0 t=0, and i i the j j of a a, or c=1 c=1. All m m, p p, q q."
+    assert one(text).text == "Let k be n+1 at t=0, and i the j of a, or c=1. All m, p, q."
+    assert one("The plan of A A Milne, a b, is 2 2.").text == "The plan of A A Milne, a b, is 2 2."
+
+
+def test_brackets_that_a_conversion_stretched_are_brackets() -> None:
+    text = (
+        r"A $\left(\right. k , L \left.\right)$ loop has $\lambda_{\text{reg}} = 0 \text{reg}$ "
+        r"in $\left{\right. 2 , 4 \left.\right}$."
+    )
+    assert one(text).text == "A (k , L) loop has λ_reg = 0 in {2 , 4}."
+
+
+def test_what_lays_out_a_list_is_no_item_of_it() -> None:
+    assert one("*   •[leftmargin=2em] \n*   •First. \n*   •Second. ").items == (
+        "• First.", "• Second.",
+    )  # fmt: skip
+
+
+def test_cells_that_came_one_a_line_are_one_row() -> None:
+    text = (
+        "Table 1:Probes.\nCASE\tDATA\t\n\nFood\n\n\t\n\nCars\n\n\t\n\nAVG\n\n"
+        "CLIP\tWIT\t95.2\t98.0\t87.5\nOurs\tLAION\t94.3\t98.9\t92.0\n\n2Next\n\nText.\n"
+    )
+    table = next(block for block in blocks(text, PAGE) if block.kind == "table")
+    assert table.label == "Table 1"
+    assert table.rows[0] == ("CASE", "DATA", "Food", "Cars", "AVG")
+    assert table.rows[2] == ("Ours", "LAION", "94.3", "98.9", "92.0")
+
+
+def test_cells_of_sentences_are_one_row_and_what_stands_behind_them_is_none() -> None:
+    long = "A cell that holds a whole sentence of more than sixty characters, as some do."
+    text = (
+        "Table 1:Requests.\n\t\nFirst\n\t\nSecond\n\nQ\t\n"
+        f"{long}\n\t\n{long}\n\nA paragraph that stands behind the table and is long enough to be "
+        "told from a cell of it.\n\nFigure 2:Next.\n"
+    )
+    found = blocks(text, PAGE)
+    assert found[0].rows == (("", "First", "Second"), ("Q", long, long))
+    assert [block.kind for block in found] == ["table", "paragraph", "figure"]
+
+
+def test_captions_of_tables_stand_above_them_though_those_of_figures_stand_below() -> None:
+    picture = f"![Image 1: Refer to caption]({URL}/x1.png)\n\nFigure 1: One.\n\nWords.\n\n"
+    table = "| A | B |\n| --- | --- |\n| {0} | {0} |\n\n"
+    text = f"{picture}Table 1: First.\n\n{table.format(1)}Table 2: Second.\n\n{table.format(2)}End."
+    tables = [block for block in blocks(text) if block.kind == "table"]
+    assert [(block.label, block.rows[1:]) for block in tables] == [
+        ("Table 1", (("1", "1"),)), ("Table 2", (("2", "2"),)),
+    ]  # fmt: skip
+    below = (
+        f"{table.format(1)}Table 1: First.\n\nWords.\n\n{table.format(2)}Table 2: Second.\n\nEnd."
+    )
+    tables = [block for block in blocks(below) if block.kind == "table"]
+    assert [(block.label, block.rows[1:]) for block in tables] == [
+        ("Table 1", (("1", "1"),)), ("Table 2", (("2", "2"),)),
+    ]  # fmt: skip

@@ -28,6 +28,12 @@ _STEP_WORD = re.compile(
     r"return|do|Data|Result|Parameters?|//|▷|#)\b"
 )
 _SCANNED_NOTE = re.compile(r"<sup>(\d{1,2}|[*†‡§¶\\]{1,3})</sup>\s*(?=\S)")
+_STEP_LENGTH = 110
+"""Characters of a line of an algorithm, unlike one of a paragraph."""
+_CITED = re.compile(r"\](?=[\w✓✗(+−-])")
+"""A cell right behind a citation."""
+_OPTION = re.compile(r"\s*\[(?:[a-z]+ ?= ?[\w.\\*-]{1,20},? ?)+\]\s*")
+"""What laid out a list, taken for its first item."""
 _PDF_NOTE = re.compile(r"\s*(\d{1,2})(?=[A-Z“\"h(]\D)")
 _NOTE_TEXT = re.compile(r"(\S{1,3}) \1 footnotetext: ?")
 
@@ -100,6 +106,9 @@ class Assembly:
             return False
         if self._paper.outline:
             return self._scanned and _plain(title) == _plain(self._paper.title)
+        if self._paper.title.count(" ") > 1 and _within(self._paper.title, title):
+            self._paper.title = title  # what its header says may lack signs
+            return True
         return piece.mark == "1" and (not self._scanned or _within(title, self._paper.title))
 
     def _item(self, piece: Piece) -> Iterator[Block]:
@@ -116,6 +125,8 @@ class Assembly:
             mark = piece.mark
         if self._scanned and (found := _SCANNED_NOTE.match(raw)) and piece.mark not in "*-":
             mark = found[1]
+        if _OPTION.fullmatch(raw):
+            return
         level = piece.indent // (2 if self._scanned else 4)
         prose = self._setter.prose(raw)
         lead = f"{'  ' * min(level, 6)}{mark} "
@@ -234,7 +245,7 @@ class Assembly:
 
     def _flat(self, piece: Piece, lines: list[str]) -> Block:
         """Rows of a table whose cells ran together: as they came."""
-        rows = tuple((self._setter.words(line, prose=False),) for line in lines)
+        rows = tuple((_CITED.sub("] ", self._setter.words(line, prose=False)),) for line in lines)
         return self._block(piece, "table", "\n".join(row[0] for row in rows), rows=rows)
 
     def _notes(self, piece: Piece, prose: Prose) -> Iterator[Block]:
@@ -265,7 +276,12 @@ class Assembly:
     def _steps(self, piece: Piece, lines: list[str], raw: str) -> Block | None:
         """Lines that go on an algorithm; None when they do not look like it."""
         stepped = _STEP.match(raw) or _STEP_WORD.match(raw)
-        if not stepped and (len(raw) > 200 or (raw[-1:] == "." and raw.count(" ") > 9)):
+        listed = len(lines) > 2 and max(map(len, lines)) < _STEP_LENGTH
+        if (
+            not stepped
+            and not listed
+            and (len(raw) > 200 or (raw[-1:] == "." and raw.count(" ") > 9))
+        ):
             return None
         texts = [self._setter.words(line) for line in lines]
         return self._block(piece, ALGORITHM, "\n".join(filter(None, texts)))

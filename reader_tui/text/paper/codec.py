@@ -43,6 +43,20 @@ def loaded(text: str) -> Paper | None:
         return None
 
 
+def passages(text: str) -> list[tuple[str, str]]:
+    """Of each block of what `dumped` made the name of its section, if any, and its text.
+
+    Faster than `loaded` where only that is asked; nothing for what is damaged.
+    """
+    try:
+        whole = json.loads(text)
+        names = [Section(*values).name for values in whole["outline"]]
+        blocks = ((values[1], values[2] if len(values) > 2 else None) for values in whole["blocks"])
+        return [(names[at] if at is not None else "", said) for said, at in blocks]
+    except (ValueError, TypeError, KeyError, IndexError):
+        return []
+
+
 def _packed(block: Block) -> list[Any]:
     """A block as a list; what is empty at its end is left out."""
     values: list[Any] = [getattr(block, name) for name in _BLOCK]

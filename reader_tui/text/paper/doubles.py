@@ -27,20 +27,31 @@ _CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
 _COMMENT = re.compile(r"(?<![\\\d ])% ?(?=[^\s.,;:)%])")
 _AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
 _LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
+_FORMULA_AGAIN = re.compile(
+    r"(?<!\S)([(\[]?)((?:[A-Za-z]|\d+(?:\.\d+)?)(?:[=<>+≤≥∈×−/-][\w…]{1,12}){1,3}) \2(?![\w{^_\\])"
+)
 _PLACE = re.compile(f"[{MARKS}]")
+_SCRIPT = re.compile(r"[_^]\{|[α-ωΑ-Ω→↑↓×≤≥∼†∗⋆]\\[a-z]")
 _DOUBLED = re.compile(
     r"(?<![\w\\])([A-Za-z]) (?:(\w{1,4}) )?\1[_^]\{(?(2)\2\}|)"
-    r"|([α-ωΑ-Ω→↑↓×≤≥∼†∗⋆])\\[a-z]+|(?<!\d)(\d+) \4\^\{"
+    r"|[α-ωΑ-Ω→↑↓×≤≥∼†∗⋆]\\[a-z]|(?<!\d)(\d+) \3\^\{"
 )
+_TWICE_OVER = re.compile(r" ([A-Za-z](?:[=<>+≤≥∈−-][\w…]{1,9})?) \1(?=[ ,.;)])")
+"""A letter or a short formula that follows itself, as no sentence would have it."""
 _END = re.compile(r" (?:end_[A-Z]{3,22}|start_[A-Z]{3,22}(?= end_))")
 _MEANT_LEFT = re.compile(
     r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|"
-    r"delimited-\S{1,2}) ?(?=\S)"
+    r"delimited-\S{1,2})(?![a-z]) ?(?=\S)"
 )
-_PROSE = re.compile(r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){8,})")
+_PROSE = re.compile(
+    r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){6,})(?=(?:[A-Za-z’'-]{2,}[,.;:]? ){4})"
+)
+"""Words in a row, but for the last ones: they may be the words of a formula."""
+_ARROWS = re.compile(r"([↑↓→←×∼≤≥])\1+")
 _PARAGRAPH = 200
 _LOOKED = 200_000
 _ENOUGH = 4
+_BEFORE = 12
 _WINDOW = 1_500
 _MOST = 400
 
@@ -49,10 +60,15 @@ def kind_of(text: str) -> int:
     """How often the formulas of a whole text are printed."""
     if text.count("start_POST") + text.count("italic_") > 3:
         return ALOUD
-    if "\\" not in text:
-        return NONE
-    found = islice(_DOUBLED.finditer(text, 0, _LOOKED), _ENOUGH)
-    return TWICE if sum(1 for _ in found) == _ENOUGH else NONE
+    doubled = (
+        found
+        for found in _SCRIPT.finditer(text, 0, _LOOKED)
+        if _DOUBLED.search(text, max(0, found.start() - _BEFORE), found.end() + _BEFORE)
+    )
+    if sum(1 for _ in islice(doubled, _ENOUGH)) == _ENOUGH:
+        return TWICE
+    again = islice(_TWICE_OVER.finditer(text, 0, _LOOKED), 2 * _ENOUGH)
+    return TWICE if sum(1 for _ in again) == 2 * _ENOUGH else NONE
 
 
 def once(text: str, kind: int) -> str:
@@ -96,10 +112,13 @@ def formula_once(text: str, kind: int) -> str:
 
 def numbers_once(text: str, kind: int, prose: bool = True) -> str:
     """Figures and letters printed again and again, once; in tables only where all are tripled."""
+    if kind == NONE:
+        return text
+    text = _ARROWS.sub(r"\1", text)
     if kind == ALOUD:
         return re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)", r"\1", text)
-    if kind == TWICE and prose:
-        return _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text))
+    if prose:
+        return _FORMULA_AGAIN.sub(r"\1\2", _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text)))
     return text
 
 
@@ -146,11 +165,16 @@ def _copies(text: str, kind: int) -> list[tuple[int, int]]:
             continue
         begin, size = found
         stop = begin + 2 * size
-        gone.append(
-            (_behind(text, seen.ends[begin + size - 1]), _closed(text, seen.ends[stop - 1]))
-        )
+        behind, closed = _behind(text, seen.ends[begin + size - 1]), seen.ends[stop - 1]
+        closed = _closed(text, closed)
+        if text[behind - 2 : behind] == "\\}" and text.startswith(" }", closed):
+            closed += 2
+        gone.append((behind, closed))
         if signs := _signs_before(seen, begin, size):
-            gone.append((seen.starts[begin - signs], seen.ends[begin - 1]))
+            first = seen.starts[begin - signs]
+            if text[first - 1 : first] == "{" and text.endswith("\\{", 0, seen.starts[begin]):
+                first -= 1
+            gone.append((first, seen.ends[begin - 1]))
         done = gone[-1][1] if not signs else gone[-2][1]
     return gone
 
@@ -281,8 +305,8 @@ def _are_meant(words: str, formula: str) -> bool:
 
 def _behind(text: str, at: int) -> int:
     """The place behind what closes a formula's TeX."""
-    while at < len(text) and text[at] == "}":
-        at += 1
+    while at < len(text) and (text[at] == "}" or text.startswith("\\}", at)):
+        at += 1 if text[at] == "}" else 2
     return at
 
 

@@ -15,8 +15,8 @@ PLACES = 0xF8FF - OPEN
 MARKS = "\ue001\ue100-\uf8ff"
 """All of them, for use in a set of a regular expression."""
 
-_SIGNS = re.compile(r"[\\{}$^`~]|\w_|--|''")
-_ACROSS = re.compile(r"[`~]|--|''|\*\*|<a |https?://|www\.")
+_SIGNS = ("\\", "{", "}", "$", "^", "_", "`", "~", "--", "''")
+_ACROSS = ("`", "~", "--", "''", "**", "<a ", "http", "www.")
 """Signs that mean something together with others far from them, and addresses."""
 _PAIR = re.compile(r"(?<!\\)\$([^$]{1,800})(?<!\\)\$")
 _MONEY = re.compile(r"\s*\d[\d.,]*[A-Za-z]{0,3}\s")
@@ -36,6 +36,11 @@ _SPACING = re.compile(
     r"|\\hskip ?[\d.-]+ ?[a-z]{2}"
 )
 _UNPAIRED = re.compile(r"\\(left|right)([{}])")
+_STRETCHED = re.compile(r"\\left ?(\\?[(\[{|⟨⌈⌊]|\\[a-z]{3,8}) ?\\right\. ?")
+_STRETCHED_END = re.compile(r" ?\\left\. ?\\right ?(\\?[)\]}|⟩⌉⌋]|\\[a-z]{3,8})")
+"""A bracket between an empty one and itself, as a conversion of formulas has it."""
+_SAID_AGAIN = re.compile(r"\$([^$]{1,2000}?)((?:[ ,]*\\text[a-z]{0,2}\{[^{}$]{1,40}\}){1,12})\$")
+"""A formula whose words stand at its end again."""
 _NUMBERED = re.compile(r"\\(?:tag\*?|label)\{([^{}]{0,40})\}")
 _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{[A-Za-z*]{1,20}\}(?:\[[^\[\]]{0,40}\])?(?:\{[^{}\\]{0,120}\})?"
@@ -80,7 +85,7 @@ def set_math(text: str) -> str:
     Where TeX stands in words of its own only these are set, each once: a paper says the same
     formula again and again.
     """
-    if not _SIGNS.search(text):
+    if not any(map(text.__contains__, _SIGNS)):
         return text
     if len(text) > _LONG:
         return "".join(set_math(text[start:end]) for start, end in _cuts(text))
@@ -88,8 +93,8 @@ def set_math(text: str) -> str:
         return text
     if "\\" in text:
         text = _bare(text)
-    if _ACROSS.search(text) or ("$" in text and not _paired(text)):
-        return readable(text)
+    if any(map(text.__contains__, _ACROSS)) or ("$" in text and not _paired(text)):
+        return readable(text, stripped=False)
     return _WORD.sub(_word, text)
 
 
@@ -112,7 +117,7 @@ def _word(found: re.Match[str]) -> str:
 
 @lru_cache(8192)
 def _set_word(word: str) -> str:
-    return readable(word)
+    return readable(word, stripped=False)
 
 
 def _bare(text: str) -> str:
@@ -121,8 +126,27 @@ def _bare(text: str) -> str:
         return ""
     text = _DRAWING.sub("", _LAYOUT.sub("", text))
     text = _NUMBERED.sub(r"(\1)", _SPACING.sub(" ", text))
+    if "\\right" in text:
+        text = _STRETCHED_END.sub(_bracket, _STRETCHED.sub(_bracket, text))
+    if "\\text" in text:
+        text = _SAID_AGAIN.sub(_said_once, text)
     text = _ENVIRONMENT.sub(" ", _UNPAIRED.sub(r"\\\1\\\2", text))
     return _SIGN.sub(lambda found: _MORE[found[1]], _GLUED.sub(r"\\\1 ", text))
+
+
+def _bracket(found: re.Match[str]) -> str:
+    """A bracket by itself; one in braces is no group."""
+    sign = found[1]
+    if sign in "{}":
+        return f"\\{sign}"
+    return f"{sign} " if sign[:1] == "\\" and sign[1:].isalpha() else sign
+
+
+def _said_once(found: re.Match[str]) -> str:
+    """A formula without the words at its end that it has already."""
+    words = found[2].strip(" ,").split("\\text")[1:]
+    again = all(word.strip(" ,") in found[1] for word in words)
+    return f"${found[1]}$" if again else found[0]
 
 
 def _shown_alone(text: str) -> bool:

@@ -24,6 +24,9 @@ _NUMBERED = re.compile(r"\s*\(([A-Z]?\.?\d+(?:\.\d+)*[a-z]?)\)\s*$")
 _EQUATION = re.compile(r"\([A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 _WORDS = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]{2,}){2,}")
 _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
+_CELL, _LONGEST_CELL = 60, 600
+"""Characters of a cell that stands on a line of its own, behind a gap and at all."""
+_LONGEST_ROW = 20_000
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -58,6 +61,9 @@ class Glyphs:
         held: list[_Joined] = []
         bullet: _Joined | None = None
         for line in self._joined():
+            if held and self._is_cell(held[-1], line):
+                held[-1] = held[-1]._replace(stop=line.stop, text=held[-1].text + line.text)
+                continue
             if held and not self._same_table(held, line):
                 yield _rows(held)
                 held = []
@@ -80,6 +86,25 @@ class Glyphs:
             self.sections[line.start] = section
             return Piece("heading", line.start, line.stop, [section.name], str(section.level))
         return Piece("text", line.start, line.stop, [line.text], apart=line.apart)
+
+    def _is_cell(self, row: _Joined, line: _Joined) -> bool:
+        """Whether a line is more of the row before it, whose cells came one a line: a tab that
+        parts two of them, or what stands before or behind such a tab."""
+        if line.start - row.stop > 2 or row.glyphs > 1:
+            return False
+        if len(line.text) > _LONGEST_CELL or len(row.text) > _LONGEST_ROW:
+            return False
+        if not line.text.strip():
+            return bool(row.text.strip())
+        if "\t" in line.text or not row.text.endswith("\t"):
+            return False
+        if _CAPTION.match(line.text) or self._plain.is_heading(line.text):
+            return False
+        behind = next((text for text in self._lines[line.stop : line.stop + 3] if text), "")
+        if behind and not behind.strip():
+            return True
+        # What stands behind a gap may be the paragraph behind the table.
+        return self._lines[row.stop - 1] == "\t" and (not line.apart or len(line.text) <= _CELL)
 
     def _same_table(self, held: list[_Joined], line: _Joined) -> bool:
         """Whether a line goes on the rows before it: a row, or the name of a group of rows."""
@@ -153,7 +178,7 @@ class Glyphs:
         """Whether a line is a word inside a formula: short, and more of the formula behind it."""
         line = self._lines[at]
         behind = self._lines[at + 1] if at + 1 < self._extent.stop else ""
-        return len(line) < 20 and " " not in line.strip() and bool(behind.strip(" ")) and (
+        return len(line) < 20 and " " not in line.strip() and bool(behind.strip()) and (
             _is_glyph(behind) or behind[:1] == " " or bool(_GOES_ON.match(behind))
         )  # fmt: skip
 

@@ -45,13 +45,17 @@ _STRAY = re.compile(r"</?(?:sup|sub)>")
 _MATH = re.compile(r"<math(?:\s[^<>]{0,200})?>((?:[^<]|<(?!/?math)){0,4000})</math>")
 _AUTO = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,1000}|[\w.+-]{1,64}@[\w.-]{1,100})>")
 _STRONG = re.compile(r"\*\*(?=\S)((?:[^*]|\*(?!\*)){1,2000}?)\*\*")
-_STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,1500}?)(?<=[^\s\\])\*(?![\w*])")
-_SCORE = re.compile(r"(?<![\w}\)\]\\^$|])_(?=[^\s_{\\])([^_\n\\{}]{1,600}?)(?<=[^\s\\])_(?![\w{])")
+_STAR = re.compile(r"\*(?<![\w*\\]\*)(?=[^\s*])([^*\n]{1,1500}?)(?<=[^\s\\])\*(?![\w*])")
+_SCORE = re.compile(r"_(?<![\w}\)\]\\^$|]_)(?=[^\s_{\\])([^_\n\\{}]{1,600}?)(?<=[^\s\\])_(?![\w{])")
 _TIGHT = re.compile(r" ([,.;:)\]])(?=\s|$|[)\]])")
 _ESCAPED = re.compile(r"\\([*#&~\[\]<>+|@-])")
+_CITED = re.compile(rf"[\[(]{{1,2}}[{MARKS}]|(?!{CLOSE})[{MARKS}][\[(]")
+"""Where a citation or a link begins, if it has a bracket."""
+_NUMBERED = re.compile(r"\[(?<=[A-Za-z]{3}\[)(?=[1-9]\d{0,2}(?:[,–-] ?\d{1,3}){0,20}\])")
 _TIE = re.compile(r"(?<=[.\w])˜(?=[\w(\[])")
 _NOTES = re.compile(r"(\S{1,3}) \1 footnotemark: \1")
 _INSTITUTES = re.compile(r"(\d{1,2}) \1 (?:institutetext|footnotetext|thanks|affiliationtext): ?")
+_BEHIND = frozenset(f").,;:%”’+_*{CLOSE}")
 _TO_SUPER = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 
 
@@ -114,6 +118,8 @@ class Setter:
         if self._scanned and "&" in text:
             text = clean(html.unescape(text), LONGEST)
         text = self._unmarked(text)
+        if (self._scanned or self._plain) and "[" in text:
+            text = _NUMBERED.sub(" [", text)
         return (once(text, self._kind) if self._kind else text), targets
 
     def _set(self, text: str, prose: bool) -> str:
@@ -169,7 +175,13 @@ def _linked(text: str, targets: list[tuple[str, str]]) -> str:
         text = _LINK.sub(shown, text)
         if "](" in text:
             text = _LOOSE_LINK.sub("]", text)
-    return text
+    return _CITED.sub(_apart, text) if targets else text
+
+
+def _apart(found: re.Match[str]) -> str:
+    """The beginning of a citation, with a space before it where it stood right behind a word."""
+    before = found.string[found.start() - 1 : found.start()]
+    return f" {found[0]}" if before.isalnum() or before in _BEHIND else found[0]
 
 
 def _described(found: re.Match[str]) -> str:

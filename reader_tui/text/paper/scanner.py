@@ -28,6 +28,7 @@ _GLUED_CAPTION = re.compile(
     r"(?<=[^\s(\[“\"'‘*,–-])"
     r"((?:\*\*)?(?:Figure|Table|Algorithm) [A-Z]?\.?\d+(?:\.\d+)?[:.]\*{0,2} )"
 )
+_CAPTIONED = ("Figure ", "Table ", "Algorithm ")
 _GLUED_MATH = re.compile(r"(?<=\S)[ \n]*(\$\$(?:[^$]|\$(?!\$)){3,4000}\$\$)[ \n]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _MATH_END = re.compile(r"\$\$\s*[.,;]?\s*$")
@@ -225,7 +226,11 @@ class Scanner:
         if text.rstrip().endswith("```") and (stop := self._opened(piece.stop - 1)):
             code = self._code(piece.stop - 1, stop)
             text = text.rstrip().rstrip("`")
-        marked = _GLUED_HEADING.sub(r"\n\n\1", _GLUED_CAPTION.sub(r"\n\n\1", text))
+        marked = text
+        if any(map(text.__contains__, _CAPTIONED)):
+            marked = _GLUED_CAPTION.sub(r"\n\n\1", marked)
+        if "## " in text:
+            marked = _GLUED_HEADING.sub(r"\n\n\1", marked)
         if "$$" in marked:
             marked = _GLUED_MATH.sub(r"\n\n\1\n\n", marked)
         first, *parts = marked.split("\n\n")

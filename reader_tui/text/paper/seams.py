@@ -14,6 +14,7 @@ from reader_tui.text.paper.captions import is_part
 _ENDS = '.!?:;”"’)]}…'
 _HELD = 40
 _PARTS = 12
+_USAGE = 1
 _BETWEEN = frozenset({"figure", "table", "footnote"})
 
 
@@ -88,8 +89,9 @@ class _Floats:
 
     def __init__(self) -> None:
         self._held: list[Block] = []
-        self._above = 0
-        self._below = 0
+        self._above = {"figure": 0, "table": _USAGE}
+        """How many more captions were seen above what they caption than below it; of tables it is
+        the usage."""
 
     def joined(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks, each caption with what it captions."""
@@ -118,25 +120,28 @@ class _Floats:
         held = self._held
         body = bool(block.pictures or block.rows)
         captions = [nth for nth, other in enumerate(held) if other.label]
+        above = self._above[block.kind]
         if not held or (body and not captions):
             if body and held and block.rows:  # two tables without a caption between them
                 yield from self._let_go()
             self._held.append(block)
         elif body:
-            self._held.append(block)
+            if captions[0]:
+                yield from held[: captions[0]]
+                del held[: captions[0]]
+            held.append(block)
         elif not captions:
-            if self._above > self._below:
-                yield from self._let_go()
-                self._held.append(block)
+            if above > (_USAGE if block.kind == "table" else 0):
+                self._held.append(block)  # what comes next tells what it captions
             else:
-                self._below += 1
+                self._above[block.kind] -= 1
                 yield _whole([*held, block])
                 self._held = []
-        elif len(held) > 1 and self._above > self._below:
+        elif len(held) > 1 and (above > 0 or captions[0]):
             yield from self._let_go()
             self._held.append(block)
         elif len(held) > 1:
-            self._below += 1
+            self._above[block.kind] -= 1
             yield held[0]
             yield _whole([*held[1:], block])
             self._held = []
@@ -150,9 +155,12 @@ class _Floats:
             parts = len(held)
             while held[parts - 1].kind == "paragraph":
                 parts -= 1
-            self._above += 1
+            self._above[held[0].kind] += 1
             yield _whole(held[:parts])
             yield from held[parts:]
+        elif len(held) > 1 and held[-1].label:
+            self._above[held[0].kind] -= 1
+            yield _whole(held)
         else:
             yield from held
 

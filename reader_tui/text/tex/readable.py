@@ -89,13 +89,17 @@ _SCHEME = rf"https?://{_ADDRESS}"
 _BARE = rf"(?<![\w.@/-])(?:www\.[\w-]|(?:[\w-]{{1,63}}\.){{1,5}}[A-Za-z]{{2,10}}/){_ADDRESS}"
 
 
-def readable(text: str) -> str:
+def readable(text: str, stripped: bool = True) -> str:
     """`text` as one line of Unicode prose; without TeX it changes in white space only.
+
+    `stripped` is false for text that kept its backslashes: no word in it is a lost macro.
 
     More than 200,000 characters are no title and no abstract: there, too, only white space goes.
     """
     line = " ".join(text.split())
-    if len(line) > _LIMIT or not (any(sign in line for sign in _SIGNS) or lost(line)):
+    if len(line) > _LIMIT or not (
+        any(sign in line for sign in _SIGNS) or (stripped and lost(line))
+    ):
         return line
     shown, links = _hide_links(line)
     if "`" in shown or "''" in shown:
@@ -104,7 +108,8 @@ def readable(text: str) -> str:
         shown = re.sub(r'<a href="([^"<>]*)">([^<>]*)</a>', r"\\href{\1}{\2}", shown)
     if "**" in shown:
         shown = _bold(shown)
-    shown = restore(shown)
+    if stripped:
+        shown = restore(shown)
     if "~" in shown:
         shown = _ties(shown)
     if "--" in shown:

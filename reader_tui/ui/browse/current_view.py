@@ -108,7 +108,9 @@ class CurrentView:
             understood=now.understood if mode.stays else "",
             news=new_since(new, now.since, self._session.now()),
             fetched=page.listing.fetched if page.listing else None,
-            footer=summary(page.counted, page.filter_words, self.choice_of(page.view.group)),
+            footer=summary(
+                page.counted, page.filter_words, self.choice_of(page.view.group), page.lacks
+            ),
             empty=empty(page.view, page.counted),
             mode=mode,
         )

@@ -12,6 +12,7 @@ from reader_tui.text.cells import cell_len, cut
 from reader_tui.ui.dialogs.over import Over
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
+from reader_tui.ui.widgets.rows import glyphs
 
 _LETTERS = "asdfwertyuiopzxcvbnmASDFWERTYUIOPZXCVBNM"
 """Letters that neither move nor leave."""
@@ -104,7 +105,8 @@ class _Rows:
         room = max(4, self._pane.content_size.width - _AROUND)
         name = cut("  " * (entry.level - 1) + entry.name, room, cell_len)
         name += " " * (room - cell_len(name))
-        sign = "›" if at == self._cursor else "•" if at == self._here else " "
+        signs = glyphs()
+        sign = signs.cursor if at == self._cursor else signs.unread if at == self._here else " "
         letter = _LETTERS[at] if at < len(_LETTERS) else " "
         look = "title" if at == self._cursor else "text"
         return (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from reader_tui.export.markdown import link
 from reader_tui.papers.models import Paper
 
 PAGE = "HF page"
@@ -29,7 +28,7 @@ def choices(paper: Paper) -> list[tuple[str, str, str]]:
         "u": page,
         "i": paper.id,
         "t": paper.title,
-        "m": f"[{markdown_text(paper.title)}]({page})",
+        "m": link(paper.title, page),
         BIBTEX: "",
     }
     if paper.code:
@@ -39,10 +38,5 @@ def choices(paper: Paper) -> list[tuple[str, str, str]]:
 
 def page_url(paper: Paper) -> str:
     """The paper's page on the Hub."""
-    link = paper.link(PAGE)
-    return link.url if link else f"https://huggingface.co/papers/{paper.id}"
-
-
-def markdown_text(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+    known = paper.link(PAGE)
+    return known.url if known else f"https://huggingface.co/papers/{paper.id}"

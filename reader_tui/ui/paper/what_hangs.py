@@ -87,6 +87,8 @@ class WhatHangs:
             heard = heard._replace(no_thread=str(problem))
         try:
             found = await patiently(lambda: hub.artifacts(paper_id), None)
+            if self._session.feed is not None and not self._session.demo:
+                await self._session.feed.note_artifacts(paper_id, found)
             return heard._replace(artifacts=found)
         except (HubError, NotFoundError) as problem:
             return heard._replace(no_artifacts=str(problem))

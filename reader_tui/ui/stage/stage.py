@@ -48,6 +48,7 @@ class Stage:
         first: Shown,
         state_of: Callable[[str], State],
         written_of: Callable[[str], tuple[str, tuple[str, ...]]],
+        percent_of: Callable[[str], int | None],
         unsaved: Callable[[], tuple[int, str | None]],
         now: Callable[[], datetime],
     ) -> None:
@@ -57,7 +58,7 @@ class Stage:
             Bar(id=name) for name in ("header", "banner", "status")
         )
         self.on = OnScreen(first)
-        self.papers = PaperList(self.on, state_of, written_of, now)
+        self.papers = PaperList(self.on, state_of, written_of, percent_of, now)
         self.detail = Detail(self.on, state_of, written_of)
         self.panes = Panes(screen, self.on, self.papers, self.detail)
         self.status = Status(screen, self.on, self.bar, unsaved, lambda: self.detail.inner_height)

@@ -38,6 +38,7 @@ class PaperList(Styled, can_focus=True):
         screen: OnScreen,
         state_of: Callable[[str], State],
         written_of: Callable[[str], tuple[str, tuple[str, ...]]],
+        percent_of: Callable[[str], int | None],
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class PaperList(Styled, can_focus=True):
         """Where the cursor was last."""
         self._state_of = state_of
         self._written_of = written_of
+        self._percent_of = percent_of
         self._now = now
         self._signs = painting.glyphs()
 
@@ -122,7 +124,7 @@ class PaperList(Styled, can_focus=True):
         return whole, [
             row and (
                 row, self._state_of(row.id), at == shown.cursor, row.id in shown.selected,
-                shown.snippets.get(row.id), self._written_of(row.id)[1],
+                shown.snippets.get(row.id), self._written_of(row.id)[1], self._percent_of(row.id),
             )
             for at, row in enumerate(rows, first)
         ]  # fmt: skip
@@ -243,6 +245,7 @@ class PaperList(Styled, can_focus=True):
         sought, view = self._shown.sought, self._shown.view
         snippet = self._shown.snippets.get(row.id)
         if snippet is None or sought is None or sought.spans(row.title, "title"):
+            row = painting.with_percent(row, self._percent_of(row.id))
             day = painting.day_words(row, view, self._year)
             waits = self._state_of(row.id).waiting
             text = painting.meta_line(row, width, self._signs, day, waits)
@@ -250,6 +253,8 @@ class PaperList(Styled, can_focus=True):
             return [Piece(f"   {text}", "row--meta")]
         length, more = len(snippet.text), self._signs.more
         lead = painting.found_line(row, length, width, self._signs)
+        if snippet.is_of_text:
+            lead = f"{lead}{cut(snippet.where, width // 4)}: "
         text, at = painting.around(snippet.text, snippet.spans[0], width - len(lead), more)
         moved = [(max(0, start - at), end - at) for start, end in snippet.spans if end > at]
         return [

@@ -131,6 +131,13 @@ def meta_line(row: Row, width: int, signs: Glyphs, day: str = "", waits: bool = 
     return cut(line.rstrip(), width, cell_len)
 
 
+def with_percent(row: Row, percent: int | None) -> Row:
+    """The row with how far its text was read before what speaks for it."""
+    if percent is None:
+        return row
+    return row._replace(reason=", ".join(filter(None, (f"{percent}%", row.reason))))
+
+
 def with_tags(line: str, tags: Sequence[str], width: int) -> str:
     """A line with as many tags behind it as there is room for."""
     for tag in tags:
