@@ -227,7 +227,9 @@ def test_no_death_is_a_success_or_shows_where_it_was(home: Path, end: str, close
         ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, code],
         capture_output=True, encoding="utf-8", cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    assert ended.returncode == 1
+    # A reader that has left has what it wanted: that is no death. `true` may still be there.
+    left = end == "BrokenPipeError()" and "| true" in closed
+    assert ended.returncode in ((0, 1) if left else (1,))
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
