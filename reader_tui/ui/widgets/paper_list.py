@@ -58,6 +58,8 @@ class PaperList(Styled, can_focus=True):
         self._percent_of = percent_of
         self._now = now
         self._signs = painting.glyphs()
+        self._placed: tuple[Shown, object, list[tuple[int, int, int]]] | None = None
+        """Where rows stood when this was asked last: each line of a painting asks."""
 
     # What is shown
 
@@ -145,16 +147,15 @@ class PaperList(Styled, can_focus=True):
             return shown
         return shown._replace(cursor=cursor, top=top)
 
-    def _height(self, row: Row | None) -> int:
-        """The lines of a row."""
-        if row is None:
-            return HEIGHT
-        return painting.height(row, self.size.width, self.wraps)
+    def _height(self, row: Row | None, width: int) -> int:
+        """The lines of a row in so many cells; the widget's own size takes long to find."""
+        return HEIGHT if row is None else painting.height(row, width, self.wraps)
 
     def _first_with(self, rows: Sequence[Row | None], last: int, height: int) -> int:
         """The first row from which on all up to the last one are whole in so many lines."""
-        at, left = last, height - self._height(rows[last])
-        while at > 0 and (left := left - self._height(rows[at - 1])) >= 0:
+        width = self.size.width
+        at, left = last, height - self._height(rows[last], width)
+        while at > 0 and (left := left - self._height(rows[at - 1], width)) >= 0:
             at -= 1
         return at
 
@@ -164,16 +165,23 @@ class PaperList(Styled, can_focus=True):
         Where the last row ends above the pane's end, the end of the row before the first
         one stands at the upper edge, so that no line is blank.
         """
+        looks = (self.size, self.wraps)
+        if self._placed is None or self._placed[0] is not shown or self._placed[1] != looks:
+            self._placed = shown, looks, self._placed_anew(shown)
+        return self._placed[2]
+
+    def _placed_anew(self, shown: Shown) -> list[tuple[int, int, int]]:
         places: list[tuple[int, int, int]] = []
+        width, height = self.size
         at, line, rows = max(0, shown.top), 0, shown.rows
-        while line < self.size.height and at < len(rows):
-            size = self._height(rows[at])
+        while line < height and at < len(rows):
+            size = self._height(rows[at], width)
             places.append((at, line, size))
             at, line = at + 1, line + size
-        left, before = self.size.height - line, shown.top - 1
+        left, before = height - line, shown.top - 1
         if left > 0 and places and before >= 0:
             places = [(index, first + left, size) for index, first, size in places]
-            size = self._height(rows[before])
+            size = self._height(rows[before], width)
             places.insert(0, (before, left - size, size))
         return places
 
