@@ -110,14 +110,24 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Env]:
         yield env
 
 
-def test_in_every_size_that_was_seen_the_last_screen_is_there_and_nothing_moves(env: Env) -> None:
+def test_in_every_size_that_was_seen_the_last_screen_is_there_and_nothing_moves(
+    env: Env, home: Path
+) -> None:
+    frames = home / ".local" / "state" / "reader-tui" / "frames"
     sizes = [(120, 40), (80, 24), (60, 20), (238, 70)]
     for size in sizes:
         with Terminal([], env, size) as terminal:
             settle(terminal)
             assert frame_of(terminal) == b""
             assert terminal.quit() == 0
-    visit(env, "jjb", " ◆ Paper 2 of")
+    keys = "jjb"
+    for _ in range(5):
+        began = time.time()
+        visit(env, keys, " ◆ Paper 2 of")
+        keys = ""
+        # On a busy machine the time behind a visit may not do for frames of all sizes.
+        if sum(frame.stat().st_mtime >= began for frame in frames.iterdir()) == len(sizes):
+            break
     for size in sizes:
         with Terminal([], env, size) as terminal:
             settle(terminal)
