@@ -86,7 +86,7 @@ def _made(sources: Sources, path: Path, made: str) -> tuple[Digest, list[str]]:
     told = Memory.read(digest_file.before(path)).told(NAME)
     ids = selection.untold(sources, told)
     found = selection.candidates(sources, ids, selection.WORTH, entries.TOP)
-    period = entries.Period.between(told.end, made)
+    period = entries.Period.between(selection.since(sources, told), made)
     return entries.composed(NAME, period, made, found, hint="V q shows all that waits"), ids
 
 
