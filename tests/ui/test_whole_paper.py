@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,21 @@ async def test_the_text_stands_beside_the_list_and_h_comes_back(desk: Desk, pape
         assert reader.stage.panes.in_detail
         await reader.press("h")
         assert not reader.stage.panes.in_detail
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (30, 20)])
+async def test_a_long_name_of_a_section_is_cut_and_the_percent_never(
+    desk: Desk, hub: LoopbackHub, size: tuple[int, int]
+) -> None:
+    name = "On a name of a section that is " + "very " * 20 + "long"
+    hub.texts[ID] = CITING.replace("2 Method", f"2 {name}")
+    async with desk.open(size) as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("]", "j")
+        await reader.until("2 On a name")
+        line = reader.lines[-1]
+        assert "…" in line and re.search(r"\d%", line)
+        assert ("? help" in line) == (size[0] >= 60)
 
 
 async def test_where_it_is_narrow_the_text_has_the_screen(desk: Desk, paper: str) -> None:

@@ -61,7 +61,7 @@ class Status:
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
-        self._bar.say(self.text or said, forms)
+        self._bar.say(self.text or said, forms, cuts=shown.text is not None and not self.text)
         return shown
 
     def library_changed(self) -> None:
