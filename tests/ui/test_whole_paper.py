@@ -235,8 +235,54 @@ async def test_what_is_found_is_marked_and_gone_to_and_there_is_a_way_back(
         assert top(reader).endswith("1 Introduction")
         await reader.press("}")
         assert top(reader) == before
-        await reader.press("/", *([("backspace")] * 8), *"nowhere at all", "enter")
+        await reader.press("/", *"nowhere at all", "enter")
         await reader.says("“nowhere at all” is not in the text.")
+
+
+async def test_what_is_found_next_is_typed_afresh_and_up_has_the_words_before(
+    desk: Desk, paper: str
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press("/", *"terminal", "enter")
+        await reader.says("1 of ")
+        await reader.press("/", *"nowhere", "enter")
+        await reader.says("“nowhere” is not in the text.")
+        await reader.press("/", "up", "x", "enter")
+        await reader.says("“nowherex” is not in the text.")
+
+
+@pytest.mark.parametrize("way", [("h", "h"), ("j",), ("tab",), ("escape",)])
+async def test_the_count_of_matches_goes_when_the_text_is_left_or_moved_in(
+    desk: Desk, paper: str, way: tuple[str, ...]
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press("/", *"terminal", "enter")
+        await reader.says("1 of ")
+        await reader.press("n")
+        assert "2 of " in reader.said, "what is said of the new place stays"
+        count = reader.said
+        await reader.press(*way)
+        assert not reader.said and count not in reader.lines[-1]
+
+
+async def test_the_section_before_is_the_one_above_what_is_in_sight(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    ends = "".join(f"\n\n## {n} Short\n\nA word." for n in range(3, 7))
+    hub.texts[ID] = CITING + ends
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("G")
+        for _ in range(9):
+            before = reader.stage.detail.top
+            await reader.press("[")
+            if reader.said:
+                break
+            assert reader.stage.detail.top < before
+        assert reader.said == "No section above."
+        assert reader.stage.detail.top == 0
 
 
 async def test_tab_in_its_find_searches_elsewhere(desk: Desk, paper: str) -> None:

@@ -71,11 +71,13 @@ class TextMoves:
         if by > 0:
             ahead = [at for at in heads if at > here.block]
         else:
-            ahead = [at for at in heads if Place(at, 0) < here][::-1]
+            # At the end, what was gone to may stand below the upper edge.
+            seen = min(here, text.place(self._stage.now.text_top))
+            ahead = [at for at in heads if Place(at, 0) < seen][::-1]
         if ahead:
             self._whole.go(Place(ahead[0], 0))
         else:
-            self._stage.say(f"No section {'below' if by > 0 else 'above'}.")
+            self._stage.say_here(f"No section {'below' if by > 0 else 'above'}.")
 
     def to_end(self, by: int) -> None:
         """To the beginning or the end."""
@@ -90,7 +92,7 @@ class TextMoves:
         """Choose a section to go to."""
         text = self._whole.text
         if text is None or not text.paper.outline:
-            self._stage.say("The text has no sections.")
+            self._stage.say_here("The text has no sections.")
             return
         entries = _entries(text)
         heads = [at for at, block in enumerate(text.paper.blocks) if block.kind == "heading"]
@@ -121,7 +123,7 @@ class TextMoves:
             return
         self._whole.change(replace(text, matches=found))
         if not found:
-            self._stage.say(f"“{words}” is not in the text.")
+            self._stage.say_here(f"“{words}” is not in the text.")
         elif not self._to_match(1, including=True):
             self.to_match(-1)
 
@@ -131,11 +133,11 @@ class TextMoves:
         if text is None:
             return
         if not self._sought:
-            self._stage.say("/ finds in the text.")
+            self._stage.say_here("/ finds in the text.")
         elif self._sought_in is not text.paper:
             self._stage.work(partial(self._find, self._sought), "find")
         elif not self._to_match(by):
-            self._stage.say(f"No match {'below' if by > 0 else 'above'}.")
+            self._stage.say_here(f"No match {'below' if by > 0 else 'above'}.")
 
     def _to_match(self, by: int, including: bool = False) -> bool:
         """Go to the next place; whether there is one."""
@@ -152,7 +154,7 @@ class TextMoves:
         line = text.set_text.line_of(places[nth])
         self._whole.go(text.place(max(0, line - self._stage.detail.inner_height // 4)))
         self._last = places[nth], self._whole.here
-        self._stage.say(f"{nth + 1:,} of {len(places):,}")
+        self._stage.say_here(f"{nth + 1:,} of {len(places):,}")
         return True
 
     # Back and forth
@@ -169,7 +171,7 @@ class TextMoves:
         if place is not None:
             self._whole.go(place, jumps=False)
         else:
-            self._stage.say(f"There is no jump to go {way} to.")
+            self._stage.say_here(f"There is no jump to go {way} to.")
 
     def toggle_raw(self) -> None:
         """The text as received, and back."""

@@ -36,20 +36,25 @@ class Status:
         self._height = height
         """The lines of the pane of the paper."""
         self._said: Timer | None = None
+        self._said_at: tuple[str, int] | None = None
+        """The text and the line of it that was spoken of; None where that does not matter."""
         self._unsaved = ""
         self.text = ""
         """What is being said; empty while the line tells what is shown."""
 
-    def say(self, text: str, seconds: float = SAID_FOR) -> None:
-        """Say something for a while."""
+    def say(self, text: str, seconds: float = SAID_FOR, of_place: bool = False) -> None:
+        """Say something for a while; what is `of_place` no longer than the text is not moved."""
         if self._said is not None:
             self._said.stop()
         self.text = text
+        self._said_at = _place(self._on.now) if of_place else None
         self.take(self._on.now)
         self._said = self._screen.set_timer(seconds, partial(self.say, "")) if text else None
 
     def take(self, shown: Shown) -> Shown:
         """Say what is shown unless something else is being said; beside it the cursor's place."""
+        if self._said_at is not None and self._said_at != _place(shown):
+            self.text, self._said_at = "", None
         count = len(shown.rows)
         place = f"{shown.cursor + 1}/{count}" if count else ""
         if shown.selected or shown.range_from is not None:
@@ -78,3 +83,8 @@ class Status:
         if (unsaved := problem or marks) != self._unsaved:
             self._unsaved = unsaved
             self.take(self._on.now)
+
+
+def _place(shown: Shown) -> tuple[str, int] | None:
+    """The text that is open, and the line at its upper edge."""
+    return (shown.open_text.id, shown.text_top) if shown.open_text is not None else None
