@@ -214,6 +214,32 @@ async def test_deciding_goes_on_to_the_next_paper_and_keeps_the_place(
         assert place is not None and place.anchor[1] == "Introduction"
 
 
+async def test_what_is_decided_in_the_text_of_the_only_paper_is_said(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open((60, 20), paper_id=ID) as reader:
+        await reader.until(lambda: len(reader.stage.now.rows) == 1)
+        if not reader.stage.panes.in_detail:
+            await reader.press("l")
+        await reader.press("l")
+        await reader.until("as was shown")
+        for key, said in (
+            ("b", "Bookmarked 1 paper. No undecided paper below."),
+            ("b", "Took 1 paper out of the bookmarks. u takes it back."),
+            ("e", "Put off 1 paper. No undecided paper below."),
+            ("d", "Dismissed 1 paper. No undecided paper below."),
+        ):
+            await reader.press(key)
+            assert reader.said == said
+            assert said in reader.lines[-1]
+        await reader.press("x", "j", "k")
+        reader.stage.say("")
+        await reader.pause()
+        assert "1 selected" in reader.lines[-1]
+        assert reader.stage.now.open_text is not None
+
+
 # Finding, jumping and hints
 
 

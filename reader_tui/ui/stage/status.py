@@ -57,12 +57,12 @@ class Status:
             self.text, self._said_at = "", None
         count = len(shown.rows)
         place = f"{shown.cursor + 1}/{count}" if count else ""
-        if shown.selected or shown.range_from is not None:
-            place = f"{len(shown.selected):,} selected  {place}"
         said = shown.footer
         if shown.text is not None:
             section, place = shown.text.where(shown.text_top, self._height())
             said = (section,)
+        if shown.selected or shown.range_from is not None:
+            place = f"{len(shown.selected):,} selected  {place}"
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
