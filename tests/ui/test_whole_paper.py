@@ -397,6 +397,50 @@ async def test_escape_takes_the_letters_away_and_other_keys_go_on(
         await eventually(lambda: "https://example.org/code" in browser.read_text())
 
 
+async def test_a_letter_or_key_that_leads_nowhere_is_told(desk: Desk, hub: LoopbackHub) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        letter = await _hint_on(reader, "1]")
+        await reader.press("Z")
+        assert reader.said == "No hint is Z."
+        await reader.press("f", *letter)
+        await reader.until("Large Language Monkeys")
+        await reader.press("w")
+        await reader.until("The keys here: Enter, b, e, y, Esc")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.reader)
+        await reader.press("h")
+        assert not reader.said
+        await reader.press("f", "Z")
+        assert reader.said == "No hint is Z." and not reader.stage.now.looks.hints
+
+
+async def test_what_is_of_the_list_or_the_abstract_leaves_the_text_as_it_is(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        looks, rows = reader.stage.now.looks, list(reader.stage.now.rows)
+        for key, said in (("-", "- hides in the list"), ("@", "@ is for the abstract")):
+            await reader.press(key)
+            await reader.says(said)
+            assert "as was shown" in reader.shown
+        await reader.settle()
+        assert reader.stage.now.looks == looks and list(reader.stage.now.rows) == rows
+
+
+async def test_where_no_paper_is_shown_its_links_say_so(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("A", "-")
+        await reader.until(lambda: not reader.stage.now.rows)
+        for key in ("o", "P"):
+            await reader.press(key)
+            await reader.says("No paper is shown here.")
+            reader.stage.say("")
+
+
 # What hangs on the paper
 
 
