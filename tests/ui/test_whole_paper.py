@@ -278,6 +278,28 @@ async def test_what_is_found_next_is_typed_afresh_and_up_has_the_words_before(
         await reader.says("“nowherex” is not in the text.")
 
 
+async def test_a_paper_that_a_search_found_by_its_text_opens_at_what_was_found(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING.replace("## 2 Method", "## 2 Method\n\nIt is Well-Chosen here.")
+    hub.texts[ID] = hub.texts[ID].replace("Table 1: Numbers", "Well chosen ones: Numbers")
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("h", "h", "/", *"text:well-chos", "enter")
+        await reader.settle()
+        await reader.until(lambda: len(reader.stage.now.rows) == 1)
+        await reader.press("l", "l")
+        await reader.says("1 of 2")
+        assert "It is Well-Chosen here." in reader.shown
+        await reader.settle()
+        await reader.press("n")
+        await reader.says("2 of 2")
+        await reader.press("{", "{")
+        assert reader.stage.detail.top == 0, "the place that was left is gone back to"
+        await reader.press("/", "up")
+        await reader.until("well chos")
+
+
 @pytest.mark.parametrize("way", [("h", "h"), ("j",), ("tab",), ("escape",)])
 async def test_the_count_of_matches_goes_when_the_text_is_left_or_moved_in(
     desk: Desk, paper: str, way: tuple[str, ...]

@@ -8,6 +8,7 @@ from functools import partial
 from textual.screen import Screen
 from textual.timer import Timer
 
+from reader_tui.text.paper.anchors import Place
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.widgets.bar import Bar
@@ -36,8 +37,8 @@ class Status:
         self._height = height
         """The lines of the pane of the paper."""
         self._said: Timer | None = None
-        self._said_at: tuple[str, int] | None = None
-        """The text and the line of it that was spoken of; None where that does not matter."""
+        self._said_at: tuple[str, Place] | None = None
+        """The text and the place in it that was spoken of; None where that does not matter."""
         self._unsaved = ""
         self.text = ""
         """What is being said; empty while the line tells what is shown."""
@@ -85,6 +86,7 @@ class Status:
             self.take(self._on.now)
 
 
-def _place(shown: Shown) -> tuple[str, int] | None:
-    """The text that is open, and the line at its upper edge."""
-    return (shown.open_text.id, shown.text_top) if shown.open_text is not None else None
+def _place(shown: Shown) -> tuple[str, Place] | None:
+    """The text that is open, and the place at its upper edge."""
+    text = shown.open_text
+    return (text.id, text.place(shown.text_top)) if text is not None else None
