@@ -156,7 +156,9 @@ def decode(data: bytes) -> Lines:
     end = data.rfind(b"\n") + 1
     lines = Lines(size=end)
     whole: list[bytes] = []
-    for line in data[:end].split(b"\n")[:-1]:
+    for ended in data[:end].split(b"\n")[:-1]:
+        # Git and some editors end lines with CR LF; a line itself never holds a CR.
+        line = ended.rstrip(b"\r")
         if is_whole(line):
             whole.append(line)
         elif line:

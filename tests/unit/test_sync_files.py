@@ -269,6 +269,23 @@ def test_a_damaged_line_is_passed_over_and_told_of(pair: tuple[Device, Device]) 
     assert two.sync().problems == ()
 
 
+def test_logs_whose_lines_end_with_cr_lf_are_read_as_the_others(
+    pair: tuple[Device, Device],
+) -> None:
+    one, two = pair
+    for number in range(3):
+        one.mark(f"3{number}", "read", True)
+        one.sync()
+        data = one.log().read_bytes().replace(b"\n", b"\r\n")
+        (two.folder / one.log().name).write_bytes(data)
+        report = two.sync()
+        assert (report.taken, report.problems) == (1, ())
+    own = two.log()
+    own.write_bytes(own.read_bytes().replace(b"\n", b"\r\n"))
+    assert two.sync().problems == () and two.log() == own
+    assert _same(one, two)
+
+
 def test_a_newer_format_is_left_untouched_and_said_once(pair: tuple[Device, Device]) -> None:
     one, _ = pair
     head = {"log": 2, "id": "0123456789abcdef", "device": "01234567", "name": "new one"}
