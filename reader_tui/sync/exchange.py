@@ -229,7 +229,7 @@ class Exchange:
             raise UsageError(f"several devices have this name; use an id: {ids}")
         if named[0].own:
             raise UsageError("this is the device that you are on; it cannot be forgotten here")
-        return {named[0].id: named[0].seen}
+        return {named[0].id: device_report.reached(named[0].id, work.positions)}
 
     # After
 
@@ -292,7 +292,8 @@ def _is_known(found: Found, looked: dict[str, positions.FilePosition], copy: lis
 
 
 def _says_more(mileage: Mileage, last: Mileage) -> bool:
-    """Whether a device has got further than it said last, or has said nothing for long."""
+    """Whether a device got further than it said last, was silent for long, or had a wrong clock."""
     if (mileage.read, mileage.upto, mileage.forget) != (last.read, last.upto, last.forget):
         return True
-    return abs(clock.moment(mileage.at) - clock.moment(last.at)) >= _SIGN_OF_LIFE
+    since = clock.moment(mileage.at) - clock.moment(last.at)
+    return since >= _SIGN_OF_LIFE or since < -clock.SKEW

@@ -127,11 +127,12 @@ def _take(known: LogPosition, stretches: list[Lines], again: bool, now: Now) -> 
 
 def _take_mileage(known: LogPosition, mileage: Mileage, now: Now) -> None:
     known.greatest = max(known.greatest, mileage.last)
-    known.forget |= mileage.forget
     if number := mileage.read.get(now.log, 0):
         known.read = {now.log: max(number, known.read.get(now.log, 0))}
-    if mileage.at >= known.at:
-        known.at = mileage.at
+    # A clock may have been set back meanwhile, and an old copy may be read late.
+    if mileage.order >= known.order:
+        known.at, known.order = mileage.at, mileage.order
+        known.forget |= mileage.forget
         known.skew = _skew(mileage, now)
 
 

@@ -49,6 +49,8 @@ class LogPosition:
     """How many numbers between were never met: the log is read as a whole until they are."""
     at: str = ""
     """The device's wall clock when it wrote last."""
+    order: list[int] = field(default_factory=lambda: [0, 0])
+    """`Mileage.order` of what it wrote then."""
     read: dict[str, int] = field(default_factory=dict)
     """Up to which number of our own log, by its name, the device has read."""
     skew: list[str] = field(default_factory=list)

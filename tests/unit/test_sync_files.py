@@ -94,6 +94,47 @@ def test_a_clock_that_is_behind_is_found_out_by_what_it_has_read(tmp_path: Path)
     assert other.skew == ("2026-08-14T05:00:01.000Z", "2026-08-14T07:00:02.000Z")
 
 
+def test_a_clock_that_was_set_right_is_told_of_no_longer(tmp_path: Path) -> None:
+    right, wrong = Device(tmp_path, "right"), Device(tmp_path, "wrong", timedelta(days=400))
+    wrong.mark("1", "read", True)
+    settle(right, wrong)
+    old = wrong.log().read_bytes()
+    assert any("the clock of" in told for told in right.sync().problems)
+    wrong.ahead = timedelta(0)
+    settle(right, wrong)
+    assert right.sync().problems == ()
+    # Neither an old copy that comes late nor the beginning of the log says what is so now.
+    (right.folder / f"{wrong.log().stem} (1).log").write_bytes(old)
+    assert right.sync().problems == ()
+    (right.home / "sync" / "positions.json").unlink()
+    assert right.sync().problems == ()
+    new = Device(tmp_path, "new")
+    settle(right, wrong, new)
+    assert new.sync().problems == ()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=400), timedelta(0), timedelta(days=-400)])
+def test_a_forgotten_device_that_writes_is_known_again_whatever_its_clock(
+    pair: tuple[Device, Device], tmp_path: Path, ahead: timedelta
+) -> None:
+    one, two = pair
+    three = Device(tmp_path, "three", timedelta(days=400))
+    three.mark("3", "read", True)
+    settle(one, two, three)
+    id = next(d.id for d in one.sync().devices if d.id in three.log().read_text()[:200])
+    one.exchange().forget(id)
+    for _ in range(2):
+        carry(one, two)
+        assert [d.id for d in two.sync().devices if d.forgotten] == [id]
+        assert [d.id for d in one.sync().devices if d.forgotten] == [id]
+    three.ahead = ahead
+    three.mark("4", "read", True)
+    three.sync()
+    for device in pair:
+        carry(three, device)
+        assert not [d for d in device.sync().devices if d.forgotten]
+
+
 def test_clocks_that_agree_are_not_told_of(pair: tuple[Device, Device]) -> None:
     one, two = pair
     one.time += timedelta(days=3)
