@@ -68,6 +68,8 @@ def _asked(session: Session, words: list[str]) -> tuple[str, Path]:
         forget, words = words[1], []
     if len(words) > 1:
         raise UsageError(f"one folder is synced at a time, not {len(words)}")
+    if words and not words[0].strip():
+        raise UsageError("the shared folder has no name; say which one: `reader-tui sync FOLDER`")
     if words:
         return forget, Path(words[0]).expanduser().absolute()
     if chosen := session.settings.settings.sync:

@@ -13,6 +13,8 @@ changes nothing, and what is only in our own log is copied again.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -79,7 +81,8 @@ class Exchange:
         """Send and take in what is new; a dry one writes nothing and tells what it would do.
 
         Raises `ReaderError` when the folder, or the one beside the library, cannot be used,
-        and `LibraryError` when another sync does not end.
+        `UsageError` when one of it and the library's folder lies in the other, and
+        `LibraryError` when another sync does not end.
         """
         return self._locked(lambda: self._run(dry), dry)
 
@@ -113,13 +116,19 @@ class Exchange:
             self._lock.close()
 
     def _check_places(self) -> None:
-        library = self._beside.parent
-        try:
-            same = self._folder.samefile(library)
-        except OSError:
-            return
-        if same:
-            raise UsageError("the library's own folder cannot be shared; choose another folder")
+        library = Path(os.path.realpath(self._beside.parent))
+        shared = Path(os.path.realpath(self._folder))
+        shown = files.shown(self._folder)
+        if _is_within(shared, library):
+            raise UsageError(
+                f"the folder {shown} cannot be shared, for the library lies there and may only be "
+                "written by this machine; choose a folder that is for the sync alone"
+            )
+        if _is_within(library, shared):
+            raise UsageError(
+                f"the folder {shown} cannot be shared, for the library lies in it, and another "
+                "program must not copy that; choose a folder that is for the sync alone"
+            )
 
     def _run(self, dry: bool = False, forget: str = "") -> Report:
         work = self._opened(dry)
@@ -277,6 +286,15 @@ class Exchange:
             place.copy = own.publish(self._folder, there, place.copy)
         finally:
             positions.write(self._beside / "positions.json", place)
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it, also where its name may be written otherwise."""
+    for one in (path, *path.parents):
+        with contextlib.suppress(OSError):
+            if one.samefile(folder):
+                return True
+    return path.is_relative_to(folder)
 
 
 def _reached(place: Positions) -> tuple[int, str]:

@@ -177,6 +177,8 @@ def test_steps_and_the_library_s_own_table_are_never_taken_in(
     [
         (("sync",), 2),
         (("sync", "forget"), 2),
+        (("sync", ""), 2),
+        (("sync", " "), 2),
         (("sync", "a", "b"), 2),
         (("sync", "/nowhere/at/all"), 1),
         (("merge", "/nowhere/at/all"), 3),
@@ -187,6 +189,23 @@ def test_what_cannot_be_done_is_told(
 ) -> None:
     ended = pair[0].run(*words)
     assert (ended.code, ended.out) == (code, "") and len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("place", [".", "./inside", ".."])
+def test_a_folder_that_has_to_do_with_the_library_s_is_refused(
+    pair: tuple[Machine, Machine], place: str
+) -> None:
+    desk, _ = pair
+    desk.run("mark", A, "--read")
+    there = desk.home / place
+    for flags in ((), ("--check",), ("--dry-run",)):
+        ended = desk.run("sync", str(there), *flags)
+        assert (ended.code, ended.out) == (2, "")
+        assert "the library lies" in ended.err and "choose a folder" in ended.err
+    (desk.home / "config.toml").write_text(f'sync = "{there}"\n', "utf-8")
+    assert desk.run("sync").code == 2
+    assert "the library lies" in " ".join(json.loads(desk.run("doctor", "--json").out)["problems"])
+    assert not (desk.home / "sync").exists()
 
 
 def test_a_device_that_is_gone_can_be_forgotten(

@@ -523,11 +523,29 @@ def test_a_damaged_file_of_our_own_costs_a_longer_sync_only(
     assert values.items() <= two.shelf.values().items()
 
 
-def test_the_librarys_own_folder_is_never_shared(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["one", "one/sync", "one/new/deep", "one/../one", "link", "."])
+def test_the_librarys_own_folder_and_all_in_and_above_it_are_never_shared(
+    tmp_path: Path, place: str
+) -> None:
     one = Device(tmp_path, "one")
-    one.folder = one.home
-    with pytest.raises(UsageError, match="another folder"):
-        one.sync()
+    one.mark("1", "read", True)
+    (tmp_path / "link").symlink_to(one.home)
+    one.folder = tmp_path / place
+    before = sorted(tmp_path.rglob("*"))
+    for dry in (True, False):
+        with pytest.raises(UsageError, match=r"the library lies .*; choose a folder that is for"):
+            one.sync(dry=dry)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_beside_the_librarys_with_a_name_that_begins_alike_is_shared(
+    tmp_path: Path,
+) -> None:
+    one = Device(tmp_path, "one")
+    one.folder = tmp_path / "one-and-all"
+    one.folder.mkdir()
+    one.mark("1", "read", True)
+    assert one.sync().sent == 1
 
 
 def test_only_logs_come_to_lie_in_the_folder(pair: tuple[Device, Device]) -> None:
