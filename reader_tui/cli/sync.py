@@ -162,7 +162,8 @@ def lines(report: Report) -> Iterator[str]:
     """A line for each device, this one first."""
     for device in report.devices:
         seen = device.seen[:16].replace("T", " ")
-        parts = [f"last seen {seen} UTC", plural(device.records, "record")]
+        parts = [f"last seen {seen} UTC" if seen else "not known when it was seen"]
+        parts.append(plural(device.records, "record"))
         if device.missing:
             parts.append(f"{device.missing:,} not here yet")
         if device.behind:

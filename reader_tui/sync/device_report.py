@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+from reader_tui.store.files import shown
 from reader_tui.sync.own_log import OwnLog
 from reader_tui.sync.positions import LogPosition, Positions
 from reader_tui.text.plural import plural
@@ -36,7 +38,7 @@ class Device(NamedTuple):
     @property
     def said(self) -> str:
         """The device as people know it."""
-        return f"{self.name or 'a device'} ({self.id})"
+        return f"{self.name} ({self.id})" if self.name else self.id
 
 
 class Report(NamedTuple):
@@ -131,18 +133,21 @@ def _counts(device: Device) -> bool:
 def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:
     """What is wrong with the devices' logs and clocks, a sentence each."""
     for name, position in sorted(positions.files.items()):
-        if position.damaged:
+        if position.useless:
+            what = "holds no line of a log" if position.size else "is empty"
+            yield f"the file {shown(Path(name))} {what}; it was passed over"
+        elif position.damaged:
             lines = plural(position.damaged, "damaged line")
-            yield f"{name}: {lines}; passed over, the others were read"
+            yield f"the file {shown(Path(name))}: {lines}; passed over, the others were read"
     for log in positions.logs.values():
         if log.newer:
             yield (
-                f"{log.name or 'a device'} ({log.device}) writes for a newer version of "
+                f"the device {log.name} ({log.device}) writes for a newer version of "
                 "reader-tui; its changes are kept for it and not read: update reader-tui here"
             )
     for one in known:
         if one.missing and not one.forgotten:
-            yield f"{one.said}: {plural(one.missing, 'change')} not here yet; sync again later"
+            yield f"the device {one.said}: {plural(one.missing, 'change')} not here yet; sync again later"
         if one.skew is not None:
             theirs, ours = one.skew
             yield (

@@ -119,6 +119,11 @@ class Lines:
     size: int = 0
     """Bytes up to the end of the last whole line."""
 
+    @property
+    def is_of_a_log(self) -> bool:
+        """Whether there is a line that says something of a device."""
+        return bool(self.header or self.changes or self.mileages)
+
 
 def header_line(header: Header) -> bytes:
     """The first line of a log of our own."""

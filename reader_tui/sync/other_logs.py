@@ -53,6 +53,7 @@ def read(found: Iterable[Found], positions: Positions, now: Now, whole: bool) ->
             stretches = _stretches(those if again else fresh, positions, news, again)
             _take(known, stretches, again, now)
             news.changes += [change for lines in stretches for change in lines.changes]
+    positions.logs = {log: one for log, one in positions.logs.items() if one.is_known}
     return news
 
 
@@ -81,13 +82,13 @@ def _stretches(found: list[Found], positions: Positions, news: News, again: bool
 
 def _stretch(found: Found, known: FilePosition | None) -> tuple[Lines, FilePosition]:
     """What a file says from where it was read up to, and the position after that."""
-    start, damaged, data = 0, 0, None
+    start, damaged, useless, data = 0, 0, True, None
     if known is not None and found.size >= known.offset > 0:
         begin = max(0, known.offset - _TAIL)
         tail = stretch(found.path, begin)
         if _fingerprint(tail[: known.offset - begin]) == known.tail:
             start, damaged, data = known.offset, known.damaged, tail[known.offset - begin :]
-            before = tail[: known.offset - begin]
+            before, useless = tail[: known.offset - begin], known.useless
     if data is None:
         # It is new, or became shorter, or another one took its name.
         data, before = stretch(found.path, 0), b""
@@ -95,7 +96,9 @@ def _stretch(found: Found, known: FilePosition | None) -> tuple[Lines, FilePosit
     read = (before + data[: lines.size])[-_TAIL:]
     offset = start + lines.size
     damaged += lines.damaged
-    return lines, FilePosition(found.size, found.changed, offset, _fingerprint(read), damaged)
+    useless = useless and not lines.is_of_a_log
+    tail_print = _fingerprint(read)
+    return lines, FilePosition(found.size, found.changed, offset, tail_print, damaged, useless)
 
 
 def _fingerprint(data: bytes) -> str:

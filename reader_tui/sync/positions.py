@@ -33,6 +33,8 @@ class FilePosition:
     """A fingerprint of the last bytes before the offset."""
     damaged: int = 0
     """Lines that nobody wrote so."""
+    useless: bool = False
+    """No line of it is one of a log."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,11 @@ class LogPosition:
     forget: dict[str, str] = field(default_factory=dict)
     newer: bool = False
     """A newer version writes it; it is carried along and not read."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a single line of it was ever read, so that there is a device that wrote it."""
+        return bool(self.device or self.at or self.greatest)
 
 
 @dataclass(slots=True)

@@ -239,6 +239,33 @@ def test_a_fetch_syncs_through_the_folder_of_the_settings(
     assert any(str(folder) in problem for problem in report["problems"])
 
 
+def test_names_stay_as_they_are_at_the_beginning_of_what_is_said(
+    pair: tuple[Machine, Machine], folder: Path
+) -> None:
+    from reader_tui.library.marks import framed
+
+    desk, lap = pair
+    lap.run("mark", A, B, "--read")
+    settle(folder, lap)
+    [log] = folder.iterdir()
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:1] + [b"x" + lines[1]] + lines[2:]))
+    id = "0123456789abcdef"
+    (folder / f"reader-tui-{id}-1.log").write_bytes(b"")
+    (folder / f"reader-tui-{id}-2.log").mkdir()
+    head = {"log": 2, "id": "fedcba9876543210", "device": "01234567", "name": "vm"}
+    (folder / "reader-tui-fedcba9876543210-1.log").write_bytes(framed(head))
+    said = desk.run("sync", str(folder)).err
+    assert len(said.splitlines()) == 5
+    for name in ("vm (01234567)", log.name, f"reader-tui-{id}-1.log", f"reader-tui-{id}-2.log"):
+        assert name in said
+    assert "Reader-tui" not in said and "Vm (" not in said
+    assert all(line[0].isupper() and line.endswith(".") for line in said.splitlines())
+    other = desk.home.parent / "other.json"
+    other.write_bytes(b"no library")
+    assert f"{other}" in desk.run("merge", str(other)).err
+
+
 def test_doctor_tells_of_the_devices(pair: tuple[Machine, Machine], folder: Path) -> None:
     desk, lap = pair
     assert json.loads(desk.run("doctor", "--json").out)["sync"] is None

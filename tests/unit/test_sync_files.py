@@ -257,6 +257,35 @@ def test_a_placeholder_and_what_is_no_file_are_told_of(pair: tuple[Device, Devic
     assert one.sync().untold == () and len(one.sync().problems) == 4
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "is empty"),
+        (b"\r\n\n", "holds no line of a log"),
+        (b"dear diary\nno log\n", "holds no line of a log"),
+        (bytes(range(256)) * 40, "holds no line of a log"),
+        (framed({"a": "line of something else"}), "holds no line of a log"),
+        (b'00000000 {"log":1,"id":"0123456789abcdef","device":"x"}\n', "holds no line of a log"),
+    ],
+)
+def test_a_file_that_is_only_named_like_a_log_is_no_device_and_is_told_of_once(
+    pair: tuple[Device, Device], data: bytes, told: str
+) -> None:
+    one, _ = pair
+    (one.folder / "reader-tui-0123456789abcdef-1.log").write_bytes(data)
+    one.compact_from = 1
+    report = one.sync()
+    [said] = report.untold
+    assert "reader-tui-0123456789abcdef-1.log" in said and told in said and "passed over" in said
+    assert len(report.devices) == 2 and report.held_up == ()
+    again = one.sync()
+    assert (again.untold, again.problems) == ((), (said,))
+    head = log_lines.header_line(Header("0123456789abcdef", "01234567", "late"))
+    (one.folder / "reader-tui-0123456789abcdef-1.log").write_bytes(head)
+    report = one.sync()
+    assert report.problems == () and len(report.devices) == 3
+
+
 def test_a_log_that_becomes_shorter_takes_nothing_back(pair: tuple[Device, Device]) -> None:
     one, two = pair
     for number in range(5):
