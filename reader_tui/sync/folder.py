@@ -71,7 +71,7 @@ def listing(folder: Path) -> Listing:
                     continue
                 if (reason := _unusable(entry)) is not None:
                     if reason:
-                        problems.append(f"{_shown(entry.name)} {reason}; it was passed over")
+                        problems.append(_passed_over(entry.name, reason))
                     continue
                 status = entry.stat(follow_symlinks=False)
                 path, log = Path(entry.path), named[1].lower()
@@ -101,8 +101,8 @@ def _unusable(entry: os.DirEntry[str]) -> str | None:
     return None
 
 
-def _shown(name: str) -> str:
-    return files.shown(Path(name))
+def _passed_over(name: str, reason: str) -> str:
+    return f"the file {files.shown(Path(name))} {reason}; it was passed over"
 
 
 def stretch(path: Path, start: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reader_tui.store import files
 from reader_tui.sync.clock import apart
@@ -72,8 +73,8 @@ def _stretches(found: list[Found], positions: Positions, news: News, again: bool
         except FileNotFoundError:
             continue
         except OSError as error:
-            shown = files.shown(one.path.relative_to(one.path.parent))
-            news.problems.append(f"{shown} cannot be read ({files.reason(error)}); try again later")
+            shown, reason = files.shown(Path(name)), files.reason(error)
+            news.problems.append(f"the file {shown} cannot be read ({reason}); try again later")
             continue
         positions.files[name] = position
         stretches.append(lines)
