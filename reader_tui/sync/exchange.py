@@ -144,7 +144,7 @@ class Exchange:
             incoming = merge.incoming(self._library, news.changes, notes)
             if not dry:
                 self._keep(work, outgoing, incoming, forget)
-        both = sum(len(notes[one.place]) > 1 for one in incoming if one.place in notes)
+        both = sum(merge.is_more_than_one(one, notes) for one in incoming)
         if notes:
             work.positions.notes.update(notes)
         return self._finish(work, news, len(outgoing), len(incoming), both, dry)

@@ -163,6 +163,29 @@ def test_notes_changed_on_both_are_kept_as_both_until_one_replaces_them(
     assert two.shelf.values()[("papers", "1", "note")] == "put together"
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [("same", "same", 0), ("edited", None, 0), (None, "edited", 0), (None, None, 0), ("a", "b", 1)],
+)
+@pytest.mark.parametrize("gone", [True, False])
+def test_only_differing_texts_that_are_both_there_count_as_kept_as_both(
+    pair: tuple[Device, Device], ours: str | None, theirs: str | None, both: int, gone: bool
+) -> None:
+    one, two = pair
+    one.mark("1", "note", "before")
+    settle(one, two)
+    for device, text in ((one, ours), (two, theirs)):
+        device.mark("1", "note", text, gone=gone and text is None)
+        device.sync()
+    carry(one, two)
+    assert two.sync(dry=True).both == both and two.sync().both == both
+    carry(two, one)
+    assert one.sync().both == both
+    assert _same(one, two)
+    kept = one.shelf.values().get(("papers", "1", "note"))
+    assert kept == (ours or theirs) if not both else "a" in kept and "b" in kept
+
+
 def test_a_note_written_after_seeing_the_other_replaces_it(pair: tuple[Device, Device]) -> None:
     one, two = pair
     one.mark("1", "note", "first")
