@@ -147,6 +147,8 @@ class Exchange:
         both = sum(merge.is_more_than_one(one, notes) for one in incoming)
         if notes:
             work.positions.notes.update(notes)
+        if forget:
+            work.positions.held_until = 0
         return self._finish(work, news, len(outgoing), len(incoming), both, dry)
 
     # Before
@@ -269,11 +271,14 @@ class Exchange:
             # All of it was written just now, each field once.
             place.compacted = own.size
             return 0
-        if own.size < max(self._compact_from, 2 * place.compacted):
+        read = device_report.read_by_all(own, known)
+        # Whoever held it up has read it meanwhile, or is waited for no longer.
+        is_free = place.held_up and read >= place.held_until
+        if own.size < self._compact_from or (own.size < 2 * place.compacted and not is_free):
             return 0
-        dropped, left = own.compacted(device_report.read_by_all(own, known))
+        dropped, left = own.compacted(read)
         place.compacted = own.size
-        place.held_up = left > dropped
+        place.held_up, place.held_until = left > dropped, own.mileage.last
         return dropped
 
     def _publish(self, work: _Round) -> None:

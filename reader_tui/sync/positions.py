@@ -86,6 +86,8 @@ class Positions:
     """Size of our own log when it was last looked through, in bytes."""
     held_up: bool = False
     """Others that had not read it kept most of what is overruled in it."""
+    held_until: int = 0
+    """Up to which number they have to read it before it is looked through again."""
     lines: str = ""
     """The current texts of notes, as lines of a log; `notes` are they, once they were asked for."""
     _notes: dict[Place, Versions] | None = None

@@ -517,6 +517,37 @@ def test_a_forgotten_device_is_not_waited_for_and_catches_up_when_it_returns(
     assert one.shelf.values()[("papers", "1", "later")] == "while away"
 
 
+@pytest.mark.parametrize("forgets", ["one", "two"])
+def test_a_log_that_was_held_up_is_made_smaller_at_the_next_sync_after_forgetting(
+    pair: tuple[Device, Device], tmp_path: Path, forgets: str
+) -> None:
+    one, two = pair
+    three = Device(tmp_path, "three")
+    settle(one, two, three)
+    id = next(d.id for d in one.sync().devices if d.id in three.log().read_text()[:200])
+    one.compact_from = 1_000
+    dropped = 0
+    for number in range(40):
+        one.mark("1", "later", number)
+        dropped += one.sync().dropped
+        carry(one, two)
+        two.sync()
+        carry(two, one)
+    assert dropped == 0 and len(one.sync().held_up) == 1
+    one.sync()
+    before = one.log().stat().st_size
+    if forgets == "one":
+        dropped = one.exchange().forget(id).dropped
+    else:
+        two.exchange().forget(id)
+        carry(two, one)
+    dropped += one.sync().dropped
+    assert dropped >= 38
+    assert one.log().stat().st_size < before / 5 and one.sync().held_up == ()
+    three.time = one.time
+    assert _same(one, two, three)
+
+
 def test_forgetting_needs_a_device_that_is_there_and_another_one(
     pair: tuple[Device, Device],
 ) -> None:
