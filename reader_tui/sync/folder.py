@@ -23,10 +23,13 @@ from reader_tui.store import files
 
 _OURS = re.compile(r"reader-tui-([0-9a-f]{16})-[0-9]{1,6}(?![0-9a-f])", re.IGNORECASE)
 _ARRIVING = re.compile(
-    r"^\.syncthing\.|^~syncthing~|^\.?~|^\.goutputstream|^\.nfs|^\._"
-    r"|\.(?:tmp|part|partial|crdownload|download|filepart)$|\.tmp-[0-9a-f]+$|!sync$",
+    r"^\.syncthing\.|^~syncthing~|\.(?:tmp|part|partial|crdownload|download|filepart)$|!sync$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"^\.~|^~(?!syncthing~)|^\.goutputstream|^\.nfs|^\._|\.tmp-[0-9a-f]+$", re.IGNORECASE
+)
+"""What programs put beside a file for themselves: no log is missed with it."""
 _PLACEHOLDER = re.compile(r"\.(?:icloud|cloud|cloudf)$", re.IGNORECASE)
 SIZE_LIMIT = 1 << 30
 """Bytes of a log that is read; 60,000 marks are about 8 million."""
@@ -67,7 +70,7 @@ def listing(folder: Path) -> Listing:
         with os.scandir(folder) as entries:
             for entry in entries:
                 named = _OURS.search(entry.name)
-                if named is None or _ARRIVING.search(entry.name):
+                if named is None or _ASIDE.search(entry.name):
                     continue
                 if (reason := _unusable(entry)) is not None:
                     if reason:
@@ -88,6 +91,8 @@ def _unusable(entry: os.DirEntry[str]) -> str | None:
     """Why a file cannot be read, empty for no word about it; None when it can."""
     if _PLACEHOLDER.search(entry.name):
         return "is not downloaded yet"
+    if _ARRIVING.search(entry.name):
+        return "is still arriving"
     try:
         status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:

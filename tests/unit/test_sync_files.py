@@ -242,19 +242,9 @@ def test_a_second_copy_of_our_own_log_changes_nothing(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        ".syncthing.{}.tmp",
-        "~syncthing~{}.tmp",
-        "{}.tmp-0123456789ab",
-        "._{}",
-        "{}.part",
-        ".~{}",
-        "notes.txt",
-        "library.json",
-        "README.md",
-    ],
+    ["{}.tmp-0123456789ab", "._{}", ".~{}", "~{}", "notes.txt", "library.json", "README.md"],
 )
-def test_what_is_still_arriving_or_no_log_is_left_alone(
+def test_what_programs_put_aside_and_what_is_no_log_is_left_alone(
     pair: tuple[Device, Device], name: str
 ) -> None:
     one, two = pair
@@ -265,6 +255,26 @@ def test_what_is_still_arriving_or_no_log_is_left_alone(
     report = two.sync()
     assert (report.taken, report.problems) == (0, ())
     assert other.exists()
+
+
+@pytest.mark.parametrize("name", [".syncthing.{}.tmp", "~syncthing~{}.tmp", "{}.part", "{}.!sync"])
+def test_what_is_still_arriving_is_left_alone_and_told_of_once(
+    pair: tuple[Device, Device], name: str
+) -> None:
+    one, two = pair
+    one.mark("3", "read", True)
+    one.sync()
+    other = two.folder / name.format(one.log().name)
+    other.write_bytes(one.log().read_bytes())
+    report = two.sync()
+    assert report.taken == 0
+    assert report.untold == (f"the file {other.name} is still arriving; it was passed over",)
+    again = two.sync()
+    assert (again.untold, again.problems) == ((), report.problems)
+    other.unlink()
+    carry(one, two)
+    report = two.sync()
+    assert (report.taken, report.problems) == (1, ())
 
 
 def test_a_placeholder_and_what_is_no_file_are_told_of(pair: tuple[Device, Device]) -> None:
