@@ -147,7 +147,8 @@ def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:
             )
     for one in known:
         if one.missing and not one.forgotten:
-            yield f"the device {one.said}: {plural(one.missing, 'change')} not here yet; sync again later"
+            changes = plural(one.missing, "change")
+            yield f"the device {one.said}: {changes} not here yet; sync again later"
         if one.skew is not None:
             theirs, ours = one.skew
             yield (

@@ -13,8 +13,6 @@ changes nothing, and what is only in our own log is copied again.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +23,7 @@ from reader_tui.store import files
 from reader_tui.store.lock import FileLock
 from reader_tui.sync import clock, device_report, identity, merge, other_logs, positions
 from reader_tui.sync.device_report import Device, Report
-from reader_tui.sync.folder import Found, Listing, listing
+from reader_tui.sync.folder import Found, Listing, check_apart, listing
 from reader_tui.sync.log_lines import Change, Mileage
 from reader_tui.sync.merge import Library
 from reader_tui.sync.other_logs import News, Now
@@ -95,7 +93,7 @@ class Exchange:
         return self._locked(lambda: self._run(forget=name), False)
 
     def _locked(self, run: Callable[[], Report], dry: bool) -> Report:
-        self._check_places()
+        check_apart(self._folder, self._beside.parent)
         try:
             if dry:
                 return run()
@@ -114,21 +112,6 @@ class Exchange:
             ) from error
         finally:
             self._lock.close()
-
-    def _check_places(self) -> None:
-        library = Path(os.path.realpath(self._beside.parent))
-        shared = Path(os.path.realpath(self._folder))
-        shown = files.shown(self._folder)
-        if _is_within(shared, library):
-            raise UsageError(
-                f"the folder {shown} cannot be shared, for the library lies there and may only be "
-                "written by this machine; choose a folder that is for the sync alone"
-            )
-        if _is_within(library, shared):
-            raise UsageError(
-                f"the folder {shown} cannot be shared, for the library lies in it, and another "
-                "program must not copy that; choose a folder that is for the sync alone"
-            )
 
     def _run(self, dry: bool = False, forget: str = "") -> Report:
         work = self._opened(dry)
@@ -291,15 +274,6 @@ class Exchange:
             place.copy = own.publish(self._folder, there, place.copy)
         finally:
             positions.write(self._beside / "positions.json", place)
-
-
-def _is_within(path: Path, folder: Path) -> bool:
-    """Whether a path is a folder or lies in it, also where its name may be written otherwise."""
-    for one in (path, *path.parents):
-        with contextlib.suppress(OSError):
-            if one.samefile(folder):
-                return True
-    return path.is_relative_to(folder)
 
 
 def _reached(place: Positions) -> tuple[int, str]:

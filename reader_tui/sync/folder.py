@@ -12,13 +12,14 @@ because some file systems change it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from reader_tui.errors import LibraryError, ReaderError
+from reader_tui.errors import LibraryError, ReaderError, UsageError
 from reader_tui.store import files
 
 _OURS = re.compile(r"reader-tui-([0-9a-f]{16})-[0-9]{1,6}(?![0-9a-f])", re.IGNORECASE)
@@ -52,6 +53,30 @@ class Listing(NamedTuple):
     files: tuple[Found, ...]
     problems: tuple[str, ...]
     """What was passed over though it should have been read, a sentence each."""
+
+
+def check_apart(folder: Path, library: Path) -> None:
+    """Raise `UsageError` where one of the shared folder and the library's lies in the other."""
+    shared, home = Path(os.path.realpath(folder)), Path(os.path.realpath(library))
+    if _is_within(shared, home):
+        why = "the library lies there and may only be written by this machine"
+    elif _is_within(home, shared):
+        why = "the library lies in it, and another program must not copy that"
+    else:
+        return
+    raise UsageError(
+        f"the folder {files.shown(folder)} cannot be shared, for {why}; "
+        "choose a folder that is for the sync alone"
+    )
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it, also where its name may be written otherwise."""
+    for one in (path, *path.parents):
+        with contextlib.suppress(OSError):
+            if one.samefile(folder):
+                return True
+    return path.is_relative_to(folder)
 
 
 def log_name(log: str, part: int) -> str:

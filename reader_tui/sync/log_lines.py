@@ -9,8 +9,8 @@ that says how far the device has got:
     9b1d07c4 {"last":1,"turn":1,"at":"2026-...","read":{"0d21...":40},"upto":"1786700000000:512"}
 
 `n` numbers the changes of a log from 1. Of those up to `base` the log holds the `kept`
-ones that still count; `turn` numbers the lines that say how far it has got. Lines of a kind that is unknown here are passed over, and kept
-where a log is written anew.
+ones that still count. `turn` numbers the lines that say how far the device has got. Lines
+of a kind that is unknown here are passed over, and kept where a log is written anew.
 """
 
 from __future__ import annotations

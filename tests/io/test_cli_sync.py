@@ -249,7 +249,7 @@ def test_names_stay_as_they_are_at_the_beginning_of_what_is_said(
     settle(folder, lap)
     [log] = folder.iterdir()
     lines = log.read_bytes().splitlines(keepends=True)
-    log.write_bytes(b"".join(lines[:2] + [b"x" + lines[2]] + lines[3:]))
+    log.write_bytes(b"".join([*lines[:2], b"x" + lines[2], *lines[3:]]))
     id = "0123456789abcdef"
     (folder / f"reader-tui-{id}-1.log").write_bytes(b"")
     (folder / f"reader-tui-{id}-2.log").mkdir()
