@@ -101,6 +101,18 @@ class History:
         """Each paper listed on a day or later: its id, its day and its upvotes."""
         return self._database.all("SELECT id, day, upvotes FROM papers WHERE day >= ?", (day,))
 
+    def last_met(self, ids: Sequence[str], until: str) -> str:
+        """When the last of these papers was first met, of the times (UTC) up to one; else empty."""
+        found = ""
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            ((met,),) = self._database.all(
+                f"SELECT max(first_seen) FROM papers WHERE no IN ({marks}) AND first_seen <= ?",
+                [*map(number, some), until],
+            )
+            found = max(found, met or "")
+        return found
+
     def upvotes_on(self, days: Collection[str]) -> dict[str, list[int]]:
         """The upvotes of all papers of some days (YYYY-MM-DD), by the day."""
         found: dict[str, list[int]] = {}

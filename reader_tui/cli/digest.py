@@ -160,7 +160,9 @@ def _asked(session: Session, args: argparse.Namespace, told: Told | None, made: 
         ids = selection.listed(sources, day)
         return _Asked(Period.between(start, made), ids, f"reader-tui ls --queue --since {day}")
     ids = selection.untold(sources, told)
-    return _Asked(Period.between(told.end, made), ids, "reader-tui ls --queue")
+    return _Asked(
+        Period.between(selection.since(sources, told), made), ids, "reader-tui ls --queue"
+    )
 
 
 def _query(session: Session, text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from reader_tui.digest.entries import Candidate
 from reader_tui.digest.told import Told
+from reader_tui.papers.dates import utc_text
 from reader_tui.papers.models import unknown_paper
 from reader_tui.papers.worth import Ranked
 from reader_tui.views.choice import ordered
@@ -27,13 +28,24 @@ def untold(sources: Sources, told: Told) -> list[str]:
     newest = sources.newest
     if newest is None:
         return []
-    if not told.end:
-        return listed(sources, newest)
+    end, known = since(sources, told), set(told.ids)
+    if not end:
+        return [paper_id for paper_id in listed(sources, newest) if paper_id not in known]
     # The Hub's days count, where this machine's clock is ahead of them.
-    first = min(datetime.fromisoformat(told.end).date(), newest) - _LATE
-    ids = [i for i in listed(sources, first) if i not in set(told.ids)]
-    rows = sources.archive.rows_of(ids, told.end)
+    first = min(datetime.fromisoformat(end).date(), newest) - _LATE
+    ids = [paper_id for paper_id in listed(sources, first) if paper_id not in known]
+    rows = sources.archive.rows_of(ids, end)
     return [paper_id for paper_id in ids if paper_id in rows and rows[paper_id].new]
+
+
+def since(sources: Sources, told: Told) -> str:
+    """The time (UTC) after which a paper is new to a digest; empty where nothing is known.
+
+    An end that is still to come was told by a clock that was ahead: then it is when the last of
+    the papers that were told of was met.
+    """
+    now = utc_text(sources.now())
+    return told.end if told.end <= now else sources.archive.history.last_met(told.ids, now)
 
 
 def listed(sources: Sources, first: date, last: date = date.max) -> list[str]:

@@ -27,9 +27,11 @@ class Told(NamedTuple):
     ids: tuple[str, ...] = ()
 
     def after(self, end: str, ids: Iterable[str]) -> Told:
-        """What has been told once another digest is out; the end never goes back."""
-        all_ids = tuple(dict.fromkeys((*ids, *self.ids)))[:IDS_LIMIT]
-        return Told(max(self.end, end), all_ids)
+        """What has been told once another digest is out.
+
+        Its end counts, also where a clock was ahead before: what was told is known by its ids.
+        """
+        return Told(end, tuple(dict.fromkeys((*ids, *self.ids)))[:IDS_LIMIT])
 
 
 class Memory:

@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,22 @@ def test_what_cannot_be_understood_or_had_is_told(
 
 def test_nothing_was_ever_fetched(home: Path, run: Run) -> None:
     assert run("digest").code == 4
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=8), timedelta(days=365)])
+def test_a_clock_that_was_ahead_once_costs_no_paper(
+    hub: LoopbackHub, run: Run, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+) -> None:
+    run("fetch", "--date", "2026-08-13")
+    with monkeypatch.context() as wrong:
+        later = datetime.now(UTC) + ahead
+        wrong.setattr("reader_tui.cli.session.Session.now", lambda self: later)
+        assert "2608.00011" in run("digest").out
+    run("fetch", "--date", "2026-08-14")
+    told = run("digest").out
+    assert all(f"2608.0000{number}" in told for number in (1, 2, 3)) and "2608.00011" not in told
+    assert f"{later:%Y-%m-%d}" not in told
+    assert "Nothing is new" in run("digest").out
 
 
 def test_a_damaged_memory_is_left_as_it_is(hub: LoopbackHub, run: Run) -> None:
