@@ -166,7 +166,12 @@ class Query:
     @property
     def asks_text(self) -> bool:
         """Whether words are looked for in whole texts."""
-        return any(leaf.field == "text" for leaf in _wanted(self.node))
+        return bool(self.text_words)
+
+    @property
+    def text_words(self) -> str:
+        """The words that are looked for in whole texts, as a line."""
+        return " ".join(" ".join(leaf.words) for leaf in _wanted(self.node) if leaf.field == "text")
 
     @cached_property
     def _sought(self) -> dict[str, list[Words]]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.looks import PaperLooks
     from reader_tui.ui.paper.notes import Notes
     from reader_tui.ui.paper.open_link import Links
+    from reader_tui.ui.paper.open_text import OpenText
     from reader_tui.ui.paper.pdf import Pdfs
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
@@ -218,8 +219,12 @@ class Rooms:
         from reader_tui.ui.paper.whole_paper import WholePaper
 
         whole = WholePaper(self.stage, self.session)
-        whole.opened = lambda text: self.hanging.show(text)
+        whole.opened = self._text_opened
         return whole
+
+    def _text_opened(self, text: OpenText) -> None:
+        self.hanging.show(text)
+        self.text.opened()
 
     @cached_property
     def hanging(self) -> WhatHangs:

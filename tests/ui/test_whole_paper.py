@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,21 @@ async def test_the_text_stands_beside_the_list_and_h_comes_back(desk: Desk, pape
         assert reader.stage.panes.in_detail
         await reader.press("h")
         assert not reader.stage.panes.in_detail
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (30, 20)])
+async def test_a_long_name_of_a_section_is_cut_and_the_percent_never(
+    desk: Desk, hub: LoopbackHub, size: tuple[int, int]
+) -> None:
+    name = "On a name of a section that is " + "very " * 20 + "long"
+    hub.texts[ID] = CITING.replace("2 Method", f"2 {name}")
+    async with desk.open(size) as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("]", "j")
+        await reader.until("2 On a name")
+        line = reader.lines[-1]
+        assert "…" in line and re.search(r"\d%", line)
+        assert ("? help" in line) == (size[0] >= 60)
 
 
 async def test_where_it_is_narrow_the_text_has_the_screen(desk: Desk, paper: str) -> None:
@@ -198,6 +214,32 @@ async def test_deciding_goes_on_to_the_next_paper_and_keeps_the_place(
         assert place is not None and place.anchor[1] == "Introduction"
 
 
+async def test_what_is_decided_in_the_text_of_the_only_paper_is_said(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open((60, 20), paper_id=ID) as reader:
+        await reader.until(lambda: len(reader.stage.now.rows) == 1)
+        if not reader.stage.panes.in_detail:
+            await reader.press("l")
+        await reader.press("l")
+        await reader.until("as was shown")
+        for key, said in (
+            ("b", "Bookmarked 1 paper. No undecided paper below."),
+            ("b", "Took 1 paper out of the bookmarks. u takes it back."),
+            ("e", "Put off 1 paper. No undecided paper below."),
+            ("d", "Dismissed 1 paper. No undecided paper below."),
+        ):
+            await reader.press(key)
+            assert reader.said == said
+            assert said in reader.lines[-1]
+        await reader.press("x", "j", "k")
+        reader.stage.say("")
+        await reader.pause()
+        assert "1 selected" in reader.lines[-1]
+        assert reader.stage.now.open_text is not None
+
+
 # Finding, jumping and hints
 
 
@@ -219,8 +261,76 @@ async def test_what_is_found_is_marked_and_gone_to_and_there_is_a_way_back(
         assert top(reader).endswith("1 Introduction")
         await reader.press("}")
         assert top(reader) == before
-        await reader.press("/", *([("backspace")] * 8), *"nowhere at all", "enter")
+        await reader.press("/", *"nowhere at all", "enter")
         await reader.says("“nowhere at all” is not in the text.")
+
+
+async def test_what_is_found_next_is_typed_afresh_and_up_has_the_words_before(
+    desk: Desk, paper: str
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press("/", *"terminal", "enter")
+        await reader.says("1 of ")
+        await reader.press("/", *"nowhere", "enter")
+        await reader.says("“nowhere” is not in the text.")
+        await reader.press("/", "up", "x", "enter")
+        await reader.says("“nowherex” is not in the text.")
+
+
+async def test_a_paper_that_a_search_found_by_its_text_opens_at_what_was_found(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING.replace("## 2 Method", "## 2 Method\n\nIt is Well-Chosen here.")
+    hub.texts[ID] = hub.texts[ID].replace("Table 1: Numbers", "Well chosen ones: Numbers")
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("h", "h", "/", *"text:well-chos", "enter")
+        await reader.settle()
+        await reader.until(lambda: len(reader.stage.now.rows) == 1)
+        await reader.press("l", "l")
+        await reader.says("1 of 2")
+        assert "It is Well-Chosen here." in reader.shown
+        await reader.settle()
+        await reader.press("n")
+        await reader.says("2 of 2")
+        await reader.press("{", "{")
+        assert reader.stage.detail.top == 0, "the place that was left is gone back to"
+        await reader.press("/", "up")
+        await reader.until("well chos")
+
+
+@pytest.mark.parametrize("way", [("h", "h"), ("j",), ("tab",), ("escape",)])
+async def test_the_count_of_matches_goes_when_the_text_is_left_or_moved_in(
+    desk: Desk, paper: str, way: tuple[str, ...]
+) -> None:
+    async with desk.open() as reader:
+        await deeper(reader)
+        await reader.press("/", *"terminal", "enter")
+        await reader.says("1 of ")
+        await reader.press("n")
+        assert "2 of " in reader.said, "what is said of the new place stays"
+        count = reader.said
+        await reader.press(*way)
+        assert not reader.said and count not in reader.lines[-1]
+
+
+async def test_the_section_before_is_the_one_above_what_is_in_sight(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    ends = "".join(f"\n\n## {n} Short\n\nA word." for n in range(3, 7))
+    hub.texts[ID] = CITING + ends
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("G")
+        for _ in range(9):
+            before = reader.stage.detail.top
+            await reader.press("[")
+            if reader.said:
+                break
+            assert reader.stage.detail.top < before
+        assert reader.said == "No section above."
+        assert reader.stage.detail.top == 0
 
 
 async def test_tab_in_its_find_searches_elsewhere(desk: Desk, paper: str) -> None:
@@ -307,6 +417,50 @@ async def test_escape_takes_the_letters_away_and_other_keys_go_on(
         assert not reader.stage.now.text.letters and reader.stage.detail.top == 1
         await reader.press("g", *await _hint_on(reader, "https"))
         await eventually(lambda: "https://example.org/code" in browser.read_text())
+
+
+async def test_a_letter_or_key_that_leads_nowhere_is_told(desk: Desk, hub: LoopbackHub) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        letter = await _hint_on(reader, "1]")
+        await reader.press("Z")
+        assert reader.said == "No hint is Z."
+        await reader.press("f", *letter)
+        await reader.until("Large Language Monkeys")
+        await reader.press("w")
+        await reader.until("The keys here: Enter, b, e, y, Esc")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.reader)
+        await reader.press("h")
+        assert not reader.said
+        await reader.press("f", "Z")
+        assert reader.said == "No hint is Z." and not reader.stage.now.looks.hints
+
+
+async def test_what_is_of_the_list_or_the_abstract_leaves_the_text_as_it_is(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        looks, rows = reader.stage.now.looks, list(reader.stage.now.rows)
+        for key, said in (("-", "- hides in the list"), ("@", "@ is for the abstract")):
+            await reader.press(key)
+            await reader.says(said)
+            assert "as was shown" in reader.shown
+        await reader.settle()
+        assert reader.stage.now.looks == looks and list(reader.stage.now.rows) == rows
+
+
+async def test_where_no_paper_is_shown_its_links_say_so(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("A", "-")
+        await reader.until(lambda: not reader.stage.now.rows)
+        for key in ("o", "P"):
+            await reader.press(key)
+            await reader.says("No paper is shown here.")
+            reader.stage.say("")
 
 
 # What hangs on the paper

@@ -219,7 +219,13 @@ class CurrentView:
         self.choose(self.choice._replace(backwards=not self.choice.backwards))
 
     def hide(self) -> None:
-        """Hide what no longer belongs here, then what is decided; or show it again."""
+        """Hide what no longer belongs here, then what is decided; or show it again.
+
+        A paper that is being read may be among it: then the list stays.
+        """
+        if self._stage.now.open_text is not None:
+            self._stage.say_here("- hides in the list; h goes back there.")
+            return
         self._stage.work(self._hide, group="choice", exclusive=True)
 
     async def _hide(self) -> None:

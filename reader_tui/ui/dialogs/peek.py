@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.events import Key
 
 from reader_tui.text.cells import cell_len, wrap
-from reader_tui.ui.dialogs.over import Over
+from reader_tui.ui.dialogs.over import ENDS, Over
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
 
 _FRAME = 4
 """Cells of the box beside its text."""
-_SHOWN = {"enter": "Enter"}
+_SHOWN = {"enter": "Enter", "escape": "Esc"}
 _LINES = {"j": 1, "down": 1, "k": -1, "up": -1}
 _ALIASES = {"l": "enter", "right": "enter"}
 
@@ -49,8 +49,7 @@ class Peek(Over[str]):
     def _offers(self) -> Sequence[Piece]:
         pieces = []
         for key, what in self._keys:
-            name = "Esc" if key == "escape" else _SHOWN.get(key, key)
-            pieces += [Piece(name, "number"), Piece(f" {what}   ", "muted")]
+            pieces += [Piece(_name(key), "number"), Piece(f" {what}   ", "muted")]
         return pieces
 
     def on_resize(self) -> None:
@@ -66,7 +65,13 @@ class Peek(Over[str]):
             self.answer(name)
         elif key.key in _LINES:
             self.pane.scroll_by(_LINES[key.key])
-        elif key.key in ("h", "left", "q"):
+        elif key.key in ("h", "left", "q", *ENDS):
             self.answer(None)
         else:
-            super().take(key)
+            names = [_name(known) for known, _ in self._keys]
+            self.pane.border_subtitle = f"The keys here: {', '.join(names)}"
+
+
+def _name(key: str) -> str:
+    """A key as the box writes it."""
+    return _SHOWN.get(key, key)

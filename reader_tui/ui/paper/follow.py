@@ -54,6 +54,12 @@ class Follow:
         return self._papers.get(paper_id) if paper_id else None
 
     @property
+    def why_none(self) -> str:
+        """Why there is none, in a sentence."""
+        chosen = self._stage.now.paper_id
+        return "The paper is not here yet." if chosen else "No paper is shown here."
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the paper is about to be shown."""
         return self._later is not None

@@ -29,6 +29,9 @@ class PaperLooks:
     def next_details(self) -> None:
         """More before the abstract, or less: authors, summary and keywords fold and unfold."""
         now = self._stage.now
+        if now.open_text is not None:
+            self._stage.say_here("@ is for the abstract; h goes back to it.")
+            return
         shown = details_for(now.looks, self._stage.detail.size.height)
         details = _DETAILS[(_DETAILS.index(shown) + 1) % len(_DETAILS)]
         looks = now.looks._replace(details=details, chosen=details)
@@ -67,4 +70,5 @@ class PaperLooks:
             self._links.open(links[words.index(self._typed)])
         elif not any(word.startswith(self._typed) for word in words):
             self._stage.show(now.hinting(False))
+            self._stage.say(f"No hint is {self._typed}.")
         return True

@@ -78,7 +78,7 @@ class Links:
         """Open one of the paper's links; with none of that kind, offer the best other one."""
         paper = self._follow.paper
         if paper is None:
-            self._stage.say("The paper is not here yet.")
+            self._stage.say(self._follow.why_none)
             return
         asked = f"{paper.id} {what}"
         if link := target(paper, what):

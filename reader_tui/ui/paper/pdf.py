@@ -34,7 +34,7 @@ class Pdfs:
         """Fetch the paper's PDF, or open it where it is here."""
         paper = self._follow.paper
         if paper is None:
-            self._stage.say("The paper is not here yet.")
+            self._stage.say(self._follow.why_none)
         elif paper.id in self._coming:
             self._stage.say("Its PDF is coming in.")
         else:

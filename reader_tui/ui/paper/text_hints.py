@@ -77,7 +77,7 @@ class TextHints:
             return
         found = list(self._in_sight(text))
         if not found:
-            self._stage.say("Nothing in sight leads anywhere.")
+            self._stage.say_here("Nothing in sight leads anywhere.")
             return
         words = hint_letters(len(found))
         self._hints = dict(zip(words, found, strict=False))
@@ -100,6 +100,7 @@ class TextHints:
                     self._clear(text)
                     self._follow(text, hint)
                 return True
+            self._stage.say_here(f"No hint is {self._typed}.")
         self._clear(text)
         return letter.isalpha() or key.key == "escape"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from reader_tui.query.language import Query
 from reader_tui.text.fold import fold
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Block
@@ -19,6 +20,9 @@ from reader_tui.ui.paper.whole_paper import WholePaper
 from reader_tui.ui.stage.stage import Stage
 
 _NO_SHARE = -1
+
+Stretch = tuple[int, int]
+"""Where a piece of a text begins, and where it ends."""
 
 
 def stretches(text: str, words: str) -> list[tuple[int, int]]:
@@ -38,9 +42,9 @@ def stretches(text: str, words: str) -> list[tuple[int, int]]:
     return found
 
 
-def matches(blocks: Sequence[Block], words: str) -> Matches:
-    """The stretches of blocks that hold the words, by block."""
-    found = ((at, stretches(block.text, words)) for at, block in enumerate(blocks))
+def matches(blocks: Sequence[Block], find: Callable[[str], Sequence[Stretch]]) -> Matches:
+    """The stretches that are found in the texts of blocks, by block."""
+    found = ((at, find(block.text)) for at, block in enumerate(blocks))
     return {at: spans for at, spans in found if spans}
 
 
@@ -53,6 +57,8 @@ class TextMoves:
         self._search = search
         """Searches elsewhere."""
         self._sought = ""
+        self._finder: Callable[[str], Sequence[Stretch]] = lambda text: ()
+        """Finds that in a text."""
         self._sought_in: object = None
         """The paper in which was looked."""
         self._places: list[Place] = []
@@ -71,11 +77,13 @@ class TextMoves:
         if by > 0:
             ahead = [at for at in heads if at > here.block]
         else:
-            ahead = [at for at in heads if Place(at, 0) < here][::-1]
+            # At the end, what was gone to may stand below the upper edge.
+            seen = min(here, text.place(self._stage.now.text_top))
+            ahead = [at for at in heads if Place(at, 0) < seen][::-1]
         if ahead:
             self._whole.go(Place(ahead[0], 0))
         else:
-            self._stage.say(f"No section {'below' if by > 0 else 'above'}.")
+            self._stage.say_here(f"No section {'below' if by > 0 else 'above'}.")
 
     def to_end(self, by: int) -> None:
         """To the beginning or the end."""
@@ -90,7 +98,7 @@ class TextMoves:
         """Choose a section to go to."""
         text = self._whole.text
         if text is None or not text.paper.outline:
-            self._stage.say("The text has no sections.")
+            self._stage.say_here("The text has no sections.")
             return
         entries = _entries(text)
         heads = [at for at, block in enumerate(text.paper.blocks) if block.kind == "heading"]
@@ -108,22 +116,37 @@ class TextMoves:
     def find(self) -> None:
         """Ask what to find, and go to the first place below."""
         prompt = FindPrompt(self._sought, self._search)
-        self._stage.open(prompt, lambda words: self._stage.work(partial(self._find, words), "find"))
+        self._stage.open(prompt, self._find_words)
 
-    async def _find(self, words: str) -> None:
-        text = self._whole.text
+    def _find_words(self, words: str) -> None:
+        self._sought, self._finder = words, lambda text: stretches(text, words)
+        self._stage.work(self._find, "find", exclusive=True)
+
+    def opened(self) -> None:
+        """Find in a text that was just opened what a search asked of the texts of papers."""
+        query = self._stage.now.sought
+        if query is not None and query.asks_text:
+            self._sought, self._finder = query.text_words, partial(_answering, query)
+            self._stage.work(self._find, "find", exclusive=True)
+
+    async def _find(self, by: int = 0) -> None:
+        """Look for it anew, and go to the first place below, or on from the one gone to last."""
+        text, words = self._whole.text, self._sought
         if text is None:
             return
-        found = await asyncio.to_thread(matches, text.paper.blocks, words)
-        self._sought, self._sought_in, self._last = words, text.paper, None
-        self._places = [Place(at, start) for at, spans in found.items() for start, _ in spans]
-        if self._whole.text is not text:
+        found = await asyncio.to_thread(matches, text.paper.blocks, self._finder)
+        now = self._whole.text
+        if now is None or now.own is not text.own:
             return
-        self._whole.change(replace(text, matches=found))
+        self._sought_in, self._last = text.paper, self._last if by else None
+        self._places = [Place(at, start) for at, spans in found.items() for start, _ in spans]
+        self._whole.change(replace(now, matches=found))
         if not found:
-            self._stage.say(f"“{words}” is not in the text.")
+            self._stage.say_here(f"“{words}” is not in the text.")
+        elif by:
+            self._go_on(by)
         elif not self._to_match(1, including=True):
-            self.to_match(-1)
+            self._go_on(-1)
 
     def to_match(self, by: int) -> None:
         """To the next place that was found, below (1) or above (-1)."""
@@ -131,11 +154,16 @@ class TextMoves:
         if text is None:
             return
         if not self._sought:
-            self._stage.say("/ finds in the text.")
+            self._stage.say_here("/ finds in the text.")
         elif self._sought_in is not text.paper:
-            self._stage.work(partial(self._find, self._sought), "find")
-        elif not self._to_match(by):
-            self._stage.say(f"No match {'below' if by > 0 else 'above'}.")
+            self._stage.work(partial(self._find, by), "find", exclusive=True)
+        else:
+            self._go_on(by)
+
+    def _go_on(self, by: int) -> None:
+        """To the next place, or say that there is none."""
+        if not self._to_match(by):
+            self._stage.say_here(f"No match {'below' if by > 0 else 'above'}.")
 
     def _to_match(self, by: int, including: bool = False) -> bool:
         """Go to the next place; whether there is one."""
@@ -152,7 +180,7 @@ class TextMoves:
         line = text.set_text.line_of(places[nth])
         self._whole.go(text.place(max(0, line - self._stage.detail.inner_height // 4)))
         self._last = places[nth], self._whole.here
-        self._stage.say(f"{nth + 1:,} of {len(places):,}")
+        self._stage.say_here(f"{nth + 1:,} of {len(places):,}")
         return True
 
     # Back and forth
@@ -169,11 +197,16 @@ class TextMoves:
         if place is not None:
             self._whole.go(place, jumps=False)
         else:
-            self._stage.say(f"There is no jump to go {way} to.")
+            self._stage.say_here(f"There is no jump to go {way} to.")
 
     def toggle_raw(self) -> None:
         """The text as received, and back."""
         self._stage.work(self._whole.toggle_raw, "whole", exclusive=True)
+
+
+def _answering(query: Query, text: str) -> list[Stretch]:
+    """The stretches of a text that a query asked for in texts."""
+    return query.spans(text, "text")
 
 
 def _entries(text: OpenText) -> list[Entry]:

@@ -93,6 +93,10 @@ class Stage:
         """Say something in the status line for a while."""
         self.status.say(text, seconds)
 
+    def say_here(self, text: str) -> None:
+        """Say something of the place in the open text; it goes once that is left or moved in."""
+        self.status.say(text, of_place=True)
+
     def notify(self, texts: Sequence[str]) -> None:
         """Say something that stays, under the header, in ever fewer words."""
         self.banner.say(texts)

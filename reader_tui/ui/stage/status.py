@@ -8,6 +8,7 @@ from functools import partial
 from textual.screen import Screen
 from textual.timer import Timer
 
+from reader_tui.text.paper.anchors import Place
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.widgets.bar import Bar
@@ -36,32 +37,37 @@ class Status:
         self._height = height
         """The lines of the pane of the paper."""
         self._said: Timer | None = None
+        self._said_at: tuple[str, Place] | None = None
+        """The text and the place in it that was spoken of; None where that does not matter."""
         self._unsaved = ""
         self.text = ""
         """What is being said; empty while the line tells what is shown."""
 
-    def say(self, text: str, seconds: float = SAID_FOR) -> None:
-        """Say something for a while."""
+    def say(self, text: str, seconds: float = SAID_FOR, of_place: bool = False) -> None:
+        """Say something for a while; what is `of_place` no longer than the text is not moved."""
         if self._said is not None:
             self._said.stop()
         self.text = text
+        self._said_at = _place(self._on.now) if of_place else None
         self.take(self._on.now)
         self._said = self._screen.set_timer(seconds, partial(self.say, "")) if text else None
 
     def take(self, shown: Shown) -> Shown:
         """Say what is shown unless something else is being said; beside it the cursor's place."""
+        if self._said_at is not None and self._said_at != _place(shown):
+            self.text, self._said_at = "", None
         count = len(shown.rows)
         place = f"{shown.cursor + 1}/{count}" if count else ""
-        if shown.selected or shown.range_from is not None:
-            place = f"{len(shown.selected):,} selected  {place}"
         said = shown.footer
         if shown.text is not None:
             section, place = shown.text.where(shown.text_top, self._height())
             said = (section,)
+        if shown.selected or shown.range_from is not None:
+            place = f"{len(shown.selected):,} selected  {place}"
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
-        self._bar.say(self.text or said, forms)
+        self._bar.say(self.text or said, forms, cuts=shown.text is not None and not self.text)
         return shown
 
     def library_changed(self) -> None:
@@ -78,3 +84,9 @@ class Status:
         if (unsaved := problem or marks) != self._unsaved:
             self._unsaved = unsaved
             self.take(self._on.now)
+
+
+def _place(shown: Shown) -> tuple[str, Place] | None:
+    """The text that is open, and the place at its upper edge."""
+    text = shown.open_text
+    return (text.id, text.place(shown.text_top)) if text is not None else None

@@ -77,7 +77,10 @@ class Decide:
         if many or len(changed) > 1 or (changed and not VERB_OF[field].glyph and field != "read"):
             self._say(changed, field, value)
         elif value and self._stage.now.mode.goes_on(field):
-            self._go_on()
+            self._go_on(self._done(changed, field, value))
+        elif self._stage.now.open_text is not None:
+            # The row that shows the mark may be out of sight.
+            self._say(changed, field, value)
 
     def decide(self, ids: Sequence[str], field: Field, value: bool) -> tuple[str, ...]:
         """Set a mark on papers as one step; the papers that this changed."""
@@ -108,12 +111,17 @@ class Decide:
         self._say(self.decide(ids, field, True), field, True)
 
     def _say(self, changed: Sequence[str], field: Field, value: bool) -> None:
+        done = self._done(changed, field, value)
+        self._stage.say(f"{done} u takes it back." if changed else done)
+
+    def _done(self, changed: Sequence[str], field: Field, value: bool) -> str:
+        """What was done, in a sentence."""
         verb = VERB_OF[field]
         done = (verb.on if value else verb.off).done.format(plural(len(changed), "paper"))
-        self._stage.say(f"{done}. u takes it back." if changed else "Nothing changed.")
+        return f"{done}." if changed else "Nothing changed."
 
-    def _go_on(self) -> None:
-        """To the next paper below that waits for a decision here."""
+    def _go_on(self, done: str) -> None:
+        """To the next paper below that waits for a decision here; where none does, say so."""
         now, waits = self._stage.now, self._waits_here
         at = row_where(now.rows, now.cursor + 1, waits)
         if at is not None:
@@ -121,6 +129,9 @@ class Decide:
             return
         above = row_where(now.rows, now.cursor - 1, waits, -1)
         if above is None and now.mode.ended():
+            return
+        if now.open_text is not None:
+            self._stage.say(f"{done} No undecided paper below.")
             return
         if above is not None:
             hint = "g goes to the top."

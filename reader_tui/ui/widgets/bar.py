@@ -13,6 +13,9 @@ from reader_tui.text.cells import cut
 from reader_tui.ui.widgets.piece import Piece
 from reader_tui.ui.widgets.styled import Styled
 
+_NAMED = 20
+"""Cells that a text that is cut has at least, where the other one has a shorter form."""
+
 
 class Bar(Styled):
     """One line: a text at the left and one at the right, each in the longest form that fits."""
@@ -23,10 +26,20 @@ class Bar(Styled):
         super().__init__(id=id)
         self._left: Sequence[str] = ("",)
         self._right: Sequence[str] = ("",)
+        self._cuts = False
 
-    def say(self, left: Sequence[str] | str, right: Sequence[str] | str | None = None) -> None:
-        """Show other texts; a sequence holds forms of one text, the longest first."""
+    def say(
+        self,
+        left: Sequence[str] | str,
+        right: Sequence[str] | str | None = None,
+        cuts: bool = False,
+    ) -> None:
+        """Show other texts; a sequence holds forms of one text, the longest first.
+
+        Where both do not fit, the right text goes; with `cuts`, the left one is cut instead.
+        """
         before = self._fitting()
+        self._cuts = cuts
         self._left = (left,) if isinstance(left, str) else left
         if right is not None:
             self._right = (right,) if isinstance(right, str) else right
@@ -48,13 +61,16 @@ class Bar(Styled):
         return f"{self._left[0]} {self._right[0]}".strip()
 
     def _fitting(self) -> tuple[str, str]:
-        """The longest forms that fit together; the right text goes last."""
+        """The longest forms that fit together."""
         width = self.size.width - 2
         said = [text for text in self._right if text]
         for left in self._left:
             for right in said or [""]:
                 if cell_len(left) + 2 + cell_len(right) <= width:
                     return left, right
+        if self._cuts and said:
+            right = next((one for one in said if cell_len(one) + 2 + _NAMED <= width), said[-1])
+            return cut(self._left[-1], width - 2 - cell_len(right), cell_len), right
         return cut(self._left[-1], max(0, width), cell_len), ""
 
     def render_line(self, y: int) -> Strip:
