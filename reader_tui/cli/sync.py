@@ -68,6 +68,8 @@ def _asked(session: Session, words: list[str]) -> tuple[str, Path]:
         forget, words = words[1], []
     if len(words) > 1:
         raise UsageError(f"one folder is synced at a time, not {len(words)}")
+    if words and not words[0].strip():
+        raise UsageError("the shared folder has no name; say which one: `reader-tui sync FOLDER`")
     if words:
         return forget, Path(words[0]).expanduser().absolute()
     if chosen := session.settings.settings.sync:
@@ -160,7 +162,8 @@ def lines(report: Report) -> Iterator[str]:
     """A line for each device, this one first."""
     for device in report.devices:
         seen = device.seen[:16].replace("T", " ")
-        parts = [f"last seen {seen} UTC", plural(device.records, "record")]
+        parts = [f"last seen {seen} UTC" if seen else "not known when it was seen"]
+        parts.append(plural(device.records, "record"))
         if device.missing:
             parts.append(f"{device.missing:,} not here yet")
         if device.behind:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+from reader_tui.store.files import shown
 from reader_tui.sync.own_log import OwnLog
 from reader_tui.sync.positions import LogPosition, Positions
 from reader_tui.text.plural import plural
+
+_REACHED = re.compile(r"([^ ]*) ([0-9]{1,16}) ([0-9]{1,16})")
 
 
 class Device(NamedTuple):
@@ -33,7 +38,7 @@ class Device(NamedTuple):
     @property
     def said(self) -> str:
         """The device as people know it."""
-        return f"{self.name or 'a device'} ({self.id})"
+        return f"{self.name} ({self.id})" if self.name else self.id
 
 
 class Report(NamedTuple):
@@ -68,7 +73,9 @@ def devices(own: OwnLog, positions: Positions) -> tuple[Device, ...]:
     return this, *others
 
 
-def _device(id: str, logs: list[LogPosition], own: OwnLog, forgotten: dict[str, str]) -> Device:
+def _device(
+    id: str, logs: list[LogPosition], own: OwnLog, forgotten: dict[str, set[str]]
+) -> Device:
     latest = max(logs, key=lambda log: log.at)
     read = max(log.read.get(own.header.id, 0) for log in logs)
     return Device(
@@ -80,17 +87,33 @@ def _device(id: str, logs: list[LogPosition], own: OwnLog, forgotten: dict[str, 
         sum(log.missing for log in logs if not log.newer),
         max(0, own.mileage.last - read),
         (latest.skew[0], latest.skew[1]) if len(latest.skew) == 2 else None,
-        id in forgotten and latest.at <= forgotten[id],
+        any(_has_written_nothing_since(latest, then) for then in forgotten.get(id, ())),
     )
 
 
-def _forgotten(own: OwnLog, positions: Positions) -> dict[str, str]:
-    """The devices that somebody forgot, and when each had been seen last then."""
-    found = dict(own.mileage.forget)
-    for position in positions.logs.values():
-        for device, at in position.forget.items():
-            found[device] = max(at, found.get(device, ""))
+def _forgotten(own: OwnLog, positions: Positions) -> dict[str, set[str]]:
+    """The devices that somebody forgot, and how far each had got then."""
+    found: dict[str, set[str]] = {}
+    for forget in (own.mileage.forget, *(log.forget for log in positions.logs.values())):
+        for device, then in forget.items():
+            found.setdefault(device, set()).add(then)
     return found
+
+
+def reached(device: str, positions: Positions) -> str:
+    """How far a device has got, as `Mileage.forget` has it: `CLOCK LAST TURN`."""
+    logs = [one for log, one in positions.logs.items() if device == (one.device or log)]
+    latest = max(logs, key=lambda log: log.at)
+    return " ".join((latest.at, *map(str, latest.order)))
+
+
+def _has_written_nothing_since(log: LogPosition, then: str) -> bool:
+    """Whether what is known of a log goes no further than it went when it was forgotten."""
+    if (said := _REACHED.fullmatch(then)) is not None:
+        at, before = said[1], [int(said[2]), int(said[3])]
+        return log.order < before or (log.order == before and log.at == at)
+    # An older version says the clock alone.
+    return log.at == then
 
 
 def read_by_all(own: OwnLog, known: tuple[Device, ...]) -> int:
@@ -110,18 +133,22 @@ def _counts(device: Device) -> bool:
 def problems(known: tuple[Device, ...], positions: Positions) -> Iterator[str]:
     """What is wrong with the devices' logs and clocks, a sentence each."""
     for name, position in sorted(positions.files.items()):
-        if position.damaged:
+        if position.useless:
+            what = "holds no line of a log" if position.size else "is empty"
+            yield f"the file {shown(Path(name))} {what}; it was passed over"
+        elif position.damaged:
             lines = plural(position.damaged, "damaged line")
-            yield f"{name}: {lines}; passed over, the others were read"
+            yield f"the file {shown(Path(name))}: {lines}; passed over, the others were read"
     for log in positions.logs.values():
         if log.newer:
             yield (
-                f"{log.name or 'a device'} ({log.device}) writes for a newer version of "
+                f"the device {log.name} ({log.device}) writes for a newer version of "
                 "reader-tui; its changes are kept for it and not read: update reader-tui here"
             )
     for one in known:
         if one.missing and not one.forgotten:
-            yield f"{one.said}: {plural(one.missing, 'change')} not here yet; sync again later"
+            changes = plural(one.missing, "change")
+            yield f"the device {one.said}: {changes} not here yet; sync again later"
         if one.skew is not None:
             theirs, ours = one.skew
             yield (

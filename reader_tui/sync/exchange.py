@@ -23,7 +23,7 @@ from reader_tui.store import files
 from reader_tui.store.lock import FileLock
 from reader_tui.sync import clock, device_report, identity, merge, other_logs, positions
 from reader_tui.sync.device_report import Device, Report
-from reader_tui.sync.folder import Found, Listing, listing
+from reader_tui.sync.folder import Found, Listing, check_apart, listing
 from reader_tui.sync.log_lines import Change, Mileage
 from reader_tui.sync.merge import Library
 from reader_tui.sync.other_logs import News, Now
@@ -79,7 +79,8 @@ class Exchange:
         """Send and take in what is new; a dry one writes nothing and tells what it would do.
 
         Raises `ReaderError` when the folder, or the one beside the library, cannot be used,
-        and `LibraryError` when another sync does not end.
+        `UsageError` when one of it and the library's folder lies in the other, and
+        `LibraryError` when another sync does not end.
         """
         return self._locked(lambda: self._run(dry), dry)
 
@@ -92,7 +93,7 @@ class Exchange:
         return self._locked(lambda: self._run(forget=name), False)
 
     def _locked(self, run: Callable[[], Report], dry: bool) -> Report:
-        self._check_places()
+        check_apart(self._folder, self._beside.parent)
         try:
             if dry:
                 return run()
@@ -112,15 +113,6 @@ class Exchange:
         finally:
             self._lock.close()
 
-    def _check_places(self) -> None:
-        library = self._beside.parent
-        try:
-            same = self._folder.samefile(library)
-        except OSError:
-            return
-        if same:
-            raise UsageError("the library's own folder cannot be shared; choose another folder")
-
     def _run(self, dry: bool = False, forget: str = "") -> Report:
         work = self._opened(dry)
         others = [found for found in work.listing.files if found.log != work.own.header.id]
@@ -135,9 +127,11 @@ class Exchange:
             incoming = merge.incoming(self._library, news.changes, notes)
             if not dry:
                 self._keep(work, outgoing, incoming, forget)
-        both = sum(len(notes[one.place]) > 1 for one in incoming if one.place in notes)
+        both = sum(merge.is_more_than_one(one, notes) for one in incoming)
         if notes:
             work.positions.notes.update(notes)
+        if forget:
+            work.positions.held_until = 0
         return self._finish(work, news, len(outgoing), len(incoming), both, dry)
 
     # Before
@@ -229,7 +223,7 @@ class Exchange:
             raise UsageError(f"several devices have this name; use an id: {ids}")
         if named[0].own:
             raise UsageError("this is the device that you are on; it cannot be forgotten here")
-        return {named[0].id: named[0].seen}
+        return {named[0].id: device_report.reached(named[0].id, work.positions)}
 
     # After
 
@@ -260,11 +254,14 @@ class Exchange:
             # All of it was written just now, each field once.
             place.compacted = own.size
             return 0
-        if own.size < max(self._compact_from, 2 * place.compacted):
+        read = device_report.read_by_all(own, known)
+        # Whoever held it up has read it meanwhile, or is waited for no longer.
+        is_free = place.held_up and read >= place.held_until
+        if own.size < self._compact_from or (own.size < 2 * place.compacted and not is_free):
             return 0
-        dropped, left = own.compacted(device_report.read_by_all(own, known))
+        dropped, left = own.compacted(read)
         place.compacted = own.size
-        place.held_up = left > dropped
+        place.held_up, place.held_until = left > dropped, own.mileage.last
         return dropped
 
     def _publish(self, work: _Round) -> None:
@@ -292,7 +289,8 @@ def _is_known(found: Found, looked: dict[str, positions.FilePosition], copy: lis
 
 
 def _says_more(mileage: Mileage, last: Mileage) -> bool:
-    """Whether a device has got further than it said last, or has said nothing for long."""
+    """Whether a device got further than it said last, was silent for long, or had a wrong clock."""
     if (mileage.read, mileage.upto, mileage.forget) != (last.read, last.upto, last.forget):
         return True
-    return abs(clock.moment(mileage.at) - clock.moment(last.at)) >= _SIGN_OF_LIFE
+    since = clock.moment(mileage.at) - clock.moment(last.at)
+    return since >= _SIGN_OF_LIFE or since < -clock.SKEW

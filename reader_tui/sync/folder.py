@@ -12,21 +12,25 @@ because some file systems change it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from reader_tui.errors import LibraryError, ReaderError
+from reader_tui.errors import LibraryError, ReaderError, UsageError
 from reader_tui.store import files
 
 _OURS = re.compile(r"reader-tui-([0-9a-f]{16})-[0-9]{1,6}(?![0-9a-f])", re.IGNORECASE)
 _ARRIVING = re.compile(
-    r"^\.syncthing\.|^~syncthing~|^\.?~|^\.goutputstream|^\.nfs|^\._"
-    r"|\.(?:tmp|part|partial|crdownload|download|filepart)$|\.tmp-[0-9a-f]+$|!sync$",
+    r"^\.syncthing\.|^~syncthing~|\.(?:tmp|part|partial|crdownload|download|filepart)$|!sync$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"^\.~|^~(?!syncthing~)|^\.goutputstream|^\.nfs|^\._|\.tmp-[0-9a-f]+$", re.IGNORECASE
+)
+"""What programs put beside a file for themselves: no log is missed with it."""
 _PLACEHOLDER = re.compile(r"\.(?:icloud|cloud|cloudf)$", re.IGNORECASE)
 SIZE_LIMIT = 1 << 30
 """Bytes of a log that is read; 60,000 marks are about 8 million."""
@@ -51,6 +55,30 @@ class Listing(NamedTuple):
     """What was passed over though it should have been read, a sentence each."""
 
 
+def check_apart(folder: Path, library: Path) -> None:
+    """Raise `UsageError` where one of the shared folder and the library's lies in the other."""
+    shared, home = Path(os.path.realpath(folder)), Path(os.path.realpath(library))
+    if _is_within(shared, home):
+        why = "the library lies there and may only be written by this machine"
+    elif _is_within(home, shared):
+        why = "the library lies in it, and another program must not copy that"
+    else:
+        return
+    raise UsageError(
+        f"the folder {files.shown(folder)} cannot be shared, for {why}; "
+        "choose a folder that is for the sync alone"
+    )
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it, also where its name may be written otherwise."""
+    for one in (path, *path.parents):
+        with contextlib.suppress(OSError):
+            if one.samefile(folder):
+                return True
+    return path.is_relative_to(folder)
+
+
 def log_name(log: str, part: int) -> str:
     """The name of a log's file; lower-case, so that no file system confuses two."""
     return f"reader-tui-{log}-{part}.log"
@@ -67,11 +95,11 @@ def listing(folder: Path) -> Listing:
         with os.scandir(folder) as entries:
             for entry in entries:
                 named = _OURS.search(entry.name)
-                if named is None or _ARRIVING.search(entry.name):
+                if named is None or _ASIDE.search(entry.name):
                     continue
                 if (reason := _unusable(entry)) is not None:
                     if reason:
-                        problems.append(f"{_shown(entry.name)} {reason}; it was passed over")
+                        problems.append(_passed_over(entry.name, reason))
                     continue
                 status = entry.stat(follow_symlinks=False)
                 path, log = Path(entry.path), named[1].lower()
@@ -88,6 +116,8 @@ def _unusable(entry: os.DirEntry[str]) -> str | None:
     """Why a file cannot be read, empty for no word about it; None when it can."""
     if _PLACEHOLDER.search(entry.name):
         return "is not downloaded yet"
+    if _ARRIVING.search(entry.name):
+        return "is still arriving"
     try:
         status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
@@ -101,8 +131,8 @@ def _unusable(entry: os.DirEntry[str]) -> str | None:
     return None
 
 
-def _shown(name: str) -> str:
-    return files.shown(Path(name))
+def _passed_over(name: str, reason: str) -> str:
+    return f"the file {files.shown(Path(name))} {reason}; it was passed over"
 
 
 def stretch(path: Path, start: int) -> bytes:

@@ -6,11 +6,11 @@ that says how far the device has got:
 
     1f0c2a11 {"log":1,"id":"6f1c...","device":"5c1e77aa","name":"desk","part":1,"base":0,"kept":0}
     03b1d2c4 {"n":1,"t":"papers","k":"241024164","f":"read","v":true,"c":"2026-...","by":"5c1e77aa"}
-    9b1d07c4 {"last":1,"at":"2026-...","read":{"0d21...":40},"upto":"1786700000000:512"}
+    9b1d07c4 {"last":1,"turn":1,"at":"2026-...","read":{"0d21...":40},"upto":"1786700000000:512"}
 
 `n` numbers the changes of a log from 1. Of those up to `base` the log holds the `kept`
-ones that still count. Lines of a kind that is unknown here are passed over, and kept
-where a log is written anew.
+ones that still count. `turn` numbers the lines that say how far the device has got. Lines
+of a kind that is unknown here are passed over, and kept where a log is written anew.
 """
 
 from __future__ import annotations
@@ -97,7 +97,14 @@ class Mileage:
     upto: str = ""
     """The version of its library that its log is true for; only the device itself reads it."""
     forget: dict[str, str] = field(default_factory=dict)
-    """Devices that are waited for no longer, and when each was last seen then."""
+    """Devices that are waited for no longer, and the clock, `last` and `turn` of each one then."""
+    turn: int = 0
+    """The number of this line among its like; 0 where an older version wrote it."""
+
+    @property
+    def order(self) -> list[int]:
+        """Orders what one device said, whatever its clock said then."""
+        return [self.last, self.turn]
 
 
 @dataclass(slots=True)
@@ -111,6 +118,11 @@ class Lines:
     damaged: int = 0
     size: int = 0
     """Bytes up to the end of the last whole line."""
+
+    @property
+    def is_of_a_log(self) -> bool:
+        """Whether there is a line that says something of a device."""
+        return bool(self.header or self.changes or self.mileages)
 
 
 def header_line(header: Header) -> bytes:
@@ -144,8 +156,8 @@ def kept_line(change: Change) -> bytes:
 
 def mileage_line(mileage: Mileage) -> bytes:
     """The line that says how far a device has got."""
-    body: dict[str, Any] = {"last": mileage.last, "at": mileage.at, "read": mileage.read}
-    body["upto"] = mileage.upto
+    body: dict[str, Any] = {"last": mileage.last, "turn": mileage.turn, "at": mileage.at}
+    body["read"], body["upto"] = mileage.read, mileage.upto
     if mileage.forget:
         body["forget"] = mileage.forget
     return framed(body)
@@ -156,7 +168,9 @@ def decode(data: bytes) -> Lines:
     end = data.rfind(b"\n") + 1
     lines = Lines(size=end)
     whole: list[bytes] = []
-    for line in data[:end].split(b"\n")[:-1]:
+    for ended in data[:end].split(b"\n")[:-1]:
+        # Git and some editors end lines with CR LF; a line itself never holds a CR.
+        line = ended.rstrip(b"\r")
         if is_whole(line):
             whole.append(line)
         elif line:
@@ -211,7 +225,9 @@ def _mileage(body: dict[str, Any]) -> Mileage | None:
     forget = body.get("forget")
     named = forget if type(forget) is dict else {}
     forgotten = {device: clock for device, clock in named.items() if type(clock) is str}
-    return Mileage(last, at, numbers, str(body.get("upto", "")), forgotten)
+    turn = body.get("turn")
+    turn = turn if _is_number(turn) else 0
+    return Mileage(last, at, numbers, str(body.get("upto", "")), forgotten, turn)
 
 
 def _header(body: dict[str, Any]) -> Header | None:

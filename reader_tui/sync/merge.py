@@ -117,6 +117,12 @@ def incoming(library: Library, news: Iterable[Change], notes: Notes) -> list[Cha
     return found
 
 
+def is_more_than_one(change: Change, notes: Notes) -> bool:
+    """Whether what the library takes in of a note is the differing texts of several devices."""
+    versions = notes.get(change.place, ())
+    return not change.gone and all(change.value != one.value for one in versions) and bool(versions)
+
+
 def _wins(change: Change, other: Change) -> bool:
     """Whether a change decides over another one of the same field."""
     if change.stamp != other.stamp:

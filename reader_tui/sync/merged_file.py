@@ -43,20 +43,20 @@ def _contents(library: Library, path: Path) -> Contents:
     if not path.exists():
         raise NotFoundError(f"no such library file: {shown}")
     if Path(os.path.realpath(path)) == library.disk.snapshot:
-        raise UsageError(f"{shown} is this very library; name the file of another one")
+        raise UsageError(f"the file {shown} is this very library; name the file of another one")
     intake = Intake(Path(os.path.realpath(path)), Contents())
     try:
         intake.load()
     except OSError as error:
         raise LibraryError(
-            f"{shown} cannot be read: {files.reason(error)}; nothing was taken in"
+            f"the file {shown} cannot be read: {files.reason(error)}; nothing was taken in"
         ) from error
     if intake.newer:
         raise LibraryError(
-            f"{shown} was written by a newer version of reader-tui; nothing was taken in"
+            f"the file {shown} was written by a newer version of reader-tui; nothing was taken in"
         )
     if intake.damaged and not intake.contents.tables:
-        raise LibraryError(f"{shown} is no library, or is damaged; nothing was taken in")
+        raise LibraryError(f"the file {shown} is no library, or is damaged; nothing was taken in")
     return intake.contents
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reader_tui.store import files
 from reader_tui.sync.clock import apart
@@ -53,6 +54,7 @@ def read(found: Iterable[Found], positions: Positions, now: Now, whole: bool) ->
             stretches = _stretches(those if again else fresh, positions, news, again)
             _take(known, stretches, again, now)
             news.changes += [change for lines in stretches for change in lines.changes]
+    positions.logs = {log: one for log, one in positions.logs.items() if one.is_known}
     return news
 
 
@@ -71,8 +73,8 @@ def _stretches(found: list[Found], positions: Positions, news: News, again: bool
         except FileNotFoundError:
             continue
         except OSError as error:
-            shown = files.shown(one.path.relative_to(one.path.parent))
-            news.problems.append(f"{shown} cannot be read ({files.reason(error)}); try again later")
+            shown, reason = files.shown(Path(name)), files.reason(error)
+            news.problems.append(f"the file {shown} cannot be read ({reason}); try again later")
             continue
         positions.files[name] = position
         stretches.append(lines)
@@ -81,13 +83,13 @@ def _stretches(found: list[Found], positions: Positions, news: News, again: bool
 
 def _stretch(found: Found, known: FilePosition | None) -> tuple[Lines, FilePosition]:
     """What a file says from where it was read up to, and the position after that."""
-    start, damaged, data = 0, 0, None
+    start, damaged, useless, data = 0, 0, True, None
     if known is not None and found.size >= known.offset > 0:
         begin = max(0, known.offset - _TAIL)
         tail = stretch(found.path, begin)
         if _fingerprint(tail[: known.offset - begin]) == known.tail:
             start, damaged, data = known.offset, known.damaged, tail[known.offset - begin :]
-            before = tail[: known.offset - begin]
+            before, useless = tail[: known.offset - begin], known.useless
     if data is None:
         # It is new, or became shorter, or another one took its name.
         data, before = stretch(found.path, 0), b""
@@ -95,7 +97,9 @@ def _stretch(found: Found, known: FilePosition | None) -> tuple[Lines, FilePosit
     read = (before + data[: lines.size])[-_TAIL:]
     offset = start + lines.size
     damaged += lines.damaged
-    return lines, FilePosition(found.size, found.changed, offset, _fingerprint(read), damaged)
+    useless = useless and not lines.is_of_a_log
+    tail_print = _fingerprint(read)
+    return lines, FilePosition(found.size, found.changed, offset, tail_print, damaged, useless)
 
 
 def _fingerprint(data: bytes) -> str:
@@ -127,11 +131,12 @@ def _take(known: LogPosition, stretches: list[Lines], again: bool, now: Now) -> 
 
 def _take_mileage(known: LogPosition, mileage: Mileage, now: Now) -> None:
     known.greatest = max(known.greatest, mileage.last)
-    known.forget |= mileage.forget
     if number := mileage.read.get(now.log, 0):
         known.read = {now.log: max(number, known.read.get(now.log, 0))}
-    if mileage.at >= known.at:
-        known.at = mileage.at
+    # A clock may have been set back meanwhile, and an old copy may be read late.
+    if mileage.order >= known.order:
+        known.at, known.order = mileage.at, mileage.order
+        known.forget |= mileage.forget
         known.skew = _skew(mileage, now)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from reader_tui.store import files
@@ -68,11 +69,12 @@ class OwnLog:
     def append(self, changes: Iterable[Change], mileage: Mileage) -> None:
         """Add a batch and how far the device has got with it; safe on the disk after that.
 
-        `mileage.last` is set to the number of the last change. Raises `OSError`.
+        `mileage.last` becomes the number of the last change, `turn` the next one.
+        Raises `OSError`.
         """
         lines = change_lines(changes, self.mileage.last)
         last = self.mileage.last + lines.count(b"\n")
-        mileage = Mileage(last, mileage.at, mileage.read, mileage.upto, mileage.forget)
+        mileage = replace(mileage, last=last, turn=self.mileage.turn + 1)
         data = lines + mileage_line(mileage)
         fd = files.open_private(self.path, os.O_WRONLY | os.O_APPEND)
         try:

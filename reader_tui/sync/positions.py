@@ -33,6 +33,8 @@ class FilePosition:
     """A fingerprint of the last bytes before the offset."""
     damaged: int = 0
     """Lines that nobody wrote so."""
+    useless: bool = False
+    """No line of it is one of a log."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class LogPosition:
     """How many numbers between were never met: the log is read as a whole until they are."""
     at: str = ""
     """The device's wall clock when it wrote last."""
+    order: list[int] = field(default_factory=lambda: [0, 0])
+    """`Mileage.order` of what it wrote then."""
     read: dict[str, int] = field(default_factory=dict)
     """Up to which number of our own log, by its name, the device has read."""
     skew: list[str] = field(default_factory=list)
@@ -56,6 +60,11 @@ class LogPosition:
     forget: dict[str, str] = field(default_factory=dict)
     newer: bool = False
     """A newer version writes it; it is carried along and not read."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a single line of it was ever read, so that there is a device that wrote it."""
+        return bool(self.device or self.at or self.greatest)
 
 
 @dataclass(slots=True)
@@ -77,6 +86,8 @@ class Positions:
     """Size of our own log when it was last looked through, in bytes."""
     held_up: bool = False
     """Others that had not read it kept most of what is overruled in it."""
+    held_until: int = 0
+    """Up to which number they have to read it before it is looked through again."""
     lines: str = ""
     """The current texts of notes, as lines of a log; `notes` are they, once they were asked for."""
     _notes: dict[Place, Versions] | None = None

@@ -103,7 +103,10 @@ KINDS: dict[str, Kind] = {
         "similar to {asked}", "search", is_answer=True,
         nothing=("Nothing in the archive is like it.", "", _BACK),
     ),
-    "paper": Kind("{asked}", "paper", hides_muted=False),
+    "paper": Kind(
+        "{asked}", "paper", hides_muted=False,
+        nothing=("This paper is not here.", "", "R asks the Hub for it; q goes back."),
+    ),
 }  # fmt: skip
 """The kinds of views. What is in one is read by the function of that name in `shelves`."""
 

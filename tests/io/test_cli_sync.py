@@ -177,6 +177,8 @@ def test_steps_and_the_library_s_own_table_are_never_taken_in(
     [
         (("sync",), 2),
         (("sync", "forget"), 2),
+        (("sync", ""), 2),
+        (("sync", " "), 2),
         (("sync", "a", "b"), 2),
         (("sync", "/nowhere/at/all"), 1),
         (("merge", "/nowhere/at/all"), 3),
@@ -187,6 +189,23 @@ def test_what_cannot_be_done_is_told(
 ) -> None:
     ended = pair[0].run(*words)
     assert (ended.code, ended.out) == (code, "") and len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("place", [".", "./inside", ".."])
+def test_a_folder_that_has_to_do_with_the_library_s_is_refused(
+    pair: tuple[Machine, Machine], place: str
+) -> None:
+    desk, _ = pair
+    desk.run("mark", A, "--read")
+    there = desk.home / place
+    for flags in ((), ("--check",), ("--dry-run",)):
+        ended = desk.run("sync", str(there), *flags)
+        assert (ended.code, ended.out) == (2, "")
+        assert "the library lies" in ended.err and "choose a folder" in ended.err
+    (desk.home / "config.toml").write_text(f'sync = "{there}"\n', "utf-8")
+    assert desk.run("sync").code == 2
+    assert "the library lies" in " ".join(json.loads(desk.run("doctor", "--json").out)["problems"])
+    assert not (desk.home / "sync").exists()
 
 
 def test_a_device_that_is_gone_can_be_forgotten(
@@ -218,6 +237,33 @@ def test_a_fetch_syncs_through_the_folder_of_the_settings(
     assert ended.code == 0 and "Not synced" in ended.err
     report = json.loads(desk.run("doctor", "--json").out)
     assert any(str(folder) in problem for problem in report["problems"])
+
+
+def test_names_stay_as_they_are_at_the_beginning_of_what_is_said(
+    pair: tuple[Machine, Machine], folder: Path
+) -> None:
+    from reader_tui.library.marks import framed
+
+    desk, lap = pair
+    lap.run("mark", A, B, "--read")
+    settle(folder, lap)
+    [log] = folder.iterdir()
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join([*lines[:2], b"x" + lines[2], *lines[3:]]))
+    id = "0123456789abcdef"
+    (folder / f"reader-tui-{id}-1.log").write_bytes(b"")
+    (folder / f"reader-tui-{id}-2.log").mkdir()
+    head = {"log": 2, "id": "fedcba9876543210", "device": "01234567", "name": "vm"}
+    (folder / "reader-tui-fedcba9876543210-1.log").write_bytes(framed(head))
+    said = desk.run("sync", str(folder)).err
+    assert len(said.splitlines()) == 5
+    for name in ("vm (01234567)", log.name, f"reader-tui-{id}-1.log", f"reader-tui-{id}-2.log"):
+        assert name in said
+    assert "Reader-tui" not in said and "Vm (" not in said
+    assert all(line[0].isupper() and line.endswith(".") for line in said.splitlines())
+    other = desk.home.parent / "other.json"
+    other.write_bytes(b"no library")
+    assert f"{other}" in desk.run("merge", str(other)).err
 
 
 def test_doctor_tells_of_the_devices(pair: tuple[Machine, Machine], folder: Path) -> None:

@@ -38,6 +38,21 @@ def test_a_search_is_typed_saved_ordered_and_put_back(env: Env) -> None:
         assert terminal.left_on() == []
 
 
+def test_what_is_typed_at_once_is_seen_also_where_nothing_is_understood(env: Env) -> None:
+    with Terminal([], env) as terminal:
+        terminal.until("5 papers, 5 unread")
+        terminal.send("/")
+        terminal.until("in the whole archive")
+        for words in ("is:foo", "has:foo", "foo:bar", "OR", "day:"):
+            terminal.send(words)
+            terminal.until(lambda: terminal.lines[-2].startswith(f" / {words}"), 5.0)  # noqa: B023
+            terminal.send("\x15")  # ^U
+            terminal.until(lambda: terminal.lines[-2].startswith(" /  "), 5.0)
+        terminal.send("\x1b")
+        terminal.until("All 5")
+        assert terminal.quit() == 0
+
+
 def test_a_result_is_kept_over_a_restart(env: Env) -> None:
     with Terminal([], env) as terminal:
         terminal.until("5 papers, 5 unread")

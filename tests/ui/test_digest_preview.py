@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.desk import NEWEST, Desk, paper_ids
+from tests.ui.desk import NEWEST, Desk, day_of, paper_ids
 
 
 @pytest.mark.parametrize("end", ["html", "md", "xml"])
@@ -27,6 +27,19 @@ async def test_a_digest_is_looked_at_and_written(desk: Desk, tmp_path: Path, end
     assert all(paper_id in text for paper_id in paper_ids(NEWEST))
     told = json.loads(desk.paths.digests.read_bytes())["names"]["daily"]["ids"]
     assert set(told) == set(paper_ids(NEWEST))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_no_line_of_it_is_cut(desk: Desk, size: tuple[int, int]) -> None:
+    title = "A long title that says with many words what one word would have said as well " * 2
+    desk.hub.days[NEWEST] = day_of(NEWEST, title=title.strip())
+    async with desk.open(size) as reader:
+        await reader.press("V", "g")
+        await reader.until("X writes it to a file")
+        for _ in range(9):
+            in_sheet = [line.split("│")[1] for line in reader.lines if line.count("│") > 1]
+            assert in_sheet and not any("…" in line for line in in_sheet), reader.shown
+            await reader.press("space")
 
 
 async def test_one_that_cannot_be_written_is_told_and_not_remembered(

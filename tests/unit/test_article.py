@@ -10,7 +10,7 @@ from reader_tui.hub.wire import paper_of_item
 from reader_tui.papers.places import places
 from reader_tui.papers.verbs import State
 from reader_tui.ui.widgets.article import Article, Looks, article, hint_letters
-from reader_tui.ui.widgets.rows import Glyphs
+from reader_tui.ui.widgets.rows import Glyphs, with_tags
 from tests.hub import item
 
 CODE = "https://github.com/lab/forget"
@@ -106,3 +106,12 @@ def test_places_follow_the_readable_abstract() -> None:
     assert named == [CODE, "https://lab.github.io/forget"]
     assert places("no link here", found.links) == ()
     assert found._replace(places=()).record().get("places") is None
+
+
+def test_tags_that_do_not_fit_are_counted() -> None:
+    tags = ["agents", "to read", "later"]
+    assert with_tags("meta", tags, 40) == "meta  #agents  #to read  #later"
+    assert with_tags("meta", tags, 26) == "meta  #agents  #to read +1"
+    assert with_tags("meta", tags, 16) == "meta  #agents +2"
+    assert with_tags("meta", tags, 15) == "meta"
+    assert with_tags("meta", [], 15) == "meta"

@@ -16,6 +16,7 @@ from reader_tui.errors import NotFoundError, ReaderError, UsageError
 from reader_tui.library.marks import framed
 from reader_tui.sync import clock, identity, log_lines
 from reader_tui.sync.log_lines import Change, Header, Mileage, decode
+from reader_tui.sync.note_versions import DIVIDER
 from tests.devices import Device, carry, settle
 
 
@@ -94,6 +95,47 @@ def test_a_clock_that_is_behind_is_found_out_by_what_it_has_read(tmp_path: Path)
     assert other.skew == ("2026-08-14T05:00:01.000Z", "2026-08-14T07:00:02.000Z")
 
 
+def test_a_clock_that_was_set_right_is_told_of_no_longer(tmp_path: Path) -> None:
+    right, wrong = Device(tmp_path, "right"), Device(tmp_path, "wrong", timedelta(days=400))
+    wrong.mark("1", "read", True)
+    settle(right, wrong)
+    old = wrong.log().read_bytes()
+    assert any("the clock of" in told for told in right.sync().problems)
+    wrong.ahead = timedelta(0)
+    settle(right, wrong)
+    assert right.sync().problems == ()
+    # Neither an old copy that comes late nor the beginning of the log says what is so now.
+    (right.folder / f"{wrong.log().stem} (1).log").write_bytes(old)
+    assert right.sync().problems == ()
+    (right.home / "sync" / "positions.json").unlink()
+    assert right.sync().problems == ()
+    new = Device(tmp_path, "new")
+    settle(right, wrong, new)
+    assert new.sync().problems == ()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=400), timedelta(0), timedelta(days=-400)])
+def test_a_forgotten_device_that_writes_is_known_again_whatever_its_clock(
+    pair: tuple[Device, Device], tmp_path: Path, ahead: timedelta
+) -> None:
+    one, two = pair
+    three = Device(tmp_path, "three", timedelta(days=400))
+    three.mark("3", "read", True)
+    settle(one, two, three)
+    id = next(d.id for d in one.sync().devices if d.id in three.log().read_text()[:200])
+    one.exchange().forget(id)
+    for _ in range(2):
+        carry(one, two)
+        assert [d.id for d in two.sync().devices if d.forgotten] == [id]
+        assert [d.id for d in one.sync().devices if d.forgotten] == [id]
+    three.ahead = ahead
+    three.mark("4", "read", True)
+    three.sync()
+    for device in pair:
+        carry(three, device)
+        assert not [d for d in device.sync().devices if d.forgotten]
+
+
 def test_clocks_that_agree_are_not_told_of(pair: tuple[Device, Device]) -> None:
     one, two = pair
     one.time += timedelta(days=3)
@@ -120,6 +162,30 @@ def test_notes_changed_on_both_are_kept_as_both_until_one_replaces_them(
     one.mark("1", "note", "put together")
     assert _same(one, two)
     assert two.shelf.values()[("papers", "1", "note")] == "put together"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [("same", "same", 0), ("edited", None, 0), (None, "edited", 0), (None, None, 0), ("a", "b", 1)],
+)
+@pytest.mark.parametrize("gone", [True, False])
+def test_only_differing_texts_that_are_both_there_count_as_kept_as_both(
+    pair: tuple[Device, Device], ours: str | None, theirs: str | None, both: int, gone: bool
+) -> None:
+    one, two = pair
+    one.mark("1", "note", "before")
+    settle(one, two)
+    for device, text in ((one, ours), (two, theirs)):
+        device.mark("1", "note", text, gone=gone and text is None)
+        device.sync()
+    carry(one, two)
+    assert two.sync(dry=True).both == both and two.sync().both == both
+    carry(two, one)
+    assert one.sync().both == both
+    assert _same(one, two)
+    kept = one.shelf.values().get(("papers", "1", "note"))
+    texts = kept.split(DIVIDER) if kept else []
+    assert set(texts) == {text for text in (ours, theirs) if text} and len(texts) == len(set(texts))
 
 
 def test_a_note_written_after_seeing_the_other_replaces_it(pair: tuple[Device, Device]) -> None:
@@ -178,19 +244,9 @@ def test_a_second_copy_of_our_own_log_changes_nothing(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        ".syncthing.{}.tmp",
-        "~syncthing~{}.tmp",
-        "{}.tmp-0123456789ab",
-        "._{}",
-        "{}.part",
-        ".~{}",
-        "notes.txt",
-        "library.json",
-        "README.md",
-    ],
+    ["{}.tmp-0123456789ab", "._{}", ".~{}", "~{}", "notes.txt", "library.json", "README.md"],
 )
-def test_what_is_still_arriving_or_no_log_is_left_alone(
+def test_what_programs_put_aside_and_what_is_no_log_is_left_alone(
     pair: tuple[Device, Device], name: str
 ) -> None:
     one, two = pair
@@ -201,6 +257,26 @@ def test_what_is_still_arriving_or_no_log_is_left_alone(
     report = two.sync()
     assert (report.taken, report.problems) == (0, ())
     assert other.exists()
+
+
+@pytest.mark.parametrize("name", [".syncthing.{}.tmp", "~syncthing~{}.tmp", "{}.part", "{}.!sync"])
+def test_what_is_still_arriving_is_left_alone_and_told_of_once(
+    pair: tuple[Device, Device], name: str
+) -> None:
+    one, two = pair
+    one.mark("3", "read", True)
+    one.sync()
+    other = two.folder / name.format(one.log().name)
+    other.write_bytes(one.log().read_bytes())
+    report = two.sync()
+    assert report.taken == 0
+    assert report.untold == (f"the file {other.name} is still arriving; it was passed over",)
+    again = two.sync()
+    assert (again.untold, again.problems) == ((), report.problems)
+    other.unlink()
+    carry(one, two)
+    report = two.sync()
+    assert (report.taken, report.problems) == (1, ())
 
 
 def test_a_placeholder_and_what_is_no_file_are_told_of(pair: tuple[Device, Device]) -> None:
@@ -214,6 +290,35 @@ def test_a_placeholder_and_what_is_no_file_are_told_of(pair: tuple[Device, Devic
     assert len(report.untold) == 4
     assert "is not downloaded yet" in report.untold[0]
     assert one.sync().untold == () and len(one.sync().problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "is empty"),
+        (b"\r\n\n", "holds no line of a log"),
+        (b"dear diary\nno log\n", "holds no line of a log"),
+        (bytes(range(256)) * 40, "holds no line of a log"),
+        (framed({"a": "line of something else"}), "holds no line of a log"),
+        (b'00000000 {"log":1,"id":"0123456789abcdef","device":"x"}\n', "holds no line of a log"),
+    ],
+)
+def test_a_file_that_is_only_named_like_a_log_is_no_device_and_is_told_of_once(
+    pair: tuple[Device, Device], data: bytes, told: str
+) -> None:
+    one, _ = pair
+    (one.folder / "reader-tui-0123456789abcdef-1.log").write_bytes(data)
+    one.compact_from = 1
+    report = one.sync()
+    [said] = report.untold
+    assert "reader-tui-0123456789abcdef-1.log" in said and told in said and "passed over" in said
+    assert len(report.devices) == 2 and report.held_up == ()
+    again = one.sync()
+    assert (again.untold, again.problems) == ((), (said,))
+    head = log_lines.header_line(Header("0123456789abcdef", "01234567", "late"))
+    (one.folder / "reader-tui-0123456789abcdef-1.log").write_bytes(head)
+    report = one.sync()
+    assert report.problems == () and len(report.devices) == 3
 
 
 def test_a_log_that_becomes_shorter_takes_nothing_back(pair: tuple[Device, Device]) -> None:
@@ -267,6 +372,23 @@ def test_a_damaged_line_is_passed_over_and_told_of(pair: tuple[Device, Device]) 
     assert any("1 change not here yet" in one for one in report.untold)
     assert _same(one, two)
     assert two.sync().problems == ()
+
+
+def test_logs_whose_lines_end_with_cr_lf_are_read_as_the_others(
+    pair: tuple[Device, Device],
+) -> None:
+    one, two = pair
+    for number in range(3):
+        one.mark(f"3{number}", "read", True)
+        one.sync()
+        data = one.log().read_bytes().replace(b"\n", b"\r\n")
+        (two.folder / one.log().name).write_bytes(data)
+        report = two.sync()
+        assert (report.taken, report.problems) == (1, ())
+    own = two.log()
+    own.write_bytes(own.read_bytes().replace(b"\n", b"\r\n"))
+    assert two.sync().problems == () and two.log() == own
+    assert _same(one, two)
 
 
 def test_a_newer_format_is_left_untouched_and_said_once(pair: tuple[Device, Device]) -> None:
@@ -407,6 +529,37 @@ def test_a_forgotten_device_is_not_waited_for_and_catches_up_when_it_returns(
     assert one.shelf.values()[("papers", "1", "later")] == "while away"
 
 
+@pytest.mark.parametrize("forgets", ["one", "two"])
+def test_a_log_that_was_held_up_is_made_smaller_at_the_next_sync_after_forgetting(
+    pair: tuple[Device, Device], tmp_path: Path, forgets: str
+) -> None:
+    one, two = pair
+    three = Device(tmp_path, "three")
+    settle(one, two, three)
+    id = next(d.id for d in one.sync().devices if d.id in three.log().read_text()[:200])
+    one.compact_from = 1_000
+    dropped = 0
+    for number in range(40):
+        one.mark("1", "later", number)
+        dropped += one.sync().dropped
+        carry(one, two)
+        two.sync()
+        carry(two, one)
+    assert dropped == 0 and len(one.sync().held_up) == 1
+    one.sync()
+    before = one.log().stat().st_size
+    if forgets == "one":
+        dropped = one.exchange().forget(id).dropped
+    else:
+        two.exchange().forget(id)
+        carry(two, one)
+    dropped += one.sync().dropped
+    assert dropped >= 38
+    assert one.log().stat().st_size < before / 5 and one.sync().held_up == ()
+    three.time = one.time
+    assert _same(one, two, three)
+
+
 def test_forgetting_needs_a_device_that_is_there_and_another_one(
     pair: tuple[Device, Device],
 ) -> None:
@@ -465,11 +618,29 @@ def test_a_damaged_file_of_our_own_costs_a_longer_sync_only(
     assert values.items() <= two.shelf.values().items()
 
 
-def test_the_librarys_own_folder_is_never_shared(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["one", "one/sync", "one/new/deep", "one/../one", "link", "."])
+def test_the_librarys_own_folder_and_all_in_and_above_it_are_never_shared(
+    tmp_path: Path, place: str
+) -> None:
     one = Device(tmp_path, "one")
-    one.folder = one.home
-    with pytest.raises(UsageError, match="another folder"):
-        one.sync()
+    one.mark("1", "read", True)
+    (tmp_path / "link").symlink_to(one.home)
+    one.folder = tmp_path / place
+    before = sorted(tmp_path.rglob("*"))
+    for dry in (True, False):
+        with pytest.raises(UsageError, match=r"the library lies .*; choose a folder that is for"):
+            one.sync(dry=dry)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_beside_the_librarys_with_a_name_that_begins_alike_is_shared(
+    tmp_path: Path,
+) -> None:
+    one = Device(tmp_path, "one")
+    one.folder = tmp_path / "one-and-all"
+    one.folder.mkdir()
+    one.mark("1", "read", True)
+    assert one.sync().sent == 1
 
 
 def test_only_logs_come_to_lie_in_the_folder(pair: tuple[Device, Device]) -> None:

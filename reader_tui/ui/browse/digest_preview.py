@@ -56,7 +56,9 @@ class DigestPreview:
             return
         path = self._session.paths.digests
         digest, ids = await feed.stored.run(_made, sources, path, utc_text(self._session.now()))
-        lines: list[Line] = [(Piece(line, "text"),) for line in letter(digest).splitlines()]
+        room = DigestSheet.room(self._stage.screen.app.size.width)
+        text = letter(digest, room)
+        lines: list[Line] = [(Piece(line, "text"),) for line in text.splitlines()]
         sheet = DigestSheet(lines, f"Digest: {_WRITE} writes it to a file")
         self._stage.open(sheet, lambda _: self._ask(digest, ids))
 

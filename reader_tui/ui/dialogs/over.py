@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 T = TypeVar("T")
 
 _SHEET = 78
+_FRAME = 4
+"""Cells of a sheet's border and of the blanks inside it."""
 
 ENDS = ("escape", "ctrl+c")
 """Keys that leave whatever is over the reader."""
@@ -38,6 +40,11 @@ class Over(ModalScreen[T | None]):
     def sheet_width(self) -> int:
         """The cells of a sheet: more on a wide screen."""
         return max(_SHEET, self.app.size.width * 3 // 5)
+
+    @staticmethod
+    def room(columns: int) -> int:
+        """The cells of a line in a sheet on a screen of so many columns."""
+        return min(max(_SHEET, columns * 3 // 5), columns) - _FRAME
 
     def take(self, key: Key) -> None:
         """Take a key."""

@@ -67,7 +67,9 @@ class Links:
         if command is None:
             self._stage.copy(url, "URL", "No browser here.")
             return
-        say(f"Opening the {link_name(link)}: {shown_url(url)}")
+        name = link_name(link)
+        named = "" if name == "other" else f"the {name}: "
+        say(f"Opening {named}{shown_url(url)}")
         problem = await asyncio.to_thread(desktop.start, command, url)
         if problem is not None:
             self._stage.copy(url, "URL", problem)

@@ -26,6 +26,7 @@ _ORDERS = {
     "stars": "most stars first",
     "rising": "rising first",
 }
+ASKING = "Asking the Hub …"
 HINT = 'words, "a phrase", -word, OR, author: org: kw: is: has: upvotes:>50 day:2026-05 since:2w'
 
 
@@ -79,7 +80,7 @@ def status(query: Query, scope: str, state: State) -> list[str]:
     if not query.text.strip():
         shorter = (HINT[: HINT.index(cut)] for cut in (" day:", ", author"))
         return [f"{HINT}  Up: earlier searches", HINT, *shorter]
-    if state.word and state.shown is None:
+    if state.word and (state.shown is None or (state.word == ASKING and not state.shown)):
         return [state.word]
     wrong = f"{_sentence(query.problems[0].reason)} " if query.problems else ""
     if query.is_empty:

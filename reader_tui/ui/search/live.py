@@ -16,7 +16,7 @@ from reader_tui.ui.browse.current_view import CurrentView
 from reader_tui.ui.browse.sentences import empty_answer
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.browse.unread import Unread
-from reader_tui.ui.search.box_words import State
+from reader_tui.ui.search.box_words import ASKING, State
 from reader_tui.ui.search.hits import Matches
 from reader_tui.ui.search.missing_days import MissingDays
 from reader_tui.ui.session import Session
@@ -288,7 +288,7 @@ class LiveSearch:
         """Ask the Hub once typing pauses; what the archive has is shown until it answers."""
         if not await self._quiet(HUB_WAITS):
             return
-        self._say_of_hub("Asking the Hub …")
+        self._say_of_hub(ASKING)
         try:
             if not await self._unless_asked(self._session.search_hub(view.value)):
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -214,9 +214,13 @@ class Stage:
             name = type(problem).__name__
             self.say(f"That went wrong ({name}); the log says where. Your marks are kept.", 30.0)
 
-    def hold(self) -> AbstractContextManager[None]:
-        """Paint nothing until this is left."""
-        return self.screen.app.batch_update()
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Paint nothing until this is left, and then what has gathered."""
+        with self.screen.app.batch_update():
+            yield
+        # Textual wakes the app alone; its screen would paint at its next message.
+        self.screen.check_idle()
 
     # Asking
 

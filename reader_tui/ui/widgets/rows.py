@@ -139,12 +139,12 @@ def with_percent(row: Row, percent: int | None) -> Row:
 
 
 def with_tags(line: str, tags: Sequence[str], width: int) -> str:
-    """A line with as many tags behind it as there is room for."""
-    for tag in tags:
-        longer = f"{line}  #{tag}"
-        if cell_len(longer) > width:
-            break
-        line = longer
+    """A line with as many tags behind it as there is room for, and how many more there are."""
+    for shown in range(len(tags), 0, -1):
+        more = f" +{len(tags) - shown}" if shown < len(tags) else ""
+        longer = line + "".join(f"  #{tag}" for tag in tags[:shown]) + more
+        if cell_len(longer) <= width:
+            return longer
     return line
 
 
