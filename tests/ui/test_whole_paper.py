@@ -457,7 +457,8 @@ async def test_what_is_of_the_list_or_the_abstract_leaves_the_text_as_it_is(
 async def test_where_no_paper_is_shown_its_links_say_so(desk: Desk) -> None:
     async with desk.open() as reader:
         await reader.press("A", "-")
-        await reader.until(lambda: not reader.stage.now.rows)
+        await reader.says("Hid 6 papers")
+        await reader.settle()
         for key in ("o", "P"):
             await reader.press(key)
             await reader.says("No paper is shown here.")
