@@ -433,9 +433,10 @@ async def test_a_letter_or_key_that_leads_nowhere_is_told(desk: Desk, hub: Loopb
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.reader)
         await reader.press("h")
-        assert not reader.said
+        await reader.says("")
         await reader.press("f", "Z")
-        assert reader.said == "No hint is Z." and not reader.stage.now.looks.hints
+        await reader.says("No hint is Z.")
+        assert not reader.stage.now.looks.hints
 
 
 async def test_what_is_of_the_list_or_the_abstract_leaves_the_text_as_it_is(
