@@ -185,6 +185,9 @@ def main() -> None:
     """Take all pictures."""
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["TZ"] = "UTC"
+    # In the colours of a terminal that has them all, whatever this is run in.
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    os.environ.pop("NO_COLOR", None)
     FOLDER.mkdir(exist_ok=True)
     for name, size, act in PICTURES:
         asyncio.run(take(name, size, act))
