@@ -39,12 +39,12 @@ class Over(ModalScreen[T | None]):
     @property
     def sheet_width(self) -> int:
         """The cells of a sheet: more on a wide screen."""
-        return max(_SHEET, self.app.size.width * 3 // 5)
+        return _width(self.app.size.width)
 
     @staticmethod
     def room(columns: int) -> int:
         """The cells of a line in a sheet on a screen of so many columns."""
-        return min(max(_SHEET, columns * 3 // 5), columns) - _FRAME
+        return min(_width(columns), columns) - _FRAME
 
     def take(self, key: Key) -> None:
         """Take a key."""
@@ -59,3 +59,7 @@ class Over(ModalScreen[T | None]):
         if not self.left:
             self.left = True
             self.answered(answer)
+
+
+def _width(columns: int) -> int:
+    return max(_SHEET, columns * 3 // 5)

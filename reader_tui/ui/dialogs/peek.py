@@ -12,8 +12,6 @@ from reader_tui.ui.dialogs.over import ENDS, Over
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
 
-_FRAME = 4
-"""Cells of the box beside its text."""
 _SHOWN = {"enter": "Enter", "escape": "Esc"}
 _LINES = {"j": 1, "down": 1, "k": -1, "up": -1}
 _ALIASES = {"l": "enter", "right": "enter"}
@@ -38,7 +36,7 @@ class Peek(Over[str]):
         yield self.pane
 
     def _set(self) -> None:
-        width = max(20, min(self.sheet_width, self.app.size.width) - _FRAME)
+        width = max(20, self.room(self.app.size.width))
         lines: list[Line] = [
             (Piece(line, "text"),) for text in self._texts for line in wrap(text, width, cell_len)
         ]
