@@ -24,7 +24,6 @@ from reader_tui.views.last_visit import Snapshot
 from reader_tui.views.view import View
 
 if TYPE_CHECKING:
-    from reader_tui.papers.models import Link
     from reader_tui.ui.browse.digest_preview import DigestPreview
     from reader_tui.ui.browse.moves import Moves
     from reader_tui.ui.menus import ChoiceMenus, ViewMenu
@@ -249,14 +248,11 @@ class Rooms:
         from reader_tui.ui.paper.text_hints import TextHints
 
         return TextHints(
-            self.stage, self.whole, self._open_from_text,
+            self.stage, self.whole,
+            lambda link: self.links.open(link), lambda link: self.figures.open(link),
             lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
             lambda text, block: self.hanging.lead(text, block),
         )  # fmt: skip
-
-    def _open_from_text(self, link: Link) -> None:
-        """Open what stands in a whole text: a picture by the viewer, a link by the browser."""
-        (self.links if link.label == "link" else self.figures).open(link)
 
     @cached_property
     def figures(self) -> Figures:

@@ -48,6 +48,7 @@ class TextHints:
         stage: Stage,
         whole: WholePaper,
         open_link: Callable[[Link], object],
+        show_picture: Callable[[Link], object],
         to_paper: Callable[[str], object],
         keep: Callable[[str, Field], object],
         hanging: Callable[[OpenText, int], Callable[[], object] | None],
@@ -55,6 +56,7 @@ class TextHints:
         self._stage = stage
         self._whole = whole
         self._open_link = open_link
+        self._show_picture = show_picture
         self._to_paper = to_paper
         self._keep = keep
         self._hanging = hanging
@@ -179,7 +181,7 @@ class TextHints:
                 act()
         elif span.kind == PICTURE:
             url = next(picture.url for picture in block.pictures if picture.url)
-            self._open_link(Link("other", url, "text", block.label or "picture"))
+            self._show_picture(Link("other", url, "text", block.label or "picture"))
         elif span.kind == LINK:
             self._peek_link(span.target)
         elif span.kind in (CITATION, ENTRY):
