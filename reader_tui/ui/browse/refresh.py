@@ -12,7 +12,7 @@ from reader_tui.papers.models import Listing
 from reader_tui.text.cells import cell_len, wrap
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.current_view import CurrentView
-from reader_tui.ui.browse.sentences import EMPTY, skipped_entries
+from reader_tui.ui.browse.sentences import ASKING, EMPTY, skipped_entries
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
@@ -21,7 +21,6 @@ from reader_tui.views.view import NEWEST_VIEW, View
 if TYPE_CHECKING:
     from reader_tui.feed import Refreshed
 
-_ASKING = "Asking the Hub …"
 _WAITS = "The Hub asks to wait"
 _ASKING_SHOWN_AFTER = 1.0
 
@@ -43,18 +42,18 @@ class Refresh:
     def said(self) -> Iterator[None]:
         """Say that the Hub is being asked, once that takes a second."""
         stage = self._stage
-        timer = stage.after(_ASKING_SHOWN_AFTER, lambda: stage.say(_ASKING, 60.0))
+        timer = stage.after(_ASKING_SHOWN_AFTER, lambda: stage.say(ASKING, 60.0))
         try:
             yield
         finally:
             timer.stop()
-            if stage.status.text == _ASKING:
+            if stage.status.text == ASKING:
                 stage.say("")
 
     def waiting(self, seconds: float) -> None:
         """Count down what the Hub asks to wait, unless something else is being said."""
         stage = self._stage
-        if stage.status.text in ("", _ASKING) or stage.status.text.startswith(_WAITS):
+        if stage.status.text in ("", ASKING) or stage.status.text.startswith(_WAITS):
             again = f"{_WAITS}: asked again in {seconds:.0f} s. This is what the archive has."
             stage.say(again if seconds else "", 2.0)
 

@@ -92,6 +92,7 @@ def skipped_entries(count: int) -> str:
     return f"{count:,} {'entry' if count == 1 else 'entries'} skipped: no papers."
 
 
+ASKING = "Asking the Hub …"
 WELCOME = ("Asking the Hub for today’s papers …", "", "?  keys", "q  quit")
 """What the list says at a first start until the Hub answered."""
 

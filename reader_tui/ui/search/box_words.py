@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reader_tui.query.language import Query
 from reader_tui.text.plural import plural
+from reader_tui.ui.browse.sentences import ASKING
 from reader_tui.views.answers import Meant
 from reader_tui.views.asked_days import Held
 
@@ -26,7 +27,6 @@ _ORDERS = {
     "stars": "most stars first",
     "rising": "rising first",
 }
-ASKING = "Asking the Hub …"
 HINT = 'words, "a phrase", -word, OR, author: org: kw: is: has: upvotes:>50 day:2026-05 since:2w'
 
 

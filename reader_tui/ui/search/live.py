@@ -13,10 +13,10 @@ from reader_tui.errors import ReaderError
 from reader_tui.papers.models import Row
 from reader_tui.query.language import Query
 from reader_tui.ui.browse.current_view import CurrentView
-from reader_tui.ui.browse.sentences import empty_answer
+from reader_tui.ui.browse.sentences import ASKING, empty_answer
 from reader_tui.ui.browse.shown import Shown
 from reader_tui.ui.browse.unread import Unread
-from reader_tui.ui.search.box_words import ASKING, State
+from reader_tui.ui.search.box_words import State
 from reader_tui.ui.search.hits import Matches
 from reader_tui.ui.search.missing_days import MissingDays
 from reader_tui.ui.session import Session
