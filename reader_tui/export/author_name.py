@@ -74,8 +74,8 @@ _GROUP_NAMES = word_set(
 )
 _GROUP_SIGNS = _GROUP_WORDS | _GROUP_NAMES
 _TWO_WORDS = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
-_TELLING = _GROUP_SIGNS | _GROUP_STARTS | word_set("jr sr ai")
-"""What such a name has where it is not a given name and a family name."""
+_TELLING = _GROUP_SIGNS | _GROUP_STARTS | word_set("jr sr ai and others")
+"""What such a name has where it may be more than a given name and a family name."""
 _LONE_GROUP = re.compile(
     r"[A-Z0-9]{3,}|[\w.-]+[-_]?(?:Team|TBD)|[\w.-]*[^\W_]AI|.*-AI|[A-Z]{2,}-.+"
 )
@@ -111,13 +111,22 @@ def parts(name: str, is_group: bool) -> AuthorName:
     return AuthorName(name, is_group=True) if is_group else split(name)
 
 
-@lru_cache(32_768)
+def usual(name: str) -> list[str]:
+    """The given and the family name of two plain words, as nearly every name is; else nothing."""
+    if _TWO_WORDS.fullmatch(name) and _TELLING.isdisjoint(name.lower().split(" ")):
+        return name.split(" ")
+    return []
+
+
 def split(name: str) -> AuthorName:
     """The parts of one name as it is printed, or as `Family, Given` and `Family, Jr., Given`."""
+    words = usual(name)
+    return AuthorName(words[1], words[0]) if words else _split(name)
+
+
+@lru_cache(8192)
+def _split(name: str) -> AuthorName:
     words = name.split() or [""]
-    if _TWO_WORDS.fullmatch(name) and _TELLING.isdisjoint(map(str.lower, words)):
-        # Nearly every name is such, and it is told several times faster.
-        return AuthorName(words[1], words[0])
     name = " ".join(words)
     if _is_group(name, words):
         return AuthorName(name, is_group=True)

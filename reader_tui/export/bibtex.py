@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from reader_tui.export import latex
-from reader_tui.export.author_name import parts, printed_names
+from reader_tui.export.author_name import parts, printed_names, usual
 from reader_tui.export.kept import Kept
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,7 +33,7 @@ def biblatex(kept: Iterable[Kept]) -> Iterator[str]:
 def _entry(kept: Kept, accents: bool) -> str:
     kind, printed = _printed(kept, accents)
     year, month, _ = kept.date
-    authors = " and ".join(_name(*author, accents) for author in printed_names(kept.paper))
+    authors = " and ".join([_author(*author, accents) for author in printed_names(kept.paper)])
     fields = [
         ("title", latex.title(kept.paper.title, accents)),
         ("author", authors),
@@ -85,7 +85,12 @@ def _printed(kept: Kept, accents: bool) -> tuple[str, list[tuple[str, str]]]:
     return "article", [("journal", said)]
 
 
-@lru_cache(32_768)
+def _author(name: str, is_group: bool, accents: bool) -> str:
+    words = [] if is_group else usual(name)
+    return f"{words[1]}, {words[0]}" if words else _name(name, is_group, accents)
+
+
+@lru_cache(8192)
 def _name(name: str, is_group: bool, accents: bool) -> str:
     """A name as BibTeX takes it apart: `van der Berg, Jr., Jan`, a group in braces."""
     family, given, particle, suffix, is_group = parts(name, is_group)
@@ -99,13 +104,11 @@ def _name(name: str, is_group: bool, accents: bool) -> str:
     return f"{said}, {_given(given, accents)}" if given else said
 
 
-@lru_cache(32_768)
 def _family(family: str, accents: bool) -> str:
     said = latex.text(family, accents)
     return f"{{{said}}}" if _needs_braces(family) else said
 
 
-@lru_cache(32_768)
 def _given(given: str, accents: bool) -> str:
     return " ".join(_word(word, accents) for word in given.split(" "))
 

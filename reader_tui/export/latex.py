@@ -76,6 +76,12 @@ def _apart(plain: str) -> str:
 
 def title(plain: str, accents: bool = True) -> str:
     """A title whose acronyms, mixed-case words and words with digits keep their case."""
+    return " ".join([_title_word(word, accents) for word in plain.split(" ")])
+
+
+@lru_cache(16_384)
+def _title_word(plain: str, accents: bool) -> str:
+    """What stands between two spaces of a title; nothing that is done to it looks beyond them."""
     plain = unicodedata.normalize("NFC", plain)
     done: list[str] = []
     at = 0
