@@ -76,8 +76,12 @@ class Keys:
     def take_held(self) -> None:
         """Take the keys that waited, as far as they need not wait on."""
         held, self._held = self._held, []
-        for key in held:
+        for at, key in enumerate(held, 1):
             self.take(key)
+            if self._stage.keys_wait:
+                # Nothing that waited goes on before what this key began; they may be thousands.
+                self._held += held[at:]
+                return
 
     def _take(self, key: Key) -> None:
         stage = self._stage

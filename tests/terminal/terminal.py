@@ -22,6 +22,12 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15.0
+PATIENT = (
+    "-c",
+    "from reader_tui.ui.start import job; job._CHILD_LIVES = 60\n"
+    "from reader_tui.__main__ import main; main()",
+)
+"""The program, whose child behind a visit has the time that it needs beside other tests."""
 
 # The child leads a session and opens its terminal itself: that makes it the controlling one,
 # without a fork in this process, which has threads.
@@ -70,7 +76,7 @@ class Terminal:
         words: Sequence[str],
         env: Mapping[str, str],
         size: tuple[int, int] = (120, 40),
-        command: Sequence[str] = ("-m", "reader_tui"),
+        command: Sequence[str] = PATIENT,
     ) -> None:
         self.raw = bytearray()
         """Everything that reached the terminal."""

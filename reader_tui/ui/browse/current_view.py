@@ -52,7 +52,7 @@ class CurrentView:
         """What is wanted of each group of views."""
         self.spots: dict[View, Spot] = {}
         self.request = 0
-        """Counts what was asked for; an answer to an older request is dropped."""
+        """Counts what was asked for and gone to; an answer to an older request is dropped."""
         session.pages.choice_of = self.choice_of
 
     def drop_requests(self) -> None:
@@ -82,6 +82,8 @@ class CurrentView:
         entered = page.view != now.view and bool(now.rows or now.view.key is None)
         if entered:
             self._keep_spot(now)
+            # What is still read of the view that is left must not bring it back.
+            self.drop_requests()
         shown = self._of_page(now, page).seeking(page.sought)
         if entered:
             spot = self.spots.get(page.view, Spot(None, 0))
@@ -143,6 +145,7 @@ class CurrentView:
             first = await self._session.pages.first_page(view, paper_id)
             if first is not None and request == self.request:
                 self.show(first)
+                request = self.request
         try:
             page = await self._session.pages.page(view, choice, before)
         except ArchiveError as problem:

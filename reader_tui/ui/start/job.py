@@ -35,7 +35,12 @@ def behind(work: Callable[[], object]) -> None:
 
     There must be no other thread and no running loop. Nothing is done where there is no `fork`.
     """
-    if sys.platform == "win32" or os.fork():
+    if sys.platform == "win32":
+        return
+    # The terminal's session may end with this program, before the child has left it.
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if os.fork():
+        signal.signal(signal.SIGHUP, before)
         return
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

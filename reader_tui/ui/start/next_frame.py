@@ -37,7 +37,8 @@ _FRAMES, _SIZES = 8, 4
 _CELLS = 50_000
 """The most cells of another size that is drawn as well: nobody waits long for the prompt."""
 
-_PATIENCE = 1.0
+_PATIENCE = 5.0
+"""Seconds that a screen is waited for at most; behind a visit the child lives less long."""
 
 
 class Waiting(Session):
