@@ -8,6 +8,7 @@ milliseconds, so none belongs on the event loop.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,14 @@ from reader_tui.archive.archive_file import Opened
 from reader_tui.archive.database import Database
 from reader_tui.archive.history import History
 from reader_tui.archive.index_build import Index
-from reader_tui.archive.paper_rows import LISTED_COLUMNS, ROW_COLUMNS, number, paper_of, row_of
+from reader_tui.archive.paper_rows import (
+    LISTED_COLUMNS,
+    ROW_COLUMNS,
+    entry_of,
+    number,
+    paper_of,
+    row_of,
+)
 from reader_tui.archive.search import Search
 from reader_tui.archive.texts import Texts
 from reader_tui.papers.dates import utc_text
@@ -28,6 +36,9 @@ if TYPE_CHECKING:
     from reader_tui.archive.feature_rows import FeatureRows
     from reader_tui.archive.publications import Publications
     from reader_tui.archive.whole_entry import WholeEntries
+
+_AT_ONCE = 500
+"""How many papers are looked up in one query."""
 
 
 class Stored(NamedTuple):
@@ -220,15 +231,30 @@ class Archive:
 
         A record that can no longer be read is as good as none: the Hub is asked again.
         """
-        if self._unkept is not None and (unkept := self._unkept.paper(paper_id)):
-            return unkept
-        found = self._database.one(
-            "SELECT record, rules, day, comments FROM papers WHERE id = ?", (paper_id,)
-        )
-        try:
-            return paper_of(*found) if found else None
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return None
+        return self.papers_of([paper_id]).get(paper_id)
+
+    def papers_of(self, ids: Sequence[str], as_entries: bool = False) -> dict[str, Paper]:
+        """Those of the papers that the archive holds, by id, as `paper` gives them.
+
+        With `as_entries` only what an entry of a bibliography needs of them.
+        """
+        known: dict[str, Paper] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            for paper_id, record, rules, day, comments in self._database.all(
+                "SELECT id, record, rules, day, comments FROM papers "
+                f"WHERE id IN ({','.join('?' * len(some))})",
+                some,
+            ):
+                with suppress(AttributeError, KeyError, TypeError, ValueError):
+                    known[paper_id] = (
+                        entry_of(record, rules)
+                        if as_entries
+                        else paper_of(record, rules, day, comments)
+                    )
+        if self._unkept is not None:
+            known |= self._unkept.papers_of(ids, as_entries)
+        return known
 
     def papers(self, key: ListingKey) -> Iterator[Paper]:
         """The papers of a listing, in its order, with their counts at that fetch."""
@@ -262,8 +288,8 @@ class Archive:
     def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
         """The rows of those papers that the archive holds, by id."""
         found: dict[str, Row] = {}
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             for values in self._database.all(
                 f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", (since, *some)

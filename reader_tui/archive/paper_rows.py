@@ -39,6 +39,9 @@ LISTED_COLUMNS = _ROW_COLUMNS.replace(_COUNTS, _COUNTS.replace("p.", "e.")) + GA
 """The same of a listing (`entries` as e), with the counts at its fetch."""
 
 
+_OF_ENTRY = ("id", "title", "title_raw", "authors", "organization", "published")
+
+
 def number(paper_id: str) -> int:
     """The id as the integer that rows are keyed by: 241024164 for 2410.24164."""
     return int(paper_id.replace(".", ""))
@@ -114,6 +117,15 @@ def paper_of(record: str | bytes, rules: int, day: str | None, comments: int | N
     known.setdefault("day", day)
     known.setdefault("comments", comments)
     return Paper.from_record(known) if rules == RULES else _made_again(known)
+
+
+def entry_of(record: str | bytes, rules: int) -> Paper:
+    """What an entry of a bibliography needs of a stored paper: a tenth of its room."""
+    known = json.loads(unpacked(record))
+    of_entry = {name: known[name] for name in _OF_ENTRY if name in known}
+    if rules != RULES:
+        of_entry["title"] = _title(known["title_raw"])
+    return Paper.from_record({**of_entry, "abstract": "", "abstract_raw": ""})
 
 
 def _made_again(known: dict[str, Any]) -> Paper:

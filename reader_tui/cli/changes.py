@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from reader_tui.cli import talk
 from reader_tui.cli.arguments import add_forms
 from reader_tui.cli.output import Output, terminal_width
-from reader_tui.cli.records import state_record
 from reader_tui.cli.session import Session
+from reader_tui.export.paper_document import state_record
 from reader_tui.papers import moments
 from reader_tui.papers.changes import Change
 from reader_tui.papers.dates import local_clock

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from reader_tui.cli import filters, named_papers, talk, view_flags
 from reader_tui.cli.arguments import add_offline, count
+from reader_tui.cli.chosen_papers import ChosenPapers
 from reader_tui.cli.output import Output
 from reader_tui.cli.session import Session
-from reader_tui.errors import HubError, NotFoundError, OfflineError, ReaderError, UsageError
+from reader_tui.errors import OfflineError, ReaderError, UsageError
 from reader_tui.export import formats
 from reader_tui.export.formats import Format
 from reader_tui.export.kept import Kept
-from reader_tui.papers.models import Paper
 from reader_tui.store import files, note_folder, replacement
 from reader_tui.text.plural import plural
-from reader_tui.views.kept_papers import kept_paper, keyed, printed
+from reader_tui.views.kept_papers import entries, kept_paper, printed
 from reader_tui.views.view import View
 
 _FORMATS = "\n".join(f"  {format.name:<10} {format.title}" for format in formats.FORMATS)
@@ -80,12 +80,12 @@ def run(name: str, args: argparse.Namespace) -> int:
         if not args.papers:
             filters.check(args, session.now().date())
         ids, refused = _ids(session, args, nobody)
-        papers, problem = _papers(session, ids, format)
-        kept = _kept(session, papers, format, args)
+        chosen = ChosenPapers(session, ids)
+        kept = _kept(session, chosen, format, args.folder is not None)
         where = _write(kept, format, args, target)
-        _tell(session, format, len(kept), where, problem, len(ids) - len(papers))
-    if problem is not None:
-        return problem.exit_code
+        _tell(session, format, chosen, where)
+    if chosen.problem is not None:
+        return chosen.problem.exit_code
     return 2 if refused else 0
 
 
@@ -138,52 +138,37 @@ def _ids(session: Session, args: argparse.Namespace, nobody: bool) -> tuple[list
     return [row.id for row in chosen.rows], 0
 
 
-def _papers(
-    session: Session, ids: Sequence[str], format: Format
-) -> tuple[list[Paper], ReaderError | None]:
-    """The papers, those that were never fetched asked for; and the first problem, which is said."""
-    found: list[Paper] = []
-    first: ReaderError | None = None
-    for paper_id in ids:
-        try:
-            known = session.sources.paper(paper_id)
-            found.append(format.needed(known if known is not None else session.paper(paper_id)))
-        except (HubError, NotFoundError) as problem:
-            first = first or problem
-            talk.say(f"Left out: {paper_id}: {problem}")
-            if isinstance(problem, OfflineError):
-                # Who cannot be reached is not asked for each of the others.
-                session.offline = True
-    return found, first
-
-
 def _kept(
-    session: Session, papers: Sequence[Paper], format: Format, args: argparse.Namespace
-) -> list[Kept]:
+    session: Session, chosen: ChosenPapers, format: Format, is_folder: bool
+) -> Iterator[Kept]:
     """The papers with what the library says of them, and with keys where the format needs them."""
-    if format.has_keys or args.folder is not None:
-        pattern = session.settings.settings.export.key
-        return printed(session.archive, keyed(session.library, papers, pattern))
-    kept = [
-        kept_paper(session.library, paper, session.reasons([paper.id]).get(paper.id, ()))
-        for paper in papers
-    ]
-    return printed(session.archive, kept)
+    library, keys = session.library, None
+    has_keys = format.has_keys or is_folder
+    if has_keys:
+        lacking = chosen.without(library.keys.all())
+        keys = library.keys.assigned(lacking, session.settings.settings.export.key)
+    for papers in chosen.batches(format.of_entries):
+        if format.of_entries:
+            kept = entries(library, papers, keys or {})
+        else:
+            reasons = {} if has_keys else session.reasons([paper.id for paper in papers])
+            kept = [kept_paper(library, paper, reasons.get(paper.id, ()), keys) for paper in papers]
+        yield from printed(session.archive, kept)
 
 
 # Where they go
 
 
 def _write(
-    kept: Sequence[Kept], format: Format, args: argparse.Namespace, target: Path | None
+    kept: Iterable[Kept], format: Format, args: argparse.Namespace, target: Path | None
 ) -> str:
     """Write the papers, and return where they are now in words; empty for standard output."""
     if args.folder is not None:
-        return _write_folder(Path(os.path.expanduser(args.folder)), kept)
+        return _write_folder(Path(os.path.expanduser(args.folder)), list(kept))
     pieces = formats.written(format.name, kept)
     if target is not None:
         try:
-            replacement.export_whole(target, "".join(pieces).encode("utf-8", "replace"), args.force)
+            replacement.export_whole(target, pieces, args.force)
         except FileExistsError:
             shown = files.shown(target)
             raise ReaderError(f"{shown} has just been made; nothing was written.") from None
@@ -216,18 +201,12 @@ def _write_folder(folder: Path, kept: Sequence[Kept]) -> str:
     )
 
 
-def _tell(
-    session: Session,
-    format: Format,
-    number: int,
-    where: str,
-    problem: ReaderError | None,
-    lacking: int,
-) -> None:
+def _tell(session: Session, format: Format, chosen: ChosenPapers, where: str) -> None:
     """Say how many papers went where."""
+    lacking = len(chosen.lacking)
     left = f"; {plural(lacking, 'paper')} left out" if lacking else ""
-    talk.say(f"{plural(number, 'paper')} as {format.title}{where}{left}.")
+    talk.say(f"{plural(chosen.number, 'paper')} as {format.title}{where}{left}.")
     if format.has_keys and session.library.read_only:
         talk.say("Keys are as they would be; none is kept, for the library can only be read.")
-    if isinstance(problem, OfflineError):
+    if isinstance(chosen.problem, OfflineError):
         talk.say("Go online and run it again for what is left out.")

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reader_tui.export.paper_document import record, state_record
-from reader_tui.papers.models import Paper
-from reader_tui.papers.steps import Step
-from reader_tui.views.kept_papers import kept_paper
-
 if TYPE_CHECKING:
     from reader_tui.library.library import Library
-
-__all__ = ["known_record", "state_record", "step_record"]
+    from reader_tui.papers.models import Paper
+    from reader_tui.papers.steps import Step
 
 
 def known_record(library: Library, paper: Paper, reasons: Sequence[str] = ()) -> dict[str, object]:
@@ -22,6 +17,10 @@ def known_record(library: Library, paper: Paper, reasons: Sequence[str] = ()) ->
     `reasons` are the watch rules and saved searches that it matches. Of a paper that only
     its id is known of, there is nothing but the id.
     """
+    # Only a document needs what makes the records of an export; lines of text do without.
+    from reader_tui.export.paper_document import record
+    from reader_tui.views.kept_papers import kept_paper
+
     return record(kept_paper(library, paper, reasons))
 
 

@@ -80,7 +80,10 @@ class Section(NamedTuple):
 
 
 class Period(NamedTuple):
-    """What a digest is of; `key` names it for ever, `words` says it to the reader."""
+    """What a digest is of; `key` names it for ever, `words` says it to the reader.
+
+    A time that ends when the digest is made has no key: its papers tell it from others.
+    """
 
     key: str
     words: str
@@ -102,10 +105,7 @@ class Period(NamedTuple):
 
         Raises `ValueError` when one is no time.
         """
-        if not start:
-            return cls(f"to {_minute(end)}", f"up to {_moment(end)}")
-        key = f"{_minute(start)} to {_minute(end)}"
-        return cls(key, f"{_moment(start)} to {_moment(end)}")
+        return cls("", f"{_moment(start)} to {_moment(end)}" if start else f"up to {_moment(end)}")
 
 
 class Digest(NamedTuple):
@@ -196,10 +196,6 @@ def first_sentence(text: str) -> str:
 def _url(url: str) -> str:
     """The URL in its normal form; empty for one that is never opened."""
     return normal(url) or ""
-
-
-def _minute(time: str) -> str:
-    return f"{datetime.fromisoformat(time):%Y-%m-%dT%H:%MZ}"
 
 
 def _moment(time: str) -> str:

@@ -1,7 +1,8 @@
 """The digest as one mail: the whole of it as plain text, and the same as HTML; pure.
 
 The same digest is the same message, byte for byte, and one of the same name and
-period has the same Message-ID, so that a mail program knows a second copy.
+period (of the same papers, where the period ends when it is made) has the same
+Message-ID, so that a mail program knows a second copy.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def _in_ascii(address: Address) -> Address:
 
 def message_id(digest: Digest, domain: str = "") -> str:
     """The identity of the digest of a name and a period: the same whenever it is made."""
-    period = slug(digest.period.key)
+    papers = " ".join(entry.id for entry in digest.entries)
+    period = slug(digest.period.key) if digest.period.key else _fingerprint(papers)
     return f"<{slug(digest.name)}.{period}.digest@{domain or _HOST}>"
 
 

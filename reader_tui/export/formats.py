@@ -12,14 +12,13 @@ from typing import NamedTuple
 from reader_tui.errors import UsageError
 from reader_tui.export.bibtex import biblatex, bibtex
 from reader_tui.export.csl_json import csl_json
-from reader_tui.export.kept import Kept, of_entry, safe, safe_entry
+from reader_tui.export.kept import Kept, safe, safe_entry
 from reader_tui.export.markdown import markdown
 from reader_tui.export.org import org
 from reader_tui.export.paper_document import json_document, json_lines
 from reader_tui.export.ris import ris
 from reader_tui.export.share import message
 from reader_tui.export.spreadsheet import csv_table
-from reader_tui.papers.models import Paper
 
 
 class Format(NamedTuple):
@@ -34,9 +33,10 @@ class Format(NamedTuple):
     prepare: Callable[[Kept], Kept] = safe
     """What cleans a paper before it is written."""
 
-    def needed(self, paper: Paper) -> Paper:
-        """The paper without what is not written of it, for who holds many."""
-        return of_entry(paper) if self.prepare is safe_entry else paper
+    @property
+    def of_entries(self) -> bool:
+        """Whether nothing is written but what an entry of a bibliography needs."""
+        return self.prepare is safe_entry
 
 
 FORMATS = (

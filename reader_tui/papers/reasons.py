@@ -5,7 +5,7 @@ like what you keep: world model, VLA; from NVIDIA; not: benchmark
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from reader_tui.papers.features import Features
@@ -20,6 +20,11 @@ _LEAST = 0.02
 """A term that does a smaller part of all is no reason."""
 _PHRASE = 1.5
 """How much rather a phrase is told than a word."""
+_ANY_ENDS = ("able", "ed", "ful", "ible", "ient", "ing", "ive", "less", "ly", "ous")
+"""Ends of words that seldom name a subject, unless a keyword has them."""
+_PREFIXES = frozenset(
+    ("co", "cross", "inter", "multi", "non", "post", "pre", "self", "semi", "sub")
+)
 _INTRODUCED = {"author": "by", "by": "submitted by", "org": "from", "site": "work of"}
 
 
@@ -34,13 +39,17 @@ class Share(NamedTuple):
 def weightiest(taste: Taste, row: Features, names: Mapping[int, str]) -> list[Share]:
     """The terms that tell most about the paper's score, the weightiest first.
 
-    `names` are `features.named`'s of the paper. No word is told twice.
+    `names` are `features.named`'s of the paper. No word is told twice, and a word that
+    may be any ("making", "efficient") only where nothing else tells.
     """
     told: list[Share] = []
     said: set[str] = set()
-    for share in sorted(explained(taste, row, names), key=_rank):
+    shares = [share for share in explained(taste, row, names) if abs(share.part) >= _LEAST]
+    subjects = {word for name in names.values() if name.startswith("kw:") for word in words(name)}
+    telling = [share for share in shares if _is_telling(share.name, subjects)]
+    for share in sorted(telling or shares, key=_rank):
         mine = set(words(share.name.partition(":")[2] or share.name))
-        if abs(share.part) >= _LEAST and mine and not mine & said:
+        if mine and not mine & said:
             said |= mine
             told.append(share)
             if len(told) == TOLD:
@@ -52,6 +61,13 @@ def explained(taste: Taste, row: Features, names: Mapping[int, str]) -> list[Sha
     """Every term that adds to the paper's score or takes from it, the weightiest first."""
     shares = (Share(t, names[t], part) for t, part in taste.shares(row).items() if t in names)
     return sorted(shares, key=lambda share: (-abs(share.part), share.name))
+
+
+def _is_telling(name: str, subjects: Collection[str]) -> bool:
+    """Whether a term names something: not a lone adjective, adverb or form of a verb."""
+    is_word = name.isalpha() and name.islower()
+    is_any = is_word and (name.endswith(_ANY_ENDS) or name in _PREFIXES)
+    return not is_any or any(word in subjects for word in words(name))
 
 
 def _rank(share: Share) -> tuple[float, str]:

@@ -16,6 +16,9 @@ from reader_tui.store.replacement import export_whole
 _SIZE_LIMIT = 4 << 20
 """Bytes; what is longer is no note of ours."""
 
+_AS_READ = "surrogateescape"
+"""Bytes that are no UTF-8 go back as they came."""
+
 
 class Written(NamedTuple):
     """What became of the files of a folder."""
@@ -46,10 +49,10 @@ def write(folder: Path, kept: Iterable[Kept]) -> Written:
                 continue
             text = note_file.merged(old, one)
             if old is None:
-                export_whole(path, _bytes(text))
+                export_whole(path, [text], errors=_AS_READ)
                 new += 1
             elif text != old:
-                export_whole(path, _bytes(text), replaces=True)
+                export_whole(path, [text], replaces=True, errors=_AS_READ)
                 changed += 1
             elif note_file.paper_id(old) != one.paper.id:
                 left.append(path)
@@ -63,17 +66,13 @@ def write(folder: Path, kept: Iterable[Kept]) -> Written:
     return Written(new, changed, same, tuple(left))
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _text(path: Path) -> str | None:
     """The text of a file, byte for byte; None when there is none, or it is no text."""
     try:
         data = files.read(path) if path.stat().st_size <= _SIZE_LIMIT else b""
     except (FileNotFoundError, LibraryError):
         return None
-    return data.decode("utf-8", "surrogateescape")
+    return data.decode("utf-8", _AS_READ)
 
 
 def _known(folder: Path) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from reader_tui.store import files
 from reader_tui.store.lock import try_lock
 
 _TEMP = ".tmp-"
+_BLOCK = 1 << 18
+"""About how many bytes of text are written at once."""
 
 
 def _temporary(path: Path) -> Path:
@@ -73,9 +76,14 @@ def write_whole(path: Path, data: bytes, fresh: bool = False, mode: int = 0o600)
 
     Raises `OSError`, and for a `fresh` file `FileExistsError` when there is one.
     """
+    _write_blocks(path, (data,), fresh, mode)
+
+
+def _write_blocks(path: Path, blocks: Iterable[bytes], fresh: bool, mode: int) -> None:
     temp = Temp(path, mode)
     try:
-        files.write(temp.fd, data)
+        for data in blocks:
+            files.write(temp.fd, data)
         temp.sync()
         if fresh:
             temp.claim(path)
@@ -86,15 +94,32 @@ def write_whole(path: Path, data: bytes, fresh: bool = False, mode: int = 0o600)
     files.sync_folder(path.parent)
 
 
-def export_whole(path: Path, data: bytes, replaces: bool = False) -> None:
-    """Make a file for others as `write_whole`, or replace one that keeps its mode.
+def export_whole(
+    path: Path, pieces: Iterable[str], replaces: bool = False, errors: str = "replace"
+) -> None:
+    """Make a file of text for others as `write_whole`, or replace one that keeps its mode.
 
-    Raises `OSError`, and unless it `replaces` one `FileExistsError` when there is one.
+    The pieces are taken and written bit by bit, in UTF-8, so that many need little room;
+    `errors` is what becomes of what UTF-8 has not, as `str.encode` takes it. Raises
+    `OSError`, and unless it `replaces` one `FileExistsError` when there is one; what the
+    pieces raise leaves all as it was.
     """
+    blocks = _blocks(pieces, errors)
     if replaces and path.exists():
-        write_whole(path, data, mode=path.stat().st_mode & 0o777)
+        _write_blocks(path, blocks, False, path.stat().st_mode & 0o777)
     else:
-        write_whole(path, data, fresh=not replaces, mode=0o666 & ~_umask())
+        _write_blocks(path, blocks, not replaces, 0o666 & ~_umask())
+
+
+def _blocks(pieces: Iterable[str], errors: str) -> Iterator[bytes]:
+    """The pieces in UTF-8, so many together that writing them pays."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece.encode("utf-8", errors)
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def _umask() -> int:

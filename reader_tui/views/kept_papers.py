@@ -38,6 +38,15 @@ def kept_paper(
     )
 
 
+def entries(library: Library, papers: Iterable[Paper], keys: Mapping[str, str]) -> list[Kept]:
+    """The papers with what an entry of a bibliography says: key, tags and note."""
+    tags, notes = library.annotations.texts()
+    return [
+        Kept(paper, keys.get(paper.id, ""), tags.get(paper.id, ()), notes.get(paper.id, ""))
+        for paper in papers
+    ]
+
+
 def printed(archive: Archive, kept: Sequence[Kept]) -> list[Kept]:
     """The same with what arXiv states of each: its class, and where it was printed.
 

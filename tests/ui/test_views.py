@@ -298,3 +298,15 @@ async def test_a_first_screen_welcomes_until_the_hub_answers(desk: Desk) -> None
         first = reader.shown
         assert "Asking the Hub for today’s papers …" in first and "0 unread" not in first
         await reader.at("Fri 14 Aug 2026  6 papers")
+
+
+async def test_a_menu_that_is_longer_than_the_window_says_that_it_goes_on(desk: Desk) -> None:
+    async with desk.open((60, 20)) as reader:
+        await reader.press("V")
+        await reader.until("a letter picks")
+        edges = [line.rstrip(" │") for line in reader.lines]
+        assert any(line.endswith("↓") for line in edges)
+        assert not any(line.endswith("↑") for line in edges)
+        await reader.press("G")
+        await reader.until("↑")
+        assert "↓" not in reader.shown

@@ -120,6 +120,15 @@ def test_a_second_run_is_the_same_message_and_another_period_is_not() -> None:
     assert parsed(message(other, ADA, BOB))["Message-ID"] != later["Message-ID"]
 
 
+def test_a_time_that_ends_now_is_known_by_its_papers() -> None:
+    start, now, later = (f"2026-08-1{n}T07:00:00.000Z" for n in (3, 4, 5))
+    one = digest(*_many(3))._replace(period=Period.between(start, now))
+    again = one._replace(period=Period.between(start, later), made=later)
+    other = digest(*_many(4))._replace(period=Period.between(start, now))
+    first, second, third = (parsed(message(each, ADA, BOB)) for each in (one, again, other))
+    assert first["Message-ID"] == second["Message-ID"] != third["Message-ID"]
+
+
 def test_names_that_look_alike_are_told_apart() -> None:
     assert slug("morning") == "morning"
     assert (

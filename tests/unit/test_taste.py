@@ -212,6 +212,24 @@ def test_reasons_are_the_three_weightiest_with_no_word_twice() -> None:
     )
 
 
+def test_a_word_that_names_nothing_is_a_reason_only_where_there_is_no_other() -> None:
+    terms = ("multi", "efficient", "making", "training", "benchmark")
+    row = Features(NOTHING.terms[:], 0, 0, 0)
+    row.terms.extend(map(number, (*terms, "kw:training")))
+    row = Features(row.terms, 0, 5, 6)
+    names = {number(term): term for term in terms}
+    taste = Taste({number(term): 9.0 - n for n, term in enumerate(terms)}, kept=9)
+
+    def said(names: dict[int, str]) -> str:
+        return in_words(weightiest(taste, row, names))
+
+    assert said(names) == "like what you keep: benchmark"
+    names[number("kw:training")] = "kw:model training"
+    assert said(names) == "like what you keep: training, benchmark"
+    del names[number("kw:training")], names[number("benchmark")]
+    assert said(names) == "like what you keep: multi, efficient, making"
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

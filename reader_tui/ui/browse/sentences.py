@@ -130,7 +130,7 @@ def empty(view: View, counted: Counted) -> tuple[str, ...]:
 def empty_answer(view: View) -> tuple[str, ...]:
     """What the list says while the search box is open and nothing matches."""
     first, *_ = view.traits.nothing or ("No paper matches.",)
-    return (first, "", "Tab looks elsewhere; Esc puts everything back.")
+    return (first, "", "Tab looks elsewhere; Esc goes back.")
 
 
 DEMO = (

@@ -18,8 +18,8 @@ _LETTERS = "asdfwertyuiopzxcvbnmASDFWERTYUIOPZXCVBNM"
 """Letters that neither move nor leave."""
 _MOVES = {"j": 1, "down": 1, "k": -1, "up": -1}
 _PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
-_AROUND = 8
-"""Cells of a row beside the name: sign, letter and share."""
+_AROUND = 10
+"""Cells of a row beside the name: sign, letter, share, and that more follows."""
 
 
 class Entry(NamedTuple):
@@ -41,11 +41,10 @@ class Outline(Over[str]):
 
     def compose(self) -> ComposeResult:
         """The one pane."""
-        self.pane.add_class("sheet")
+        self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = "Outline"
         self.pane.border_subtitle = "a letter or Enter goes there · Esc closes"
         self.pane.styles.height = len(self._entries) + 2
-        self.pane.styles.width = self.sheet_width
         yield self.pane
 
     def on_mount(self) -> None:

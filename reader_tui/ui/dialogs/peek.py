@@ -29,9 +29,8 @@ class Peek(Over[str]):
 
     def compose(self) -> ComposeResult:
         """The one pane."""
-        self.pane.add_class("sheet")
+        self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = self._heading.replace("[", "\\[")
-        self.pane.styles.width = self.sheet_width
         self._set()
         yield self.pane
 

@@ -44,12 +44,10 @@ class Choices(LinePane):
         self.top = min(max(self.top, self.cursor - height + 1), self.cursor)
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the pane, the one under the cursor laid over."""
-        at = y + self.top
-        width = self.content_size.width
+    def line_strip(self, at: int, width: int) -> Strip:
+        """One of all lines, the one under the cursor laid over."""
         if at != self.cursor or at >= len(self.lines):
-            return super().render_line(y)
+            return super().line_strip(at, width)
         return self.strip(fitting(self.lines[at], width), width, "row--cursor")
 
 
@@ -66,12 +64,11 @@ class Picker(Over[Pick]):
 
     def compose(self) -> ComposeResult:
         """The one pane."""
-        self.pane.add_class("sheet")
+        self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = self._heading
         keys = [f"{'Enter' if key == ENTER else key} {does}" for key, does in self._letters.items()]
         self.pane.border_subtitle = " · ".join([*keys, "Esc closes"])
         self.pane.styles.height = 3
-        self.pane.styles.width = self.sheet_width
         yield self.pane
 
     def fill(self, items: Sequence[tuple[str, Line]]) -> None:

@@ -29,10 +29,9 @@ class Sheet(Over[str]):
 
     def compose(self) -> ComposeResult:
         """The one pane."""
-        self.pane.add_class("sheet")
+        self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = self._heading
         self.pane.styles.height = len(self.pane.lines) + 2
-        self.pane.styles.width = self.sheet_width
         yield self.pane
 
     def take(self, key: Key) -> None:
@@ -102,6 +101,11 @@ class Menu(Sheet):
         super().__init__(_choices(choices), heading)
         self._letters = {letter for letter, _ in choices}
         self.is_ready = ready
+
+    def compose(self) -> ComposeResult:
+        """The one pane."""
+        yield from super().compose()
+        self.pane.border_subtitle = "a letter picks · Esc closes"
 
     def fill(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these choices from now on."""

@@ -137,14 +137,14 @@ class ExportMenu:
         self._stage.work(partial(self._saved, format, ids, path, replaces), group="export")
 
     async def _saved(self, format: Format, ids: Sequence[str], path: Path, replaces: bool) -> None:
-        text, number = await self._text(format, ids)
-        data = text.encode("utf-8", "replace")
+        kept = await self._kept(ids)
+        pieces = formats.written(format.name, kept)
         try:
-            await asyncio.to_thread(replacement.export_whole, path, data, replaces)
+            await asyncio.to_thread(replacement.export_whole, path, pieces, replaces)
         except OSError as problem:
             self._stage.say(f"{files.shown(path)}: {files.reason(problem)}; not written.", 30.0)
             return
-        self._told(number, len(ids), f"as {format.title} in {files.shown(path)}")
+        self._told(len(kept), len(ids), f"as {format.title} in {files.shown(path)}")
 
 
 def _left_out(number: int, asked: int) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from textual.strip import Strip
 
 from reader_tui.ui.widgets.piece import MATCH, Line, Piece, fitting
+from reader_tui.ui.widgets.rows import glyphs
 from reader_tui.ui.widgets.styled import Styled
 
 _WHEEL = 3
@@ -39,6 +40,7 @@ class LinePane(Styled, can_focus=True):
         self.top = 0
         self.indent = ""
         """What stands before each line; part of its text, for a padding costs bytes."""
+        self._tells_more = False
 
     @property
     def inner_height(self) -> int:
@@ -49,6 +51,12 @@ class LinePane(Styled, can_focus=True):
     def last_top(self) -> int:
         """How far down the pane scrolls."""
         return max(0, len(self.lines) - self.inner_height)
+
+    def as_sheet(self, width: int) -> None:
+        """Be a sheet over the reader, whose edges tell that there are more lines."""
+        self.add_class("sheet")
+        self.styles.width = width
+        self._tells_more = True
 
     def show(self, lines: Lines, top: int = 0) -> None:
         """Show other lines, scrolled to `top`."""
@@ -77,11 +85,25 @@ class LinePane(Styled, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane, `y` counted from its upper edge."""
-        at = y + self.top
         width = self.content_size.width
+        more = self._more(y) if self._tells_more else ""
+        if not more:
+            return self.line_strip(y + self.top, width)
+        sign = Piece(f" {more}", "muted")
+        room = max(0, width - len(sign.text))
+        return Strip.join([self.line_strip(y + self.top, room), self.strip((sign,), width - room)])
+
+    def line_strip(self, at: int, width: int) -> Strip:
+        """One of all lines, in so many cells."""
         if at >= len(self.lines):
             return Strip.blank(width, self.look("text"))
         return self.strip(fitting(self._indented(self.lines[at]), width), width)
+
+    def _more(self, y: int) -> str:
+        """The sign that lines go on beyond this edge of the pane."""
+        if y == self.inner_height - 1 and self.top < self.last_top:
+            return glyphs().below
+        return glyphs().above if y == 0 and self.top else ""
 
     def _indented(self, line: Line) -> Line:
         if not self.indent:

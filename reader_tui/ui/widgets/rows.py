@@ -48,11 +48,13 @@ class Glyphs(NamedTuple):
     selected: str = "="
     selected_cursor: str = "»"
     steps: str = "▁▂▃▄▅▆▇█"
+    above: str = "↑"
+    below: str = "↓"
     plain: bool = False
     """Whether decisions too are told in ASCII."""
 
 
-ASCII = Glyphs("*", " ", "+", "^", '"', "*", "~", "|", ">", "=", "}", "_.-=^", plain=True)
+ASCII = Glyphs("*", " ", "+", "^", '"', "*", "~", "|", ">", "=", "}", "_.-=^", "^", "v", plain=True)
 
 
 def glyphs(encoding: str | None = None) -> Glyphs:
