@@ -14,6 +14,7 @@ from reader_tui.feed.patience import patiently
 from reader_tui.papers.artifacts import KINDS, NAMES, Artifact, Artifacts
 from reader_tui.papers.comments import Comment
 from reader_tui.text.comment_lines import comment_lines as body_lines
+from reader_tui.text.comment_lines import comment_text
 from reader_tui.text.plural import plural
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def comment_lines(comment: Comment, width: int) -> Iterator[str]:
     elif comment.automatic:
         yield f"{indent}(written by a program; --json has it)"
     else:
-        yield from body_lines(comment.text, indent, width)
+        yield from body_lines(comment_text(comment.text), indent, width)
 
 
 def _comment(comment: Comment) -> dict[str, object]:

@@ -134,9 +134,9 @@ def test_a_part_of_a_paper_counts_from_the_paper() -> None:
 
 
 def test_comments_are_set_in_by_their_depth_and_code_in_them_keeps_its_lines() -> None:
-    text = "ada · 3 d ago\nSee:\n```\na   =  1\n```"
+    text = "ada · 3 d ago\nSee:\n    a   =  1"
     set_text = SetText([Block(COMMENT, text, level=1)], 40)
-    assert set_text.lines == ["  ada · 3 d ago", "  See:", "  ```", "  a   =  1", "  ```"]
+    assert set_text.lines == ["  ada · 3 d ago", "  See:", "      a   =  1"]
     assert set_text.line(0)[0].part == "label"
     assert set_text.line(1)[0].part == "text"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reader_tui.papers.artifacts import KINDS, NAMES, Artifact, Artifacts
 from reader_tui.papers.comments import Comment
+from reader_tui.text.comment_lines import comment_text
 from reader_tui.text.paper.blocks import Block, Paper, Section
 from reader_tui.text.paper.mentions import spans
 from reader_tui.ui.paper.set_text import COMMENT
@@ -126,4 +127,4 @@ def _said(comment: Comment, is_folded: bool, now: datetime) -> Iterator[str]:
     if comment.hidden:
         yield "(hidden)"
     else:
-        yield _FOLDED if is_folded else comment.text
+        yield _FOLDED if is_folded else comment_text(comment.text)
