@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 T = TypeVar("T")
 
 _SHEET = 78
+_MORE = 2
+"""Cells at the right edge that tell where a sheet goes on."""
 _FRAME = 4
 """Cells of a sheet's border and of the blanks inside it."""
 
@@ -44,7 +46,7 @@ class Over(ModalScreen[T | None]):
     @staticmethod
     def room(columns: int) -> int:
         """The cells of a line in a sheet on a screen of so many columns."""
-        return min(_width(columns), columns) - _FRAME
+        return min(_width(columns), columns) - _FRAME - _MORE
 
     def take(self, key: Key) -> None:
         """Take a key."""
