@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reader_tui.text.cells import wrap
 from reader_tui.text.clean import clean
@@ -19,23 +19,26 @@ _BULLET = re.compile(r"( *)[*+](?= )")
 _SPACES = re.compile(r" {4,}(?=\S)")
 _QUOTED_CODE = re.compile(r"(?<!`)(`++)([^`]++)\1(?!`)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
-_URL = r"<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?: +[\"'(][^\"()]*[\"')])? *"
-_SET = (
-    (re.compile(rf"!\[([^\[\]]*)\]\({_URL}\)"), lambda found: _with("picture", *found.groups())),
-    (re.compile(rf"\[([^\[\]]*)\]\({_URL}\)"), lambda found: _with("", *found.groups())),
-    (re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>"), r"\1"),
-    (re.compile(r"<img\b[^<>]*?\bsrc=[\"']?([^\"'<>\s]+)[^<>]*>"), r"picture (\1)"),
+_LINK = re.compile(
+    r"(!?)\[([^\[\]]*)\]\(<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?: +[\"'(][^\"()]*[\"')])? *\)"
+)
+_PICTURE = re.compile(r"<img\b[^<>]*?\bsrc=[\"']?([^\"'<>\s]+)[^<>]*>")
+_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>|(https?://[^\s<>()\"'\ue000]+)")
+_SCHEME = re.compile(r"https?://")
+_SIGNS = (
     (re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>"), ""),
     (re.compile(r"(\*\*|__|~~)(?=\S)([^*_~]*[^*_~\s])\1"), r"\2"),
     (re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*]*[^*\s])\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]*[^_\s])_(?![\w_])"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
-"""What is marked in a line, and how it is read; what is none of it stays as it is."""
+"""Signs around words, and what stays of them."""
+_PLACE = re.compile("\ue000(\\d+)\ue001")
+"""Where code or an address stands, in which a sign is none; clean text has no such character."""
 
 
 def comment_text(markdown: str) -> str:
-    """Markdown without its signs; addresses stand in brackets, lines of code behind four blanks."""
+    """Clean Markdown without its signs: addresses in brackets, code behind four blanks."""
     lines, is_code = [], False
     for line in markdown.split("\n"):
         if _FENCE.match(line):
@@ -51,27 +54,41 @@ def _prose(line: str) -> str:
     line = _HEADING.sub(r"\1", line)
     line = _BULLET.sub(r"\1-", line, count=1) if _BULLET.match(line) else line
     line = _SPACES.sub("  ", line, count=1) if line.startswith(_CODE) else line
-    parts, end = [], 0
-    for code in _QUOTED_CODE.finditer(line):
-        parts += [_marked(line[end : code.start()]), code[2].strip() or code[2]]
-        end = code.end()
-    return "".join([*parts, _marked(line[end:])])
+    kept: list[str] = []
+
+    def keep(text: str) -> str:
+        kept.append(text)
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    def link(found: re.Match[str]) -> str:
+        words, url = found[2].strip(), _meant(found[3])
+        if found[1]:
+            words = f"picture {words}".rstrip()
+        if not words or _bare(words) == _bare(url):
+            return keep(url)
+        return f"{words} ({keep(url)})" if url else words
+
+    line = _QUOTED_CODE.sub(lambda found: keep(found[2].strip() or found[2]), line)
+    # The second time those around pictures.
+    line = _LINK.sub(link, _LINK.sub(link, line))
+    line = _PICTURE.sub(lambda found: f"picture ({keep(_meant(found[1]))})", line)
+    line = _ADDRESS.sub(lambda found: keep(_meant(found[1] or found[2])), line)
+    for sign, stays in _SIGNS:
+        line = sign.sub(stays, line)
+    return _put_back(_meant(line), kept)
 
 
-def _marked(text: str) -> str:
-    for pattern, read in _SET:
-        text = pattern.sub(read, text)
-    # What an entity stands for is from outside as well.
+def _put_back(line: str, kept: Sequence[str]) -> str:
+    return _PLACE.sub(lambda found: _put_back(kept[int(found[1])], kept), line)
+
+
+def _meant(text: str) -> str:
+    """The text with what its entities stand for, which is from outside as well."""
     return _ENTITY.sub(lambda found: clean(html.unescape(found[0]), 8) or " ", text)
 
 
-def _with(kind: str, text: str, url: str) -> str:
-    """The words of a link or a picture with its address, which is not said twice."""
-    words = " ".join(filter(None, (kind, text.strip())))
-    bare = url.removeprefix("https://").removeprefix("http://").strip("/")
-    if not url or text.removeprefix("https://").removeprefix("http://").strip("/") == bare:
-        return words.replace(text, url) if url else words
-    return f"{words} ({url})" if words else url
+def _bare(address: str) -> str:
+    return _SCHEME.sub("", address, count=1).strip("/")
 
 
 def comment_lines(text: str, indent: str, width: int) -> Iterator[str]:

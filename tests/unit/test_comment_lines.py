@@ -21,6 +21,12 @@ from reader_tui.text.comment_lines import comment_lines, comment_text
         ("<img width=3 src='https://e.org/q.png'/><br>", "picture (https://e.org/q.png)"),
         ("## Results ##", "Results"),
         ("* one\n    + two", "- one\n  - two"),
+        ("[`code` here](https://e.org/_a_/*b*)", "code here (https://e.org/_a_/*b*)"),
+        (
+            "**[![a](https://e.org/a_b.png)](https://e.org/)**",
+            "picture a (https://e.org/a_b.png) (https://e.org/)",
+        ),
+        ("at https://e.org/_x_/?a=1&amp;b=2, *so*", "at https://e.org/_x_/?a=1&b=2, so"),
         ("> quoted **words**", "> quoted words"),
         ("above\n---\nbelow", "above\n\nbelow"),
         ("`**kwargs` and `a_b`", "**kwargs and a_b"),
