@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from reader_tui.archive.publications import Publications
     from reader_tui.archive.whole_entry import WholeEntries
 
-_AT_ONCE = 500
-"""How many papers are looked up in one query."""
-
 
 class Stored(NamedTuple):
     """What storing an answer changed: ids new to the listing, and whether anything differs.
@@ -239,19 +236,15 @@ class Archive:
         With `as_entries` only what an entry of a bibliography needs of them.
         """
         known: dict[str, Paper] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            for paper_id, record, rules, day, comments in self._database.all(
-                "SELECT id, record, rules, day, comments FROM papers "
-                f"WHERE id IN ({','.join('?' * len(some))})",
-                some,
-            ):
-                with suppress(AttributeError, KeyError, TypeError, ValueError):
-                    known[paper_id] = (
-                        entry_of(record, rules)
-                        if as_entries
-                        else paper_of(record, rules, day, comments)
-                    )
+        for paper_id, record, rules, day, comments in self._database.among(
+            "SELECT id, record, rules, day, comments FROM papers WHERE id IN (?*)", ids
+        ):
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                known[paper_id] = (
+                    entry_of(record, rules)
+                    if as_entries
+                    else paper_of(record, rules, day, comments)
+                )
         if self._unkept is not None:
             known |= self._unkept.papers_of(ids, as_entries)
         return known
@@ -288,13 +281,9 @@ class Archive:
     def rows_of(self, ids: Sequence[str], since: str | None = None) -> dict[str, Row]:
         """The rows of those papers that the archive holds, by id."""
         found: dict[str, Row] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            for values in self._database.all(
-                f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN ({marks})", (since, *some)
-            ):
-                found[values[0]] = row_of(values, since)
+        query = f"SELECT {ROW_COLUMNS} FROM papers p WHERE id IN (?*)"
+        for values in self._database.among(query, ids, (since,)):
+            found[values[0]] = row_of(values, since)
         if self._unkept is not None:
             for paper_id, row in self._unkept.rows_of(ids).items():
                 before = found.get(paper_id)

@@ -8,11 +8,22 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from reader_tui.archive import archive_file
 from reader_tui.archive.archive_file import Opened
 from reader_tui.errors import ArchiveError
+
+T = TypeVar("T")
+
+_AT_ONCE = 400
+"""Keys asked for in one query: some SQLites take no more than 999 values."""
+
+
+def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The keys, so many together as one query takes."""
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]
 
 
 @contextmanager
@@ -82,6 +93,17 @@ class Database:
                 raise ArchiveError("The archive could not be read: memory is short.") from problem
             except sqlite3.Error as problem:
                 raise self._failed("read", problem) from problem
+
+    def among(
+        self, query: str, keys: Sequence[object], before: Sequence[object] = ()
+    ) -> Iterator[Any]:
+        """The rows of a query whose `IN (?*)` has the keys, however many they are.
+
+        `before` are the values that stand before them. Raises `ArchiveError`.
+        """
+        for some in batches(keys):
+            marks = ",".join("?" * len(some))
+            yield from self.all(query.replace("?*", marks), (*before, *some))
 
     def one(self, query: str, values: Sequence[object] = ()) -> Any:
         """The first row of a query, None when there is none; raises `ArchiveError`."""

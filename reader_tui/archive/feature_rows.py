@@ -27,7 +27,6 @@ _SLICE = 60
 """Papers in one transaction, about 30 ms."""
 _PAUSE = 0.005
 """Seconds between two slices for everyone else."""
-_AT_ONCE = 500
 _GROWN = 1.1
 """How much larger the archive is when the frequencies are counted again."""
 _RULES = "features"
@@ -118,15 +117,11 @@ class FeatureRows:
 
     def _stored(self, numbers: Sequence[int]) -> dict[int, Features]:
         found: dict[int, Features] = {}
-        for start in range(0, len(numbers), _AT_ONCE):
-            some = numbers[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            for no, row in self._database.all(
-                f"SELECT no, row FROM features WHERE no IN ({marks})", some
-            ):
-                # A row of other rules is as good as none.
-                with suppress(ValueError):
-                    found[no] = decode(row)
+        query = "SELECT no, row FROM features WHERE no IN (?*)"
+        for no, row in self._database.among(query, numbers):
+            # A row of other rules is as good as none.
+            with suppress(ValueError):
+                found[no] = decode(row)
         return found
 
     def _make(self, numbers: Sequence[int]) -> dict[int, Features]:

@@ -7,15 +7,11 @@ at a time is that of the newest entry at or before it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from reader_tui.archive.database import Database
+from reader_tui.archive.database import Database, batches
 from reader_tui.archive.paper_rows import LAST_FETCH, number
 from reader_tui.papers.changes import Change
-
-_AT_ONCE = 400
-"""Papers asked for in one query: some SQLites take no more than 999 values."""
 
 _CHANGED = f"""
 WITH asked (paper, since) AS (VALUES {{asked}}),
@@ -87,7 +83,7 @@ class History:
         nothing came, be it code, a project page, a version, stars or comments, are left out.
         """
         found: list[Change] = []
-        for some in _batches(list(ids_since.items())):
+        for some in batches(list(ids_since.items())):
             values = [value for paper_id, since in some for value in (number(paper_id), since)]
             query = _CHANGED.format(asked=",".join(["(?,?)"] * len(some)))
             for paper_id, *told in self._database.all(query, values):
@@ -103,25 +99,16 @@ class History:
 
     def last_met(self, ids: Sequence[str], until: str) -> str:
         """When the last of these papers was first met, of the times (UTC) up to one; else empty."""
-        found = ""
-        for some in _batches(ids):
-            marks = ",".join("?" * len(some))
-            ((met,),) = self._database.all(
-                f"SELECT max(first_seen) FROM papers WHERE no IN ({marks}) AND first_seen <= ?",
-                [*map(number, some), until],
-            )
-            found = max(found, met or "")
-        return found
+        query = "SELECT max(first_seen) FROM papers WHERE first_seen <= ? AND no IN (?*)"
+        rows = self._database.among(query, list(map(number, ids)), (until,))
+        return max((met for (met,) in rows if met), default="")
 
     def upvotes_on(self, days: Collection[str]) -> dict[str, list[int]]:
         """The upvotes of all papers of some days (YYYY-MM-DD), by the day."""
         found: dict[str, list[int]] = {}
-        for some in _batches(list(days)):
-            marks = ",".join("?" * len(some))
-            for day, count in self._database.all(
-                f"SELECT day, upvotes FROM papers WHERE day IN ({marks})", some
-            ):
-                found.setdefault(day, []).append(count or 0)
+        query = "SELECT day, upvotes FROM papers WHERE day IN (?*)"
+        for day, count in self._database.among(query, list(days)):
+            found.setdefault(day, []).append(count or 0)
         return found
 
     def day_before(self, day: str) -> tuple[str, list[str]] | None:
@@ -134,8 +121,3 @@ class History:
             (day,),
         )
         return (found[0][0], [paper_id for _, paper_id in found]) if found else None
-
-
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

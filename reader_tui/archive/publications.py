@@ -21,7 +21,6 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS publications (no INTEGER PRIMARY KEY, version INTEGER NOT NULL, "
     "updated TEXT, class TEXT, journal TEXT, doi TEXT, asked TEXT NOT NULL)"
 )
-_AT_ONCE = 500
 
 
 class Publications:
@@ -44,21 +43,15 @@ class Publications:
         return [i for i in ids if i not in rows or rows[i][6] < before]
 
     def _rows(self, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-        numbers = {number(paper_id): paper_id for paper_id in ids}
-        every: list[int] = list(numbers)
-        found: dict[str, tuple[Any, ...]] = {}
         if not self._is_there():
             return {}
-        for start in range(0, len(every), _AT_ONCE):
-            some = every[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            for row in self._database.all(
-                "SELECT no, version, updated, class, journal, doi, asked "
-                f"FROM publications WHERE no IN ({marks})",
-                some,
-            ):
-                found[numbers[row[0]]] = row
-        return found
+        numbers = {number(paper_id): paper_id for paper_id in ids}
+        rows = self._database.among(
+            "SELECT no, version, updated, class, journal, doi, asked "
+            "FROM publications WHERE no IN (?*)",
+            list(numbers),
+        )
+        return {numbers[row[0]]: row for row in rows}
 
     def _is_there(self) -> bool:
         """Whether anything was ever kept."""

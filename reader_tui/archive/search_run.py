@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from reader_tui.archive.connection import Reader
+from reader_tui.archive.database import batches
 from reader_tui.archive.paper_rows import ROW_COLUMNS, id_of, number, row_of
 from reader_tui.archive.query_sql import Matcher, span
 from reader_tui.papers.models import Row
@@ -239,8 +240,7 @@ def matching(
 def rows_of(reader: Reader, ids: Sequence[str], since: str | None) -> list[Row]:
     """The rows of papers, in their order."""
     found: dict[str, Row] = {}
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in batches(ids):
         marks = ",".join("?" * len(some))
         for values in reader.sql.execute(
             f"SELECT {ROW_COLUMNS} FROM papers p WHERE p.no IN ({marks})",
