@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from reader_tui.papers.models import Paper, Row
+from reader_tui.papers.models import OF_ENTRY, Paper, Row
 from reader_tui.text.clean import TITLE_LIMIT, clean
 from reader_tui.text.tex import RULES
 
@@ -37,9 +37,6 @@ The query's next value is the time since when upvotes are gained, or None.
 
 LISTED_COLUMNS = _ROW_COLUMNS.replace(_COUNTS, _COUNTS.replace("p.", "e.")) + GAINED
 """The same of a listing (`entries` as e), with the counts at its fetch."""
-
-
-_OF_ENTRY = ("id", "title", "title_raw", "authors", "organization", "published")
 
 
 def number(paper_id: str) -> int:
@@ -122,10 +119,10 @@ def paper_of(record: str | bytes, rules: int, day: str | None, comments: int | N
 def entry_of(record: str | bytes, rules: int) -> Paper:
     """What an entry of a bibliography needs of a stored paper: a tenth of its room."""
     known = json.loads(unpacked(record))
-    of_entry = {name: known[name] for name in _OF_ENTRY if name in known}
     if rules != RULES:
-        of_entry["title"] = _title(known["title_raw"])
-    return Paper.from_record({**of_entry, "abstract": "", "abstract_raw": ""})
+        known["title"] = _title(known["title_raw"])
+    needed = {name: known[name] for name in (*OF_ENTRY, "title_raw") if name in known}
+    return Paper.from_record({**needed, "abstract": "", "abstract_raw": ""})
 
 
 def _made_again(known: dict[str, Any]) -> Paper:

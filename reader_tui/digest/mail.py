@@ -118,9 +118,9 @@ def _in_ascii(address: Address) -> Address:
 
 def message_id(digest: Digest, domain: str = "") -> str:
     """The identity of the digest of a name and a period: the same whenever it is made."""
-    papers = " ".join(entry.id for entry in digest.entries)
-    period = slug(digest.period.key) if digest.period.key else _fingerprint(papers)
-    return f"<{slug(digest.name)}.{period}.digest@{domain or _HOST}>"
+    key = digest.period.key
+    of = slug(key) if key else _fingerprint(" ".join(entry.id for entry in digest.entries))
+    return f"<{slug(digest.name)}.{of}.digest@{domain or _HOST}>"
 
 
 def slug(text: str) -> str:

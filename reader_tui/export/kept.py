@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from reader_tui.papers.models import Link, Organization, Paper
+from reader_tui.papers.models import OF_ENTRY, Link, Organization, Paper
 from reader_tui.papers.verbs import UNTOUCHED, State
 from reader_tui.text.clean import TITLE_LIMIT, clean, clean_lines
 from reader_tui.text.links import normal
@@ -86,16 +86,8 @@ def safe(kept: Kept) -> Kept:
 
 def of_entry(paper: Paper) -> Paper:
     """What an entry of a bibliography needs of a paper, without its texts: a tenth of its room."""
-    return Paper(
-        id=paper.id,
-        title=paper.title,
-        abstract="",
-        title_raw="",
-        abstract_raw="",
-        authors=paper.authors,
-        organization=paper.organization,
-        published=paper.published,
-    )
+    needed = {name: getattr(paper, name) for name in OF_ENTRY}
+    return Paper(**needed, abstract="", title_raw="", abstract_raw="")
 
 
 def safe_entry(kept: Kept) -> Kept:

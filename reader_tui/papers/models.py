@@ -212,6 +212,8 @@ def _plain_fields(kind: Any) -> tuple[tuple[str, tuple[type, ...]], ...]:
 
 
 _FIELDS = Paper._fields
+OF_ENTRY = ("id", "title", "authors", "organization", "published")
+"""What an entry of a bibliography is made of."""
 
 
 class Row(NamedTuple):

@@ -145,6 +145,7 @@ class CurrentView:
             first = await self._session.pages.first_page(view, paper_id)
             if first is not None and request == self.request:
                 self.show(first)
+                # That dropped what was asked for before this view was gone to, but for this.
                 request = self.request
         try:
             page = await self._session.pages.page(view, choice, before)

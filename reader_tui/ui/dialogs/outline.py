@@ -10,7 +10,7 @@ from textual.events import Key
 
 from reader_tui.text.cells import cell_len, cut
 from reader_tui.ui.dialogs.over import Over
-from reader_tui.ui.widgets.line_pane import LinePane
+from reader_tui.ui.widgets.line_pane import MORE, LinePane
 from reader_tui.ui.widgets.piece import Line, Piece
 from reader_tui.ui.widgets.rows import glyphs
 
@@ -18,7 +18,7 @@ _LETTERS = "asdfwertyuiopzxcvbnmASDFWERTYUIOPZXCVBNM"
 """Letters that neither move nor leave."""
 _MOVES = {"j": 1, "down": 1, "k": -1, "up": -1}
 _PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
-_AROUND = 10
+_AROUND = 8 + MORE
 """Cells of a row beside the name: sign, letter, share, and that more follows."""
 
 

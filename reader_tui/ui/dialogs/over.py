@@ -8,11 +8,11 @@ from typing import TypeVar
 from textual.events import Key
 from textual.screen import ModalScreen
 
+from reader_tui.ui.widgets.line_pane import MORE
+
 T = TypeVar("T")
 
 _SHEET = 78
-_MORE = 2
-"""Cells at the right edge that tell where a sheet goes on."""
 _FRAME = 4
 """Cells of a sheet's border and of the blanks inside it."""
 
@@ -46,7 +46,7 @@ class Over(ModalScreen[T | None]):
     @staticmethod
     def room(columns: int) -> int:
         """The cells of a line in a sheet on a screen of so many columns."""
-        return min(_width(columns), columns) - _FRAME - _MORE
+        return min(_width(columns), columns) - _FRAME - MORE
 
     def take(self, key: Key) -> None:
         """Take a key."""

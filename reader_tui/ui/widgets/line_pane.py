@@ -11,6 +11,8 @@ from reader_tui.ui.widgets.piece import MATCH, Line, Piece, fitting
 from reader_tui.ui.widgets.rows import glyphs
 from reader_tui.ui.widgets.styled import Styled
 
+MORE = 2
+"""Cells at the right edge of a sheet that tell where it goes on: a blank and a sign."""
 _WHEEL = 3
 
 
@@ -89,9 +91,9 @@ class LinePane(Styled, can_focus=True):
         more = self._more(y) if self._tells_more else ""
         if not more:
             return self.line_strip(y + self.top, width)
-        sign = Piece(f" {more}", "muted")
-        room = max(0, width - len(sign.text))
-        return Strip.join([self.line_strip(y + self.top, room), self.strip((sign,), width - room)])
+        room = max(0, width - MORE)
+        sign = self.strip((Piece(f" {more}", "muted"),), width - room)
+        return Strip.join([self.line_strip(y + self.top, room), sign])
 
     def line_strip(self, at: int, width: int) -> Strip:
         """One of all lines, in so many cells."""
