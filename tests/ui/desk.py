@@ -68,6 +68,16 @@ class Reader:
     def __init__(self, app: ReaderApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self.heard: list[str] = []
+        """All that the status line said so far."""
+        status = self.stage.status
+        say = status.say
+
+        def heard(text: str, *more: Any, **named: Any) -> None:
+            self.heard.append(text)
+            say(text, *more, **named)
+
+        vars(status)["say"] = heard
 
     # What can be seen
 
@@ -166,6 +176,10 @@ class Reader:
     async def says(self, text: str) -> None:
         """Wait until the status line says something."""
         await self.until(lambda: text in self.said if text else not self.said)
+
+    async def hears(self, text: str) -> None:
+        """Wait until the status line said something, though it may not say it any more."""
+        await self.until(lambda: any(text in heard for heard in self.heard))
 
     async def settle(self) -> None:
         """Wait until nothing is under way any more."""
