@@ -143,7 +143,7 @@ def test_every_size_and_a_storm_of_sizes_leave_it_alive(env: Env) -> None:
         ):  # fmt: skip
             terminal.resize(*size)
             terminal.until(seen)
-        for n in range(100):
+        for n in range(60):
             terminal.resize(1 + n * 7 % 200, 1 + n * 5 % 60)
             time.sleep(0.02)
         terminal.resize(120, 40)
