@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from reader_tui.library.marks import PAPERS, WHOLE, Mark, id_of, is_time, key_of
+from reader_tui.library.marks import PAPERS, WHOLE, Mark, id_of, key_of
 from reader_tui.library.own_text import is_own
-from reader_tui.papers.dates import utc_text
+from reader_tui.papers.dates import is_time, utc_text
 
 Record = dict[str, Any]
 Table = dict[str, Record]

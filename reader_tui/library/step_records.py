@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from reader_tui.library.contents import Contents, Record
-from reader_tui.library.marks import PAPERS, WHOLE, Edit, id_of, is_time, key_of
+from reader_tui.library.marks import PAPERS, WHOLE, Edit, id_of, key_of
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.steps import Step
 from reader_tui.text.clean import TITLE_LIMIT, clean
 
