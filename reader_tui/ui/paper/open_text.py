@@ -5,11 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Paper
 from reader_tui.ui.paper.set_text import SetText
 from reader_tui.ui.widgets.piece import Line, Piece, found
+
+if TYPE_CHECKING:
+    from reader_tui.ui.widgets.drawing import Drawing
 
 Letters = Mapping[int, Sequence[tuple[int, str]]]
 """By line, columns and the letters that stand there."""
@@ -34,6 +38,8 @@ class OpenText:
     """Whether it is shown as received."""
     letters: Letters = field(default_factory=dict)
     matches: Matches = field(default_factory=dict)
+    drawn: Mapping[int, Sequence[Drawing]] = field(default_factory=dict)
+    """By block, the pictures that are drawn below it."""
 
     @property
     def is_ready(self) -> bool:
@@ -44,6 +50,23 @@ class OpenText:
     def lines(self) -> TextLines:
         """What the pane shows."""
         return TextLines(self)
+
+    def set_in(self, width: int) -> SetText:
+        """All of it set in lines of a width."""
+        rooms = {at: sum(one.height for one in some) for at, some in self.drawn.items()}
+        return SetText(self.paper.blocks, width, rooms=rooms)
+
+    def drawn_at(self, line: int) -> tuple[Drawing, int] | None:
+        """The drawing that stands on a line, and which line of it that is."""
+        if not self.drawn or self.set_text is None:
+            return None
+        block = self.set_text.block_at(line)
+        row = line - self.set_text.rooms.get(block, line + 1)
+        for drawing in self.drawn.get(block, ()) if row >= 0 else ():
+            if row < drawing.height:
+                return drawing, row
+            row -= drawing.height
+        return None
 
     def percent(self, top: int, height: int) -> int:
         """How far it is, 0 to 100, with that line at the upper edge of a pane so high."""

@@ -27,6 +27,7 @@ from reader_tui.ui.stage.stage import Stage
 if TYPE_CHECKING:
     from reader_tui.feed import Feed
     from reader_tui.text.paper.manuscript import Manuscript
+    from reader_tui.ui.widgets.drawing import Drawing
 
 _AT_ONCE = 40
 """Blocks that are set before they are shown: more than a screen of them."""
@@ -205,7 +206,7 @@ class WholePaper:
             return
         width = self._stage.detail.measure
         if text.raw:
-            set_text = await asyncio.to_thread(SetText, text.paper.blocks, width)
+            set_text = await asyncio.to_thread(text.set_in, width)
         else:
             body = (await feed.text(text.id)).body
             set_text = await asyncio.to_thread(_received, body, text.own.blocks, width)
@@ -235,10 +236,34 @@ class WholePaper:
 
     async def _set_anew(self, text: OpenText) -> None:
         """Set the text for another width, at the same place."""
-        set_text = await asyncio.to_thread(SetText, text.paper.blocks, self._stage.detail.measure)
+        anew = await asyncio.to_thread(_fitted, text, self._stage.detail.measure, self.room)
         now = self._stage.now.text
         if now is not None and now.id == text.id and now.paper is text.paper:
-            self.change(replace(now, set_text=set_text, letters={}))
+            self.change(replace(now, set_text=anew.set_text, drawn=anew.drawn, letters={}))
+
+    @property
+    def room(self) -> int:
+        """The lines that a picture may take: with it a line of its caption is in sight."""
+        return max(2, self._stage.detail.inner_height - 2)
+
+    async def draw(self, block: int, drawings: Sequence[Drawing]) -> None:
+        """Show pictures below a block, or none any more, and have them in sight."""
+        text = self.text
+        if text is None or text.raw or not text.is_whole:
+            return
+        drawn = {at: some for at, some in text.drawn.items() if at != block}
+        wanted = replace(text, drawn=drawn | ({block: drawings} if drawings else {}), letters={})
+        set_text = await asyncio.to_thread(wanted.set_in, self._stage.detail.measure)
+        now = self.text
+        if now is None or now.paper is not text.paper or now.raw or now.drawn is not text.drawn:
+            return
+        self.change(replace(wanted, matches=now.matches, set_text=set_text))
+        if drawings:
+            top, height = self._stage.now.text_top, self._stage.detail.inner_height
+            end = set_text.rooms[block] + sum(one.height for one in drawings)
+            at = min(set_text.starts[block], end - height)
+            if top < at or set_text.starts[block] < top:
+                self._stage.detail.go_to_line(max(0, at))
 
     # The place
 
@@ -260,6 +285,15 @@ class WholePaper:
         if place != self._kept:
             self._kept = place
             self._session.marks.keep_place(text.id, place)
+
+
+def _fitted(text: OpenText, width: int, height: int) -> OpenText:
+    """A text set for another width, with its drawings."""
+    drawn = {
+        at: tuple(one.fitted(width, height) for one in some) for at, some in text.drawn.items()
+    }
+    text = replace(text, drawn=drawn)
+    return replace(text, set_text=text.set_in(width))
 
 
 def _received(body: str, own: Sequence[blocks.Block], width: int) -> SetText:

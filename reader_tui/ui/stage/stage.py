@@ -247,6 +247,7 @@ class Stage:
             over.left = True
             self._over.remove(over)
             raise
+        self.detail.repaint_pictures()
 
     def _close(self, over: Over[Any]) -> None:
         """Take it away, and what was opened over it."""
@@ -255,6 +256,7 @@ class Stage:
             top.left = True
             if top.app.screen is top:
                 top.app.pop_screen()
+        self.detail.repaint_pictures()
 
     def choose(
         self,
