@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
     from reader_tui.ui.paper.thumbnails import Thumbnails
+    from reader_tui.ui.paper.way_back import WayBack
     from reader_tui.ui.paper.what_hangs import WhatHangs
     from reader_tui.ui.paper.whole_paper import WholePaper
     from reader_tui.ui.search.box import SearchBox
@@ -242,7 +243,10 @@ class Rooms:
         """Moving in it."""
         from reader_tui.ui.paper.text_moves import TextMoves
 
-        return TextMoves(self.stage, self.whole, lambda words: self.search.begin(words))
+        return TextMoves(
+            self.stage, self.whole, lambda words: self.search.begin(words),
+            lambda: self.way_back.back(),
+        )  # fmt: skip
 
     @cached_property
     def hints(self) -> TextHints:
@@ -253,8 +257,18 @@ class Rooms:
             self.stage, self.whole,
             lambda link: self.links.open(link),
             lambda block, in_viewer: self.figures.show(block, in_viewer),
-            lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
+            lambda id: self.way_back.go(id), lambda id, field: self.verbs.decide_on(id, field),
             lambda text, block: self.hanging.lead(text, block),
+        )  # fmt: skip
+
+    @cached_property
+    def way_back(self) -> WayBack:
+        """From a cited paper back into the text."""
+        from reader_tui.ui.paper.way_back import WayBack
+
+        return WayBack(
+            self.stage, self.whole, self.navigation, lambda id: self.moves.to_paper(id),
+            lambda text: self.hanging.show(text),
         )  # fmt: skip
 
     @cached_property

@@ -389,6 +389,35 @@ async def test_a_citation_shows_its_entry_and_what_can_be_done_with_it(
         await reader.at("Fri 14 Aug")
 
 
+@pytest.mark.parametrize(
+    ("cited", "way"),
+    [("2407.21787", "h"), ("2407.21787", "l{"), ("2608.14003", "{"), ("2608.14003", "lhh")],
+)
+async def test_from_a_cited_paper_there_is_a_way_back_to_the_same_place(
+    desk: Desk, hub: LoopbackHub, way: str, cited: str
+) -> None:
+    hub.texts[ID] = hub.texts[cited] = CITING.replace("2407.21787", cited)
+    hub.papers["2407.21787"] = item("2407.21787", title="Monkeys")["paper"]
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("j")
+        await reader.press(*await _hint_on(reader, "1]"))
+        await reader.until("Large Language Monkeys")
+        line = reader.stage.detail.top
+        await reader.press("enter")
+        await reader.until(lambda: reader.stage.now.paper_id == cited)
+        await reader.settle()
+        for key in way:
+            await reader.press(key)
+            await reader.settle()
+        await reader.until("as was shown")
+        await reader.settle()
+        assert reader.stage.now.paper_id == ID and reader.stage.detail.top == line
+        assert reader.stage.panes.in_detail
+        await reader.press("h", "h")
+        assert ABSTRACT in reader.shown and not reader.stage.panes.in_detail
+
+
 async def test_a_figure_a_table_and_a_section_are_jumped_to(desk: Desk, hub: LoopbackHub) -> None:
     hub.texts[ID] = CITING
     async with desk.open() as reader:

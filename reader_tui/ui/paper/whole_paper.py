@@ -75,6 +75,16 @@ class WholePaper:
         self._stage.show(now.hinting(False)._replace(text=bare, text_top=0))
         self._stage.work(partial(self._open, bare), "whole", exclusive=True)
 
+    def reopen(self, text: OpenText, top: int, place: Place, jumps: JumpList) -> None:
+        """Show a text again as it was left, with that line at the upper edge."""
+        self.jumps = jumps
+        self._kept = self._session.marks.place(text.id)
+        set_text = text.set_text
+        if set_text is not None and set_text.width != self._stage.detail.measure:
+            top = set_text.line_of(place)
+        self._stage.show(self._stage.now.hinting(False)._replace(in_detail=True))
+        self._show(replace(text, letters={}), top, place)
+
     def close(self) -> None:
         """Show the abstract again."""
         self._stage.show(self._stage.now.hinting(False)._replace(text=None))
@@ -195,9 +205,12 @@ class WholePaper:
 
     def change(self, text: OpenText) -> None:
         """Show the text otherwise: as received, with other marks, or with more behind it."""
+        before = self._seen.set_text if self._seen and self._seen.raw == text.raw else None
         top = text.set_text.line_of(self._at) if text.set_text is not None else 0
-        same = self._seen is not None and text.set_text is self._seen.set_text
-        self._show(text, self._stage.now.text_top if same else top, self._at)
+        if before is not None and text.set_text is not None and before.width == text.set_text.width:
+            # What is at the upper edge may be an empty line, which is no place of the text.
+            top += self._stage.now.text_top - before.line_of(self._at)
+        self._show(text, top, self._at)
 
     async def toggle_raw(self) -> None:
         """Show the text as received, and back, at the same paragraph."""
