@@ -83,7 +83,7 @@ class Figures:
             return
         self._stage.say(_fetching(link))
         path = await self._pictures.fetched(folder, _name(link), link.url)
-        self._stage.say(f"Opening {link.label}")
+        self._stage.say_here(f"Opening {link.label}")
         problem = await asyncio.to_thread(desktop.start, command, str(path))
         if problem is not None:
             self._stage.copy(str(path), "path", problem)
@@ -91,7 +91,7 @@ class Figures:
 
 def _links(block: Block) -> list[Link]:
     """The pictures of a block that have an address."""
-    label = block.label or _PLAIN
+    label = block.label or f"{_PLAIN} {block.level}"
     return [Link("other", one.url, "text", label) for one in block.pictures if one.url]
 
 
@@ -100,5 +100,5 @@ def _name(link: Link) -> str:
 
 
 def _fetching(link: Link) -> str:
-    what = _PLAIN if link.label == _PLAIN else f"picture of {link.label}"
-    return f"Fetching the {what} …"
+    of = "" if link.label.startswith(_PLAIN) else "the picture of "
+    return f"Fetching {of}{link.label} …"

@@ -68,8 +68,11 @@ class WhatHangs:
             now = self._stage.now.text
             if now is not None and now.own is text.own and now.drawn is text.drawn:
                 self._leads, self._leads_of = found.leads, found.paper
-                shown = now.set_text if now.raw else set_text
-                self._whole.change(replace(now, paper=found.paper, set_text=shown, letters={}))
+                now = replace(now, paper=found.paper, letters={})
+                if now.raw:
+                    self._whole.change(replace(now, beneath=set_text))
+                else:
+                    self._whole.change(replace(now, set_text=set_text))
                 return
 
     async def _ask(self, paper_id: str) -> Heard:

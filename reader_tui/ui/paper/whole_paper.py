@@ -181,6 +181,7 @@ class WholePaper:
 
     def _show(self, text: OpenText, top: int, place: Place) -> None:
         """Show a text from a line on that stands for a place."""
+        text = replace(text, went=place)
         self._seen, self._at = text, place
         self._goes = True
         self._stage.show(self._stage.now._replace(text=text, text_top=top))
@@ -218,13 +219,25 @@ class WholePaper:
         if text is None or feed is None:
             return
         width = self._stage.detail.measure
-        if text.raw:
-            set_text = await asyncio.to_thread(text.set_in, width)
-        else:
+        if not text.raw:
             body = (await feed.text(text.id)).body
             set_text = await asyncio.to_thread(_received, body, text.own.blocks, width)
-        if self.text is text:
-            self.change(replace(text, raw=not text.raw, set_text=set_text, letters={}))
+        elif text.beneath is not None and text.beneath.width == width:
+            set_text = text.beneath
+        else:
+            set_text = await asyncio.to_thread(text.set_in, width)
+        now = self.text
+        if now is None or now.paper is not text.paper or now.raw != text.raw:
+            return
+        here, top = self._stage.now.text_top, set_text.line_of(self._at)
+        wanted = replace(now, raw=not now.raw, set_text=set_text, letters={})
+        if wanted.raw:
+            top = max(0, min(top, len(set_text.lines) - self._stage.detail.inner_height))
+            wanted = replace(wanted, beneath=now.set_text, came=(top, here))
+        else:
+            top = now.came[1] if set_text is now.beneath and here == now.came[0] else top
+            wanted = replace(wanted, beneath=None)
+        self._show(wanted, top, self._at)
 
     # What is told of everything that is shown
 

@@ -94,7 +94,7 @@ class Stage:
         self.status.say(text, seconds)
 
     def say_here(self, text: str) -> None:
-        """Say something of the place in the open text; it goes once that is left or moved in."""
+        """Say something of the place where the reader is; it goes once that is left or moved in."""
         self.status.say(text, of_place=True)
 
     def notify(self, texts: Sequence[str]) -> None:
