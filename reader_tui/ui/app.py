@@ -105,7 +105,8 @@ class ReaderApp(QuietApp):
         self.reader.stage.log(fault)
 
     def terminal_answered(self, answer: str) -> None:
-        """Take in whether the terminal is light or dark."""
+        """Take in whether the terminal is light or dark, or what it was asked else."""
+        self.heard(answer)
         if found := background.answered(answer):
             self.background = found
             if self.session.settings.settings.theme == _AUTO:

@@ -215,7 +215,7 @@ class Visit:
             cursor=now.cursor,
             top=now.top,
             paper=self._follow.paper,
-            paper_top=now.paper_top,
+            paper_top=now.line_of_paper,
             trend=now.looks.trend,
             told=now.looks.told,
             in_detail=now.in_detail,
