@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from reader_tui.text.paper.formula import MARKS
-from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, signs_of
+from reader_tui.text.paper.formula import MARKS, run_start
+from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, may_be_spoken, signs_of
 
 NONE, TWICE, ALOUD = range(3)
 """How often a paper's formulas come: once; as signs and TeX; also read aloud."""
@@ -29,8 +29,10 @@ _CLUSTER = re.compile(rf"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){{1,{_LONGEST}}}
 _SIGN = re.compile(r"[\\_^]")
 """What there is in all TeX."""
 _COMMENT = re.compile(r"(?<![\\\d ])% ?(?=[^\s.,;:)%])")
-_AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
-_LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
+# What stands before is looked at second: most places have no figure, and are passed at once.
+_AGAIN = re.compile(r"(\d(?<![\w.\-−]\d)\d*(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
+_THRICE = re.compile(r"(\d(?<![\w.]\d)\d*(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)")
+_LETTER_AGAIN = re.compile(r"([A-Za-z\u0370-\u03ff]) (?<![\w\\{^_]..)\1(?![\w{^_\\])")
 _FORMULA_AGAIN = re.compile(
     r"(?<!\S)([(\[]?)((?:[A-Za-z]|\d+(?:\.\d+)?)(?:[=<>+≤≥∈×−/-][\w…]{1,12}){1,3}) \2(?![\w{^_\\])"
 )
@@ -106,7 +108,7 @@ def _stands_here(text: str, kind: int) -> bool:
     """Whether a formula can stand in a text at all."""
     if "\\" in text or "^{" in text or "_{" in text:
         return True
-    return kind == ALOUD and "_" in text and SPOKEN.search(text) is not None
+    return kind == ALOUD and may_be_spoken(text) and SPOKEN.search(text) is not None
 
 
 def _part_once(text: str, kind: int) -> str:
@@ -130,9 +132,10 @@ def numbers_once(text: str, kind: int, prose: bool = True) -> str:
     """Figures and letters printed again and again, once; in tables only where all are tripled."""
     if kind == NONE:
         return text
-    text = _ARROWS.sub(r"\1", text)
+    if not text.isascii():
+        text = _ARROWS.sub(r"\1", text)
     if kind == ALOUD:
-        return re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)", r"\1", text)
+        return _THRICE.sub(r"\1", text)
     if prose:
         return _FORMULA_AGAIN.sub(r"\1\2", _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text)))
     return text
@@ -198,7 +201,7 @@ def _copies(text: str, kind: int) -> list[tuple[int, int]]:
 def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
     """Where formulas surely stand: TeX, and whether it is TeX read aloud; in their order."""
     cores: list[tuple[int, int, bool]] = []
-    if kind == ALOUD:
+    if kind == ALOUD and may_be_spoken(text):
         cores += [(found.start(), found.end(), True) for found in _SPOKEN_RUN.finditer(text)]
     spoken = sorted(cores)
     nth = 0
@@ -224,10 +227,8 @@ def _clusters(text: str) -> Iterator[re.Match[str]]:
     """The clusters of a text in which there may be TeX."""
     at = 0
     while sign := _SIGN.search(text, at):
-        before = text[at : sign.start()]
-        start = sign.start()
-        if before and not before[-1].isspace():
-            start -= len(before.rsplit(None, 1)[-1]) % _LONGEST
+        start = run_start(text, at, sign.start())
+        start = sign.start() - (sign.start() - start) % _LONGEST
         cluster = _CLUSTER.match(text, start)
         if cluster is None:
             at = sign.end()

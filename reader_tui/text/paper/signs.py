@@ -39,9 +39,14 @@ _TOKEN = re.compile(
     rf"{_PLAIN_TOKEN.pattern}|{SPOKEN.pattern}"
     rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
 )
+_SPOKEN = (
+    "start_", "end_", "italic_", "bold_", "script_", "roman_", "caligraphic_", "fraktur_",
+    "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
+)  # fmt: skip
+"""What there is in all TeX that is read aloud."""
 _SAID = (
-    *("start_", "end_", "italic", "bold", "script", "roman_", "caligraphic_", "fraktur_"),
-    *("sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_"),
+    *_SPOKEN,
+    "italic-",
     *re.findall(r"[a-z-]{3,}(?=[|)]|-\\S)", _MEANT),
 )
 """What the words of formulas contain: where none of it is, nobody looks for them."""
@@ -69,7 +74,7 @@ class Signs:
         self._plain: list[bool] = []
 
     def add(self, signs: str, begin: int, end: int, plain: bool) -> None:
-        """Add a run that stands there in the text, `plain` where its characters do so one by one."""
+        """Add a run that stands there in the text; one by one where it is `plain`."""
         self._parts.append(signs)
         self._firsts.append(self._size)
         self._begins.append(begin)
@@ -134,6 +139,11 @@ def signs_of(text: str) -> Signs:
     if at < len(text):
         found_signs.add(bare[at:], at, len(text), True)
     return found_signs.close()
+
+
+def may_be_spoken(text: str) -> bool:
+    """Whether there may be TeX in a text that is read aloud."""
+    return "_" in text and any(word in text for word in _SPOKEN)
 
 
 def _is_said(text: str) -> bool:
