@@ -161,7 +161,7 @@ def _settle_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 5, 20)
+    gc.set_threshold(5_000, 10, 40)
     gc.enable()
 
 
