@@ -48,7 +48,8 @@ async def at_rest(app: App[Any]) -> None:
 
 def _paint(screen: Screen[Any]) -> bool:
     """Paint what changed, as its timer soon would; whether anything did."""
-    if not screen._update_timer._active.is_set():
+    timer: Any = screen._update_timer
+    if not timer._active.is_set():
         return False
     screen._on_timer_update()
     return True

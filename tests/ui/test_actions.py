@@ -96,6 +96,6 @@ async def test_the_help_is_searched_and_its_first_page_has_what_is_used_most(des
         await reader.until("A letter on every link")
         assert "To the top" not in reader.shown
         await reader.press("/", "escape", "G")
-        await reader.until("the place is kept")
+        await reader.until("The text as it was received")
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.reader)

@@ -204,3 +204,18 @@ async def test_a_user_without_a_home_is_told_that_nothing_is_kept(desk: Desk) ->
     desk.paths = under(NOWHERE)
     async with desk.open() as reader:
         await reader.until("so nothing is kept; set HOME or READER_TUI_HOME to a folder.")
+
+
+async def test_a_paper_that_is_not_to_be_had_leaves_its_reason_in_the_list(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    async with desk.open() as reader:
+        reader.app.reader.rooms.moves.to_paper("2401.00001")
+        await reader.says("2401.00001")
+        await reader.settle()
+        reader.stage.say("")
+        await reader.press("R")
+        await reader.settle()
+        reader.stage.say("")
+        await reader.until("The Hub has no page for 2401.00001")
+        assert "R asks the Hub for it; q goes back." in reader.shown

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from typing import NamedTuple
 
 from reader_tui.text.paper.formula import MARKS, sign
 
@@ -32,59 +31,124 @@ _MEANT = (
     r"conditional-expectation|left-norm|limit-from|annotated|not-member-of|element-of|union|"
     r"intersection|gradient|approximate|identical-to|equivalent-to|superset-of|subset-of)"
 )
-_TOKEN = re.compile(
-    rf"\.{{3}}|\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
-    rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
+_PLAIN_TOKEN = re.compile(
+    rf"[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
+    r"|\.{3}|\\(?:begin|end)\{[a-z*]{1,20}\}|\\([A-Za-z]+)|\\([^A-Za-z])"
 )
+_TOKEN = re.compile(
+    rf"{_PLAIN_TOKEN.pattern}|{SPOKEN.pattern}"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
+)
+_SPOKEN = (
+    "start_", "end_", "italic_", "bold_", "script_", "roman_", "caligraphic_", "fraktur_",
+    "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
+)  # fmt: skip
+"""What there is in all TeX that is read aloud."""
+_SAID = (
+    *_SPOKEN,
+    "italic-",
+    *re.findall(r"[a-z-]{3,}(?=[|)]|-\\S)", _MEANT),
+)
+"""What the words of formulas contain: where none of it is, nobody looks for them."""
 _ALIKE = {
     "−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'", "⋯": "…", "ϵ": "ε",
     "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*",
 }  # fmt: skip
 
 
-class Signs(NamedTuple):
-    """The bare signs of a text; of each, where it begins and ends in the text."""
+class Signs:
+    """The bare signs of a text, and where each of them begins and ends in it.
 
-    signs: str
-    starts: list[int]
-    ends: list[int]
+    They are in runs: one of characters that stand in the text as they are, or those of a macro,
+    which all stand for the whole of it.
+    """
+
+    def __init__(self) -> None:
+        self.signs = ""
+        self._parts: list[str] = []
+        self._size = 0
+        self._firsts: list[int] = []
+        """Of each run its first sign, and where in the text the run begins and ends."""
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+        self._plain: list[bool] = []
+
+    def add(self, signs: str, begin: int, end: int, plain: bool) -> None:
+        """Add a run that stands there in the text; one by one where it is `plain`."""
+        self._parts.append(signs)
+        self._firsts.append(self._size)
+        self._begins.append(begin)
+        self._ends.append(end)
+        self._plain.append(plain)
+        self._size += len(signs)
+
+    def close(self) -> Signs:
+        """Join all runs."""
+        self.signs = "".join(self._parts)
+        return self
+
+    def start(self, sign: int) -> int:
+        """Where a sign begins in the text."""
+        run = bisect_right(self._firsts, sign) - 1
+        return self._begins[run] + (sign - self._firsts[run] if self._plain[run] else 0)
+
+    def end(self, sign: int) -> int:
+        """Where a sign ends in the text."""
+        run = bisect_right(self._firsts, sign) - 1
+        if self._plain[run]:
+            return self._begins[run] + sign - self._firsts[run] + 1
+        return self._ends[run]
 
     def first(self, place: int) -> int:
         """The first sign that ends behind a place in the text."""
-        return bisect_right(self.ends, place)
+        run = bisect_right(self._begins, place) - 1
+        if run < 0:
+            return 0
+        size = len(self._parts[run])
+        if self._plain[run]:
+            return self._firsts[run] + min(place - self._begins[run], size)
+        return self._firsts[run] + (size if self._ends[run] <= place else 0)
 
     def last(self, place: int) -> int:
         """The last sign that begins before a place in the text."""
-        return bisect_left(self.starts, place) - 1
+        run = bisect_left(self._begins, place) - 1
+        if run < 0:
+            return -1
+        size = len(self._parts[run])
+        if self._plain[run]:
+            size = min(place - self._begins[run], size)
+        return self._firsts[run] + size - 1
 
 
 def signs_of(text: str) -> Signs:
     """A text as its bare signs."""
-    signs: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    found_signs = Signs()
     bare = text.translate(_BARE)
     at = 0
-    for found in _TOKEN.finditer(text):
+    for found in (_TOKEN if _is_said(text) else _PLAIN_TOKEN).finditer(text):
         start, end = found.span()
         if start > at:
-            signs.append(bare[at:start])
-            starts.extend(range(at, start))
-            ends.extend(range(at + 1, start + 1))
+            found_signs.add(bare[at:start], at, start, True)
         at = end
-        if found[0] == "...":
-            shown = "…"
-        else:
+        if text[start] == "\\":
             shown = _shown(found[1]) if found[1] else _ESCAPED.get(found[2] or "", "")
+        else:
+            shown = "…" if text[start] == "." else ""
         if shown:
-            signs.append(shown)
-            starts.extend([start] * len(shown))
-            ends.extend([end] * len(shown))
-    signs.append(bare[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
-    return Signs("".join(signs), starts, ends)
+            found_signs.add(shown, start, end, False)
+    if at < len(text):
+        found_signs.add(bare[at:], at, len(text), True)
+    return found_signs.close()
+
+
+def may_be_spoken(text: str) -> bool:
+    """Whether there may be TeX in a text that is read aloud."""
+    return "_" in text and any(word in text for word in _SPOKEN)
+
+
+def _is_said(text: str) -> bool:
+    """Whether words may be in a text that stand for signs."""
+    return any(word in text for word in _SAID)
 
 
 class _Bare(dict[int, str]):
