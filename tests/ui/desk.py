@@ -30,7 +30,8 @@ NEWEST = "2026-08-14"
 """A Friday; the Hub has papers on it and on the two days before, none at the weekend before."""
 
 DAYS = ("2026-08-10", "2026-08-12", "2026-08-13", NEWEST)
-PATIENCE = 10.0
+PATIENCE = 60.0
+"""Seconds after which what is waited for will never come, on however busy a machine."""
 _BREATH = 0.005
 """Seconds between two looks at what is waited for."""
 
