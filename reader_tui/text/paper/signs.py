@@ -36,12 +36,13 @@ _PLAIN_TOKEN = re.compile(
     r"|\.{3}|\\(?:begin|end)\{[a-z*]{1,20}\}|\\([A-Za-z]+)|\\([^A-Za-z])"
 )
 _TOKEN = re.compile(
-    rf"{_PLAIN_TOKEN.pattern}|{SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
+    # What they begin with is looked at first, for at most places none of them can begin.
+    rf"{_PLAIN_TOKEN.pattern}|(?=[a-u])(?:{SPOKEN.pattern}"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z]))"
 )
 _SPOKEN = (
-    "start_", "end_", "italic_", "bold_", "script_", "roman_", "caligraphic_", "fraktur_",
-    "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
+    "start_", "end_", "italic_", "bold_", "blackboard_", "script_", "roman_", "caligraphic_",
+    "fraktur_", "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
 )  # fmt: skip
 """What there is in all TeX that is read aloud."""
 _SAID = (
@@ -63,29 +64,22 @@ class Signs:
     which all stand for the whole of it.
     """
 
-    def __init__(self) -> None:
-        self.signs = ""
-        self._parts: list[str] = []
-        self._size = 0
-        self._firsts: list[int] = []
+    def __init__(
+        self,
+        parts: list[str],
+        firsts: list[int],
+        begins: list[int],
+        ends: list[int],
+        plain: list[bool],
+    ) -> None:
+        self.signs = "".join(parts)
+        self._parts = parts
+        self._firsts = firsts
         """Of each run its first sign, and where in the text the run begins and ends."""
-        self._begins: list[int] = []
-        self._ends: list[int] = []
-        self._plain: list[bool] = []
-
-    def add(self, signs: str, begin: int, end: int, plain: bool) -> None:
-        """Add a run that stands there in the text; one by one where it is `plain`."""
-        self._parts.append(signs)
-        self._firsts.append(self._size)
-        self._begins.append(begin)
-        self._ends.append(end)
-        self._plain.append(plain)
-        self._size += len(signs)
-
-    def close(self) -> Signs:
-        """Join all runs."""
-        self.signs = "".join(self._parts)
-        return self
+        self._begins = begins
+        self._ends = ends
+        self._plain = plain
+        """Whether its signs stand for one character each."""
 
     def start(self, sign: int) -> int:
         """Where a sign begins in the text."""
@@ -122,23 +116,41 @@ class Signs:
 
 def signs_of(text: str) -> Signs:
     """A text as its bare signs."""
-    found_signs = Signs()
-    bare = text.translate(_BARE)
-    at = 0
+    parts: list[str] = []
+    firsts: list[int] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    plain: list[bool] = []
+    size = at = 0
+
+    def add(signs: str, begin: int, end: int, is_plain: bool) -> None:
+        nonlocal size
+        parts.append(signs)
+        firsts.append(size)
+        begins.append(begin)
+        ends.append(end)
+        plain.append(is_plain)
+        size += len(signs)
+
     for found in (_TOKEN if _is_said(text) else _PLAIN_TOKEN).finditer(text):
         start, end = found.span()
         if start > at:
-            found_signs.add(bare[at:start], at, start, True)
+            add(_bare(text[at:start]), at, start, True)
         at = end
-        if text[start] == "\\":
+        sign = text[start]
+        if sign == "\\":
             shown = _shown(found[1]) if found[1] else _ESCAPED.get(found[2] or "", "")
         else:
-            shown = "…" if text[start] == "." else ""
+            shown = "…" if sign == "." else ""
         if shown:
-            found_signs.add(shown, start, end, False)
+            add(shown, start, end, False)
     if at < len(text):
-        found_signs.add(bare[at:], at, len(text), True)
-    return found_signs.close()
+        add(_bare(text[at:]), at, len(text), True)
+    return Signs(parts, firsts, begins, ends, plain)
+
+
+def _bare(text: str) -> str:
+    return text if text.isascii() else text.translate(_BARE)
 
 
 def may_be_spoken(text: str) -> bool:
