@@ -31,7 +31,8 @@ NEWEST = "2026-08-14"
 
 DAYS = ("2026-08-10", "2026-08-12", "2026-08-13", NEWEST)
 PATIENCE = 10.0
-_HOPS = 5
+_BREATH = 0.005
+"""Seconds between two looks at what is waited for."""
 
 
 def paper_ids(day: str, count: int = 6) -> list[str]:
@@ -133,9 +134,8 @@ class Reader:
 
     async def pause(self, seconds: float = 0.0) -> None:
         """Let every message on its way arrive: a key passes several queues before it acts."""
-        await self.pilot.pause(seconds)
-        for _ in range(_HOPS):
-            await self.pilot.pause(0)
+        await asyncio.sleep(seconds)
+        await screen.at_rest(self.app)
 
     async def answer(self, text: str) -> None:
         """Fill in the field that is open."""
@@ -156,7 +156,7 @@ class Reader:
         deadline = time.monotonic() + PATIENCE
         while not wanted():
             assert time.monotonic() < deadline, f"never came: {condition}\n{self.shown}"
-            await self.pilot.pause(0.005)
+            await self.pause(_BREATH)
 
     async def at(self, view: str) -> None:
         """Wait until a view is on the screen, whole."""
@@ -220,6 +220,8 @@ class Desk:
                     await reader.until(lambda: session.feed is not None)
                     await reader.settle()
                 yield reader
+                if app.is_running:
+                    assert reader.shown
         finally:
             await session.close()
         if app.left is not None:

@@ -205,3 +205,19 @@ async def test_what_was_closed_is_not_remembered(desk: Desk) -> None:
             await reader.settle()
             counts.append(painted())
         assert counts[-1] - counts[1] <= 2
+
+
+@pytest.mark.parametrize("opens", ["?", "V", "F", "s"])
+async def test_q_leaves_the_program_whatever_letters_lie_over_it(desk: Desk, opens: str) -> None:
+    async with desk.open() as reader:
+        await reader.press(opens)
+        await reader.until(lambda: reader.app.screen is not reader.reader)
+        await reader.press("Q")
+        assert reader.app.left is not None
+
+
+async def test_q_is_a_letter_where_help_is_searched(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("?", "/", "Q")
+        await reader.until("/Q")
+        assert reader.app.left is None
