@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from reader_tui.text.paper.formula import MARKS, sign
 
@@ -64,78 +65,54 @@ class Signs:
     which all stand for the whole of it.
     """
 
-    def __init__(
-        self,
-        parts: list[str],
-        firsts: list[int],
-        begins: list[int],
-        ends: list[int],
-        plain: list[bool],
-    ) -> None:
-        self.signs = "".join(parts)
-        self._parts = parts
-        self._firsts = firsts
-        """Of each run its first sign, and where in the text the run begins and ends."""
-        self._begins = begins
-        self._ends = ends
-        self._plain = plain
-        """Whether its signs stand for one character each."""
+    def __init__(self, runs: list[tuple[str, int, int, bool]]) -> None:
+        self.signs = "".join([run[0] for run in runs])
+        self._runs = runs
+        """Signs, where in the text they begin and end, and whether each is one character there."""
+        self._begins = [run[1] for run in runs]
+        self._firsts = list(accumulate((len(run[0]) for run in runs), initial=0))
+        """The first sign of each run."""
 
     def start(self, sign: int) -> int:
         """Where a sign begins in the text."""
-        run = bisect_right(self._firsts, sign) - 1
-        return self._begins[run] + (sign - self._firsts[run] if self._plain[run] else 0)
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, _, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] if is_plain else begin
 
     def end(self, sign: int) -> int:
         """Where a sign ends in the text."""
-        run = bisect_right(self._firsts, sign) - 1
-        if self._plain[run]:
-            return self._begins[run] + sign - self._firsts[run] + 1
-        return self._ends[run]
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, end, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] + 1 if is_plain else end
 
     def first(self, place: int) -> int:
         """The first sign that ends behind a place in the text."""
-        run = bisect_right(self._begins, place) - 1
-        if run < 0:
+        nth = bisect_right(self._begins, place) - 1
+        if nth < 0:
             return 0
-        size = len(self._parts[run])
-        if self._plain[run]:
-            return self._firsts[run] + min(place - self._begins[run], size)
-        return self._firsts[run] + (size if self._ends[run] <= place else 0)
+        signs, begin, end, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs) * (end <= place)
+        return self._firsts[nth] + many
 
     def last(self, place: int) -> int:
         """The last sign that begins before a place in the text."""
-        run = bisect_left(self._begins, place) - 1
-        if run < 0:
+        nth = bisect_left(self._begins, place) - 1
+        if nth < 0:
             return -1
-        size = len(self._parts[run])
-        if self._plain[run]:
-            size = min(place - self._begins[run], size)
-        return self._firsts[run] + size - 1
+        signs, begin, _, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs)
+        return self._firsts[nth] + many - 1
 
 
 def signs_of(text: str) -> Signs:
     """A text as its bare signs."""
-    parts: list[str] = []
-    firsts: list[int] = []
-    begins: list[int] = []
-    ends: list[int] = []
-    plain: list[bool] = []
-    size = at = 0
-
-    def add(signs: str, begin: int, end: int, is_plain: bool) -> None:
-        nonlocal size
-        parts.append(signs)
-        firsts.append(size)
-        begins.append(begin)
-        ends.append(end)
-        plain.append(is_plain)
-        size += len(signs)
-
+    runs: list[tuple[str, int, int, bool]] = []
+    at = 0
     for found in (_TOKEN if _is_said(text) else _PLAIN_TOKEN).finditer(text):
         start, end = found.span()
         if start > at:
-            add(_bare(text[at:start]), at, start, True)
+            part = text[at:start]
+            runs.append((part if part.isascii() else part.translate(_BARE), at, start, True))
         at = end
         sign = text[start]
         if sign == "\\":
@@ -143,14 +120,10 @@ def signs_of(text: str) -> Signs:
         else:
             shown = "…" if sign == "." else ""
         if shown:
-            add(shown, start, end, False)
+            runs.append((shown, start, end, False))
     if at < len(text):
-        add(_bare(text[at:]), at, len(text), True)
-    return Signs(parts, firsts, begins, ends, plain)
-
-
-def _bare(text: str) -> str:
-    return text if text.isascii() else text.translate(_BARE)
+        runs.append((text[at:].translate(_BARE), at, len(text), True))
+    return Signs(runs)
 
 
 def may_be_spoken(text: str) -> bool:
