@@ -27,17 +27,6 @@ settings.register_profile("same", derandomize=True, max_examples=40)
 settings.register_profile("deep", max_examples=1_000, deadline=None)
 settings.load_profile("same")
 
-_TIMED = ("tests/terminal/", "tests/ui/", "tests/io/")
-"""Tests of real programs beside one another: a machine that is busy may be too slow once."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try once more what failed beside a busy machine."""
-    for test in items:
-        if any(part in test.nodeid for part in _TIMED):
-            test.add_marker(pytest.mark.flaky(reruns=2))
-
-
 NOBODY = "http://127.0.0.1:9"
 """An endpoint where nothing answers."""
 

@@ -149,6 +149,7 @@ class Search:
     def similar(self, paper_id: str, limit: int = 20, since: str | None = None) -> list[Hit]:
         """The papers nearest to one, each with its reason in words; none when it is unknown."""
         from reader_tui.archive import similar
+        from reader_tui.papers.dates import months_apart
         from reader_tui.papers.features import features, named
         from reader_tui.papers.likeness import near, probes, shared
 
@@ -161,7 +162,8 @@ class Search:
             go_on()
         known = self._features().of(ids)
         ids = [other for other in ids if other in known]
-        found = near(row, [known[other] for other in ids], archive, limit)
+        apart = [months_apart(paper_id, other) for other in ids]
+        found = near(row, [known[other] for other in ids], archive, limit, apart)
         why = {ids[one.at]: shared(row, known[ids[one.at]], names, archive) for one in found}
         with self._searching() as (reader, go_on):
             rows = self._rows(reader, list(why), since)

@@ -29,13 +29,15 @@ SELECT json_group_array(no) FROM (
 
 def candidates(reader: Reader, probes: Sequence[Probe], self_id: str) -> list[str]:
     """The ids of the papers that share most with another one, but for that one itself."""
-    if not probes:
-        return []
-    sought = [[_asked(probe), probe.weight] for probe in probes]
-    # One of them is the paper itself, others may be former texts.
-    values = {"sought": json.dumps(sought), "most": CANDIDATES + 20}
-    found = [id_of(no) for no in reader.one(_SHARING, values)]
-    return [paper_id for paper_id in found if paper_id != self_id][:CANDIDATES]
+    found: dict[str, None] = {}
+    for column, most in CANDIDATES.items():
+        sought = [[_asked(probe), probe.weight] for probe in probes if probe.column == column]
+        if sought:
+            # One of them is the paper itself, others may be former texts.
+            values = {"sought": json.dumps(sought), "most": most + 20}
+            ids = [id_of(no) for no in reader.one(_SHARING, values)]
+            found |= dict.fromkeys([one for one in ids if one != self_id][:most])
+    return list(found)
 
 
 def _asked(probe: Probe) -> str:

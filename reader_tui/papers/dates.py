@@ -165,3 +165,9 @@ def local_clock(stored: str, now: datetime) -> str:
     if moment.date() == now.date():
         return clock
     return f"{day_title(moment.date(), moment.year != now.year)} {clock}"
+
+
+def months_apart(paper_id: str, other: str) -> int:
+    """The months between two papers, of which an id tells the month: 2410.24164."""
+    first, second = (12 * int(one[:2]) + int(one[2:4]) for one in (paper_id, other))
+    return abs(first - second)

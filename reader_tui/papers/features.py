@@ -16,9 +16,11 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
+from operator import gt, neg
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -26,10 +28,15 @@ from zlib import crc32
 from reader_tui.papers.models import Link, Paper
 from reader_tui.text.fold import placed, words
 
-VERSION = 1
+VERSION = 2
 """The version of these rules; rows made by others are made again."""
 
-_HEAD = struct.Struct("<BHHH")
+STEPS = (8, 7, 6, 5, 4, 3, 2)
+"""How often a word comes is told apart so far; one of the title counts as two."""
+
+_HEAD = struct.Struct(f"<B{3 + len(STEPS)}H")
+_FORMER, _FORMER_HEAD = 1, struct.Struct("<BHHH")
+"""The version before, which did not tell how often words come."""
 _MOST_TEXT = 1_500
 _MOST_AUTHORS = 40
 """Of a longer list the first and the last half of this many."""
@@ -74,30 +81,39 @@ class Features(NamedTuple):
     main: int
     words: int
     text: int
+    often: tuple[int, ...]
+    """Of the words, which come the more often the earlier they stand, where those end that
+    come as often as each of `STEPS` says."""
 
     def encode(self) -> bytes:
-        """The features as they are stored: 7 bytes, and 4 for each term."""
-        return _HEAD.pack(VERSION, *self[1:]) + _little(self.terms).tobytes()
+        """The features as they are stored: 21 bytes, and 4 for each term."""
+        terms, main, single, text, often = self
+        return _HEAD.pack(VERSION, main, single, text, *often) + _little(terms).tobytes()
 
 
-NOTHING = Features(array("I"), 0, 0, 0)
+_NEVER = (0,) * len(STEPS)
+NOTHING = Features(array("I"), 0, 0, 0, _NEVER)
 """The features of a paper of which nothing is known."""
 
 
 def decode(row: bytes) -> Features:
-    """The features that `encode` made a row of.
+    """The features that `encode` made a row of, or that the version before did.
 
     Raises `ValueError` for a row of another version, or of none.
     """
+    former = row[:1] == bytes([_FORMER])
+    head = _FORMER_HEAD if former else _HEAD
     terms = array("I")
     try:
-        version, main, single, text = _HEAD.unpack_from(row)
-        terms.frombytes(memoryview(row)[_HEAD.size :])
+        version, main, single, text, *steps = head.unpack_from(row)
+        terms.frombytes(memoryview(row)[head.size :])
     except (struct.error, ValueError):
         raise ValueError("no row of features") from None
-    if version != VERSION or not main <= single <= text <= len(terms):
+    often = (*_NEVER[1:], main) if former else tuple(steps)
+    ends = (*often, single, text, len(terms))
+    if not (former or version == VERSION) or main > single or any(map(gt, ends, ends[1:])):
         raise ValueError("no row of features of this version")
-    return Features(_little(terms), main, single, text)
+    return Features(_little(terms), main, single, text, often)
 
 
 def _little(numbers: array[int]) -> array[int]:
@@ -133,8 +149,9 @@ def term_in(paper: Paper, name: str) -> str:
 def features(paper: Paper) -> Features:
     """What a paper is about."""
     title, abstract = words(paper.title), words(paper.abstract)
-    counts = Counter(title + abstract)
+    counts = Counter(title + title + abstract)
     telling = [word for word in counts if _tells(word)][:_MOST_TEXT]
+    telling.sort(key=counts.__getitem__, reverse=True)
     main = set(title)
     sections = (
         [word for word in telling if word in main or counts[word] >= _OFTEN],
@@ -151,7 +168,11 @@ def features(paper: Paper) -> Features:
     for section in sections:
         numbers.update(dict.fromkeys(map(crc32, map(str.encode, section))))
         ends.append(len(numbers))
-    return Features(array("I", numbers), *ends[:3])
+    many = [counts[word] for word in telling]
+    often = (bisect_right(many, -step, key=neg) for step in STEPS)
+    main_end, words_end, text_end, _ = ends
+    steps = tuple(min(end, words_end) for end in often)
+    return Features(array("I", numbers), main_end, words_end, text_end, steps)
 
 
 def named(paper: Paper, wanted: Collection[int] | None = None) -> dict[int, str]:

@@ -1,50 +1,72 @@
 """Which papers are near another one, and what they share; pure.
 
-Two papers are near by the cosine of their terms, each weighed by its rarity, and of their
-authors and organizations, which count less. A term of very many papers says nothing. Papers
-near the nearest ones are near as well, if less so: what those have in common is added to what
-is looked for, which finds what the paper itself says in other words.
+Two papers are near by the cosine of their terms, each weighed by how often the paper says
+it and by how few papers do, and of their authors and organizations, which count less. The
+weights grow slowly with both: a rare word shared by chance must not outweigh the subject.
+A term of very many papers says nothing. Papers near the nearest ones are near as well, if
+less so: how near each is to those is added, which finds what the paper itself says in other
+words.
+
+Two papers of the same group and of the same months, where there are any, are near as well.
 
 Nothing here reads an archive. It is asked for the papers that share the `probes` of a paper,
-some two hundred of them, and `near` puts those in order by their stored features.
+a hundred and sixty of them, and `near` puts those in order by their stored features.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
-from itertools import repeat
-from math import sqrt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
+from math import log, sqrt
 from operator import mul
 from typing import NamedTuple
 
-from reader_tui.papers.features import Features, number
+from reader_tui.papers.features import STEPS, Features, number
 from reader_tui.papers.frequencies import UNSEEN, Frequencies
 from reader_tui.papers.models import Paper
 from reader_tui.papers.reasons import shown
 from reader_tui.text.fold import words
 from reader_tui.text.plural import plural
 
-CANDIDATES = 200
-"""So many papers that share probes are enough to find the nearest among."""
+CANDIDATES = {"": 120, "authors": 40}
+"""So many papers that share words, and so many that share authors, are enough to find the
+nearest among."""
 
-_PROBES = 30
+_PROBES = 40
+_ASKED = 1.0
+"""The words that are asked for are in so many papers together, as a share of all papers."""
 _AUTHORS = 16
+_TIMES = tuple(1 + log(times) for times in (*STEPS, 1))
+"""How much a word counts by how often it comes."""
 _MAIN = 2.0
-_PAIR = 0.7
-_PEOPLE = 0.35
+"""The same of a word of the title, where it is only told what two papers share."""
+_PAIR = 0.3
+_PEOPLE = 0.1
 """How much the people's cosine counts beside the text's."""
+_KIN = 3
+"""So many papers of its group are as near a paper as the nearest ones, whatever they say."""
+_GROUP = 3
+"""Papers that share so many authors, organizations and places are of one group."""
+_SHARED, _MOST_SHARED = 0.1, 6
+_MONTH, _MOST_MONTHS = 0.05, 8
+"""Of a group's papers those of the same months and of more of the same people come first."""
+_SAME_TIME = 4
+"""All of these papers but the first are of so many months before or after."""
 _COMMON = 1 / 3
 """A term that more of the papers have says nothing of what is near."""
 _FEW = 12
 """A small archive counts as if so many more papers were in it, which have none of the terms."""
-_NEAREST = 5
-_THEIRS = 0.6
-"""How much of what is looked for is of the nearest papers."""
-_NOT_NEAR = 0.03
+_AGAIN = 60
+"""So many of the nearest candidates are looked at again, with what the very nearest say."""
+_NEAREST = 10
+_THEIRS = 1.0
+"""How much nearness to the nearest papers counts beside that to the paper itself."""
+_NOT_NEAR = 0.07
 """Papers with a smaller likeness are not near: less have 19 of 20 that share nothing but chance."""
-_NO_NEARER = 0.045
-"""The same of the likeness to what is looked for once it is moved, which is larger."""
+_NO_NEARER = 0.07
+"""The same of the likeness with that to the nearest papers in it."""
 _TOLD = 3
 
 
@@ -67,37 +89,55 @@ class Near(NamedTuple):
 
 def probes(paper: Paper, row: Features, archive: Frequencies) -> list[Probe]:
     """What the papers near to one are to be looked for by, the weightiest first."""
-    main = set(row.terms[: row.main])
-    singles = set(row.terms[: row.words])
-    found = []
-    for word in dict.fromkeys(words(paper.title) + words(paper.abstract)):
-        if (term := number(word)) in singles:
-            weight = archive.rarity(term) * (_MAIN if term in main else 1)
-            found.append(Probe("", word, weight))
-    found = sorted(found, key=lambda probe: (-probe.weight, probe.phrase))[:_PROBES]
-    heaviest = found[0].weight if found else 1.0
-    for author in paper.authors[:_AUTHORS]:
-        if len(name := words(author)) > 1:
-            found.append(Probe("authors", " ".join(name), heaviest * _PEOPLE))
-    return found
+    times = dict(zip(row.terms, _times(row), strict=False))
+    weights: dict[str, float] = {}
+    for word in words(paper.title) + words(paper.abstract):
+        if word not in weights and (term := number(word)) in times:
+            weights[word] = archive.rarity(term) * times[term]
+    found: list[Probe] = []
+    left = _ASKED
+    for word in sorted(weights, key=lambda word: (-weights[word], word)):
+        share = archive.rate(number(word))
+        if len(found) < _PROBES and (share <= left or not found):
+            found.append(Probe("", word, weights[word]))
+            left -= share
+    names = (words(author) for author in paper.authors[:_AUTHORS])
+    return found + [Probe("authors", " ".join(name), 1.0) for name in names if len(name) > 1]
 
 
 def near(
-    row: Features, candidates: Iterable[Features], archive: Frequencies, limit: int
+    row: Features,
+    candidates: Sequence[Features],
+    archive: Frequencies,
+    limit: int,
+    apart: Iterable[int] = (),
 ) -> list[Near]:
     """The nearest candidates, the nearest first, and none that is not near.
 
     The paper itself must not be among them. Of equally near ones the earlier comes first.
+    `apart` are the months between each of them and the paper; none where that is not known.
     """
     tells = _Telling(archive)
     others = [_Vector.of(other, tells) for other in candidates]
     own = _Vector.of(row, tells)
     text, people = own.text(), own.people()
-    first = [one for one in _ordered(text, people, others)[:_NEAREST] if one.likeness >= _NOT_NEAR]
-    if not first:
+    said = [other.said(text) for other in others]
+    likeness = [a + _PEOPLE * other.by(people) for a, other in zip(said, others, strict=True)]
+    first = _ordered(likeness)[:_AGAIN]
+    nearest = sum(one.likeness >= _NOT_NEAR for one in first[:_NEAREST])
+    if not nearest:
         return []
-    found = _ordered(_moved(text, [others[one.at].text() for one in first]), people, others)
-    return [one for one in found[:limit] if one.likeness >= _NO_NEARER]
+    theirs = _mean([others[one.at].text() for one in first[:nearest]])
+    likeness = [0.0] * len(others)
+    for place, (at, alone) in enumerate(first):
+        to_them = others[at].said(theirs)
+        if place < nearest:
+            to_them = _of_others(to_them, nearest)
+        likeness[at] = (alone + _THEIRS * to_them) / (1 + _THEIRS)
+    found = _ordered(likeness)
+    for at in _kin(row, candidates, said, apart):
+        likeness[at] = max(likeness[at], found[:_KIN][-1].likeness)
+    return [one for one in _ordered(likeness)[:limit] if one.likeness >= _NO_NEARER]
 
 
 class _Telling(dict[float, float]):
@@ -111,7 +151,7 @@ class _Telling(dict[float, float]):
         self._most = _COMMON * (archive.papers + _FEW)
 
     def __missing__(self, count: float) -> float:
-        self[count] = told = 0.0 if count > self._most else self._archive.rarity_of(count)
+        self[count] = told = 0.0 if count > self._most else sqrt(self._archive.rarity_of(count))
         return told
 
     def of(self, terms: Iterable[int]) -> list[float]:
@@ -134,10 +174,9 @@ class _Vector(NamedTuple):
 
     @classmethod
     def of(cls, row: Features, tells: _Telling) -> _Vector:
-        terms, main, single, text = row
+        terms, _, single, text, _ = row
         told = tells.of(terms)
-        weights = [_MAIN * one for one in told[:main]]
-        weights += told[main:single]
+        weights = list(map(mul, told, _times(row)))
         weights += [_PAIR * one for one in told[single:text]]
         people = told[text:]
         return cls(terms, weights + people, text, _length(weights), _length(people))
@@ -151,36 +190,65 @@ class _Vector(NamedTuple):
         weights = (one / self.crowd for one in self.weights[self.ends :])
         return dict(zip(self.terms[self.ends :], weights, strict=True))
 
-    def likeness(self, text: Mapping[int, float], people: Mapping[int, float]) -> float:
-        """How near the paper is to what is looked for."""
-        terms, weights, ends, length, crowd = self
-        found: float = sum(map(mul, map(text.get, terms[:ends], repeat(0.0)), weights)) / length
-        if len(terms) == ends or not people:
-            return found
-        both = map(people.get, terms[ends:], repeat(0.0))
-        shared: float = sum(map(mul, both, weights[ends:]))
-        return found + _PEOPLE * shared / crowd
+    def said(self, text: Mapping[int, float]) -> float:
+        """How near what the paper says is to what is looked for."""
+        weights = map(text.get, self.terms[: self.ends], repeat(0.0))
+        found: float = sum(map(mul, weights, self.weights))
+        return found / self.length
+
+    def by(self, people: Mapping[int, float]) -> float:
+        """How near those behind the paper are to those who are looked for."""
+        if not people or len(self.terms) == self.ends:
+            return 0.0
+        weights = map(people.get, self.terms[self.ends :], repeat(0.0))
+        found: float = sum(map(mul, weights, self.weights[self.ends :]))
+        return found / self.crowd
 
 
 def _length(weights: list[float]) -> float:
     return sqrt(sum(map(mul, weights, weights))) or 1.0
 
 
-def _ordered(
-    text: Mapping[int, float], people: Mapping[int, float], others: list[_Vector]
-) -> list[Near]:
-    found = [Near(at, other.likeness(text, people)) for at, other in enumerate(others)]
+def _kin(
+    row: Features, candidates: Sequence[Features], said: Sequence[float], apart: Iterable[int]
+) -> list[int]:
+    """The places of the candidates that are of the same group and of the same time."""
+    own = set(row.terms[row.text :])
+    found = []
+    for at, (other, months) in enumerate(zip(candidates, chain(apart, repeat(0)), strict=False)):
+        shared = len(own.intersection(other.terms[other.text :]))
+        if shared >= _GROUP:
+            people = _SHARED * min(shared, _MOST_SHARED)
+            found.append((said[at] + people - _MONTH * min(months, _MOST_MONTHS), -at, months))
+    first = sorted(found, reverse=True)[:_KIN]
+    return [-at for place, (_, at, months) in enumerate(first) if not place or months <= _SAME_TIME]
+
+
+def _times(row: Features) -> list[float]:
+    """How much each word of a paper counts by how often it comes, in the order of its terms."""
+    found: list[float] = []
+    for counts, end in zip(_TIMES, (*row.often, row.words), strict=True):
+        found += repeat(counts, end - len(found))
+    return found
+
+
+def _ordered(likeness: Iterable[float]) -> list[Near]:
+    found = [Near(at, one) for at, one in enumerate(likeness)]
     return sorted(found, key=lambda one: (-round(one.likeness, 9), one.at))
 
 
-def _moved(own: Mapping[int, float], near: list[dict[int, float]]) -> dict[int, float]:
-    """What is looked for, moved towards what the nearest papers have."""
-    weights = dict(own)
-    for other in near:
-        for term, weight in other.items():
-            weights[term] = weights.get(term, 0.0) + _THEIRS / len(near) * weight
-    length = _length(list(weights.values()))
-    return {term: weight / length for term, weight in weights.items()}
+def _mean(texts: list[dict[int, float]]) -> dict[int, float]:
+    """What papers say on average."""
+    found: defaultdict[int, float] = defaultdict(float)
+    for text in texts:
+        for term, weight in text.items():
+            found[term] += weight
+    return {term: weight / len(texts) for term, weight in found.items()}
+
+
+def _of_others(likeness: float, papers: int) -> float:
+    """How near one of several papers is to the others, of how near it is to the mean of all."""
+    return (likeness * papers - 1) / (papers - 1) if papers > 1 else 0.0
 
 
 def shared(row: Features, other: Features, names: Mapping[int, str], archive: Frequencies) -> str:

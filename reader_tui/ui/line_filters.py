@@ -65,7 +65,7 @@ def _printable(segment: Segment) -> Segment:
     if isinstance(segment.text, Overlay):
         # Textual's own filters forget that it is a control, and takes no cell.
         return Segment(segment.text, segment.style, OVERLAID)
-    if is_drawn(segment):
+    if is_drawn(segment) and segment.text.replace(_PLACE, "").isprintable():
         return segment
     return Segment(clean_lines(segment.text).replace("\n", " "), segment.style)
 

@@ -16,10 +16,13 @@ from tests.hub import LoopbackHub
 from tests.terminal.terminal import ROOT, Terminal, environment
 from tests.ui.test_hostile import hostile_item
 
+NO_FRAMES = True
+
 Env = dict[str, str]
 
 
 def test_a_day_is_read_with_the_keyboard_alone_and_found_again(env: Env) -> None:
+    env = {**env, "READER_TUI_INSTANT": "1"}
     with Terminal([], env) as terminal:
         terminal.until("5 papers, 5 unread")
         terminal.until("We ask what case 14000")
@@ -64,16 +67,6 @@ def test_a_signal_ends_it_at_once_with_everything_kept(env: Env, name: str) -> N
     assert listed.stdout.split() == ["2608.14000"]
 
 
-def test_a_closed_window_ends_it(env: Env) -> None:
-    with Terminal([], env) as terminal:
-        terminal.until("5 unread")
-        terminal.send("m")
-        terminal.until("4 unread")
-        terminal.close()
-        assert terminal.process.wait(2.0) in (0, 128 + signal.SIGHUP)
-    assert _run(["ls", "--read", "-q"], env).stdout.split() == ["2608.14000"]
-
-
 def test_a_mark_shown_as_saved_survives_a_kill(env: Env) -> None:
     with Terminal([], env) as terminal:
         terminal.until("5 unread")
@@ -82,8 +75,7 @@ def test_a_mark_shown_as_saved_survives_a_kill(env: Env) -> None:
         terminal.until("3 unread")
         time.sleep(0.3)
         assert "not saved" not in terminal.shown
-        terminal.process.kill()
-        terminal.end()
+        terminal.kill()
     with Terminal([], env) as terminal:
         terminal.until("3 unread")
         terminal.until(" ◆ Paper 1 of")

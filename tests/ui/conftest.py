@@ -11,6 +11,8 @@ import pytest
 from reader_tui.hub.client import Client
 from reader_tui.ui import app
 from reader_tui.ui.paper import follow as reading
+from reader_tui.ui.paper import whole_paper
+from reader_tui.ui.start import visit
 from reader_tui.ui.widgets import rows
 from tests import screen
 from tests.hub import LoopbackHub
@@ -63,6 +65,8 @@ def _short_of_breath(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     screen.share_styles(monkeypatch)
     if "every_frame" not in request.keywords:
         screen.paint_what_is_looked_at(monkeypatch)
+    monkeypatch.setattr(visit, "_POLL_EVERY", 0.1)
+    monkeypatch.setattr(whole_paper, "_KEPT_AFTER", 0.1)
     # A process with many apps is no place to tune its collector.
     monkeypatch.setattr(app, "_settle_collector", lambda: None)
 

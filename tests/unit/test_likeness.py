@@ -64,7 +64,19 @@ def test_common_authors_bring_papers_nearer() -> None:
     assert with_them.likeness > without.likeness
 
 
-def test_probes_are_the_rare_words_and_the_authors() -> None:
+def test_papers_of_a_group_and_its_months_are_near_whatever_they_say() -> None:
+    group = Organization("acme", "ACME")
+    ours = [
+        features(written(topic, at, "Ada Lee", "Bo Chu")._replace(organization=group))
+        for at, topic in enumerate(("robots", "speech", "speech", "proofs", "proofs"), 101)
+    ]
+    archive = counted([*ROWS, *ours])
+    found = near(ours[0], [*ROWS[:30], *ours[1:]], archive, 6, [0] * 30 + [20, 1, 2, 3])
+    assert {31, 32, 33} <= {one.at for one in found}
+    assert 30 not in {one.at for one in found}
+
+
+def test_probes_are_the_telling_words_and_the_authors() -> None:
     paper = written("robots", 7, "Ada Łee", "Bo Chu", "Mononym")
     asked = probes(paper, features(paper), ARCHIVE)
     plain = [probe.phrase for probe in asked if not probe.column]
@@ -72,7 +84,14 @@ def test_probes_are_the_rare_words_and_the_authors() -> None:
     assert [probe.phrase for probe in asked if probe.column] == ["ada lee", "bo chu"]
     weights = [probe.weight for probe in asked if not probe.column]
     assert weights == sorted(weights, reverse=True)
-    assert plain[-1] in COMMON
+    assert set(plain[:3]) <= {"only7", *TOPICS["robots"]}
+
+
+def test_words_that_very_many_papers_have_are_not_all_asked_for() -> None:
+    everyone = features(Paper("2608.00001", " ".join(COMMON), "", "", ""))
+    archive = counted([everyone] * 10)
+    paper = Paper("2608.00002", " ".join(COMMON), "", "", "")
+    assert len(probes(paper, features(paper), archive)) == 1
 
 
 def test_a_long_abstract_is_looked_for_by_a_few_probes() -> None:

@@ -66,6 +66,12 @@ def test_inside_a_multiplexer_nothing_is_asked() -> None:
     assert "_G" not in question({"TERM": "xterm-256color"})
 
 
+@pytest.mark.parametrize("text", ["▀\x1b[31m", "\U0010eeee\x9b", "▀\x07"])
+def test_no_text_passes_as_a_picture(text: str) -> None:
+    [found] = Printable().apply([Segment(text)], NOWHERE)
+    assert found.text.replace("\U0010eeee", "").isprintable()
+
+
 @pytest.mark.parametrize("way", [HALF, SIXEL, KITTY])
 def test_every_line_of_a_drawing_fits_and_passes_the_filters(way: str) -> None:
     look = Style()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reader_tui.papers.features import NOTHING, Features, features, named, number
+from reader_tui.papers.features import NOTHING, features, named, number
 from reader_tui.papers.frequencies import Frequencies, counted
 from reader_tui.papers.models import Organization, Paper
 from reader_tui.papers.reasons import explained, in_words, lacking, shown, weightiest
@@ -200,9 +200,9 @@ def test_the_unit_is_what_kept_papers_have(read: dict[str, list[Paper]]) -> None
 
 
 def test_reasons_are_the_three_weightiest_with_no_word_twice() -> None:
-    row = Features(NOTHING.terms[:], 0, 0, 0)
+    row = NOTHING._replace(terms=NOTHING.terms[:])
     row.terms.extend(map(number, ("world", "models", "vla", "benchmark", "world models")))
-    row = Features(row.terms, 0, 4, 5)
+    row = row._replace(main=0, words=4, text=5)
     names = {number(t): t for t in ("world", "models", "benchmark", "world models")}
     names[number("vla")] = "VLA"
     weights = {"world": 9.0, "models": 8.0, "world models": 4.0, "vla": 7.0, "benchmark": -6.0}
@@ -214,9 +214,9 @@ def test_reasons_are_the_three_weightiest_with_no_word_twice() -> None:
 
 def test_a_word_that_names_nothing_is_a_reason_only_where_there_is_no_other() -> None:
     terms = ("multi", "efficient", "making", "training", "benchmark")
-    row = Features(NOTHING.terms[:], 0, 0, 0)
+    row = NOTHING._replace(terms=NOTHING.terms[:])
     row.terms.extend(map(number, (*terms, "kw:training")))
-    row = Features(row.terms, 0, 5, 6)
+    row = row._replace(main=0, words=5, text=6)
     names = {number(term): term for term in terms}
     taste = Taste({number(term): 9.0 - n for n, term in enumerate(terms)}, kept=9)
 
