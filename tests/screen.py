@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from textual._compositor import Compositor
@@ -19,7 +20,13 @@ _PAINTS = 20
 
 def grid(app: App[Any]) -> list[str]:
     """The lines of the screen, each as wide as the screen."""
-    return [strip.text for strip in app.screen._compositor.render_strips()]
+    compositor = app.screen._compositor
+    if compositor not in _seen:
+        lines = [strip.text for strip in compositor.render_strips()]
+        if Compositor.render_update is not _note_update:
+            return lines
+        _seen[compositor] = lines
+    return [*_seen[compositor]]
 
 
 def text(app: App[Any]) -> str:
@@ -62,16 +69,22 @@ def paint_what_is_looked_at(patch: pytest.MonkeyPatch) -> None:
     What a test looks at (`grid`, a row) is painted then, whole.
     """
 
-    def render_update(
-        self: Compositor,
-        full: bool = False,
-        screen_stack: list[Screen[Any]] | None = None,
-        simplify: bool = False,
-    ) -> None:
-        visible_screen_stack.set(screen_stack or [])
-        self._dirty_regions.clear()
+    patch.setattr(Compositor, "render_update", _note_update)
 
-    patch.setattr(Compositor, "render_update", render_update)
+
+def _note_update(
+    self: Compositor,
+    full: bool = False,
+    screen_stack: list[Screen[Any]] | None = None,
+    simplify: bool = False,
+) -> None:
+    visible_screen_stack.set(screen_stack or [])
+    self._dirty_regions.clear()
+    _seen.pop(self, None)
+
+
+_seen: WeakKeyDictionary[Compositor, list[str]] = WeakKeyDictionary()
+"""The lines of screens on which nothing changed since somebody looked."""
 
 
 def share_styles(patch: pytest.MonkeyPatch) -> None:

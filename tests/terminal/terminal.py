@@ -21,7 +21,8 @@ from types import TracebackType
 import pyte
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds after which what is waited for will never come, on however busy a machine."""
 PATIENT = (
     "-c",
     "from reader_tui.ui.start import job; job._CHILD_LIVES = 60\n"

@@ -45,9 +45,10 @@ def test_no_answer_of_the_terminal_is_a_key_in_the_list_a_menu_or_the_box(env: E
         terminal.until("5 unread")
         before = still(terminal)[1:-1]
         for number, answer in enumerate(ANSWERS):
-            for piece in _split(answer, 2 + number % (len(answer) - 2)):
-                terminal.send(piece)
-                time.sleep(0.15)
+            begin, end = _split(answer, 2 + number % (len(answer) - 2))
+            terminal.send(begin)
+            time.sleep(0.15)
+            terminal.send(end)
         terminal.send("j")
         terminal.until("2/5")
         terminal.send("k")

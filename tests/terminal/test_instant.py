@@ -99,7 +99,7 @@ def assert_nothing_moves(terminal: Terminal, size: tuple[int, int] = (120, 40)) 
 def _run(words: list[str], env: Env) -> None:
     subprocess.run(
         [sys.executable, "-m", "reader_tui", *words], env=env, cwd=ROOT, check=True,
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=30,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
     )  # fmt: skip
 
 

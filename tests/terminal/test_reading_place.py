@@ -13,7 +13,7 @@ from reader_tui.hub.sample import TEXT
 from reader_tui.library.library import Library
 from reader_tui.library.reading_places import ReadingPlace
 from tests.hub import LoopbackHub, item
-from tests.terminal.terminal import Terminal
+from tests.terminal.terminal import PATIENCE, Terminal
 
 NO_FRAMES = True
 
@@ -42,7 +42,7 @@ def _kill(terminal: Terminal, home: Path) -> None:
     # It is kept a second after the last move.
     terminal.until(lambda: (place := _place(home)) is not None and place.anchor[1] == _TITLE)
     terminal.process.send_signal(signal.SIGKILL)
-    terminal.process.wait(10)
+    terminal.process.wait(PATIENCE)
 
 
 def _leave(terminal: Terminal, _: Path | None = None) -> None:
@@ -52,7 +52,7 @@ def _leave(terminal: Terminal, _: Path | None = None) -> None:
 
 def _hang_up(terminal: Terminal, _: Path) -> None:
     terminal.close()
-    terminal.process.wait(10)
+    terminal.process.wait(PATIENCE)
 
 
 def _terminate(terminal: Terminal, _: Path) -> None:

@@ -30,7 +30,8 @@ NEWEST = "2026-08-14"
 """A Friday; the Hub has papers on it and on the two days before, none at the weekend before."""
 
 DAYS = ("2026-08-10", "2026-08-12", "2026-08-13", NEWEST)
-PATIENCE = 10.0
+PATIENCE = 60.0
+"""Seconds after which what is waited for will never come, on however busy a machine."""
 _BREATH = 0.005
 """Seconds between two looks at what is waited for."""
 
@@ -68,6 +69,16 @@ class Reader:
     def __init__(self, app: ReaderApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self.heard: list[str] = []
+        """All that the status line said so far."""
+        status = self.stage.status
+        say = status.say
+
+        def heard(text: str, *more: Any, **named: Any) -> None:
+            self.heard.append(text)
+            say(text, *more, **named)
+
+        vars(status)["say"] = heard
 
     # What can be seen
 
@@ -166,6 +177,10 @@ class Reader:
     async def says(self, text: str) -> None:
         """Wait until the status line says something."""
         await self.until(lambda: text in self.said if text else not self.said)
+
+    async def hears(self, text: str) -> None:
+        """Wait until the status line said something, though it may not say it any more."""
+        await self.until(lambda: any(text in heard for heard in self.heard))
 
     async def settle(self) -> None:
         """Wait until nothing is under way any more."""

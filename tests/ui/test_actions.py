@@ -6,8 +6,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from reader_tui.ui.actions import ACTIONS, GROUPS, IN_TEXT, keys_shown, markdown_table
 from tests.ui.desk import Desk
+
+pytestmark = pytest.mark.every_frame
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -73,6 +73,7 @@ async def test_the_last_key_of_a_burst_counts_as_the_first(desk: Desk) -> None:
         assert all(state.read and not state.bookmarked for state in states)
 
 
+@pytest.mark.every_frame
 async def test_of_two_thousand_keys_in_bursts_none_is_lost(desk: Desk) -> None:
     words = " ".join(f"{number:04}" for number in range(400))
     chance = random.Random(7)

@@ -182,8 +182,8 @@ async def test_a_hub_that_asks_to_wait_is_asked_again_after_a_countdown(
         hub.days[NEWEST] = [item("2608.14099", day=NEWEST, title="Just in"), *hub.days[NEWEST]]
         hub.faults.append(answer(429, headers={"Retry-After": "2"}))
         await reader.press("R")
-        await reader.says("The Hub asks to wait: asked again in 2 s.")
-        await reader.says("asked again in 1 s.")
+        await reader.hears("The Hub asks to wait: asked again in 2 s.")
+        await reader.hears("asked again in 1 s.")
         await reader.until("Just in")
         assert "offline" not in reader.header
 

@@ -671,6 +671,7 @@ async def _click(reader: Reader, what: str) -> None:
     await reader.settle()
 
 
+@pytest.mark.every_frame
 async def test_every_key_may_be_pressed_in_a_text(desk: Desk, discussed: str) -> None:
     """Nothing a key does in a whole text ends the program or leaves the screen broken."""
     leaves = {"q", "Q", "ctrl+q", "ctrl+c", "ctrl+z"}
