@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from textual.color import Color
 
 from reader_tui.hub.sites import sites
 from reader_tui.ui.line_filters import Printable, is_drawn
+from reader_tui.ui.paper import graphics
 from reader_tui.ui.paper.canvas import drawn, fitting
 from reader_tui.ui.paper.graphics import HALF, KITTY, SIXEL, Means, question, told
 from reader_tui.ui.start.key_codes import ANSWER
@@ -26,8 +28,8 @@ PICTURE = Image.linear_gradient("L").resize((300, 200)).convert("RGB")
     ("answers", "means"),
     [
         (["\x1b[?62;22c"], Means()),
-        (["\x1b[?1;0;16S", "\x1b[6;24;12t", "\x1b[?62;4;22c"], Means(SIXEL, (12, 24), 16)),
-        (["\x1b_Gi=31;OK", "\x1b[6;20;9t", "\x1b[?62;c"], Means(KITTY, (9, 20))),
+        (["\x1b[?1;0;16S", "\x1b[6;24;12t", "\x1b[?62;4;22c"], Means(SIXEL, (12, 24), 16, True)),
+        (["\x1b_Gi=31;OK", "\x1b[6;20;9t", "\x1b[?62;c"], Means(KITTY, (9, 20), 256, True)),
         (["\x1b_Gi=31;OK", "\x1b[?62;4c"], Means(SIXEL)),
         (["\x1b_Gi=31;ENOTSUPPORTED", "\x1b[6;0;0t", "\x1b[?6c"], Means()),
     ],
@@ -40,6 +42,22 @@ def test_a_terminal_tells_how_it_shows_pictures(answers: list[str], means: Means
         found, is_last = told(found, answer)
         ends.append(is_last)
     assert found == means and ends == [False] * (len(answers) - 1) + [True]
+
+
+@pytest.mark.parametrize(("cells", "way"), [(["\x1b[6;24;12t"], SIXEL), ([], HALF)])
+async def test_sixels_are_for_cells_whose_pixels_are_known(
+    monkeypatch: pytest.MonkeyPatch, cells: list[str], way: str
+) -> None:
+    monkeypatch.setattr(graphics, "cell", lambda: None)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("TMUX", raising=False)
+
+    def ask(question: str, heard: Callable[[str], object]) -> bool:
+        for answer in (*cells, "\x1b[?62;4c"):
+            heard(answer)
+        return True
+
+    assert (await graphics.Graphics(ask).means()).way == way
 
 
 def test_inside_a_multiplexer_nothing_is_asked() -> None:

@@ -23,6 +23,11 @@ _SPOKEN_RUN = re.compile(
     rf"(?:{SPOKEN.pattern}){_SAID}(?: (?:(?:{SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
     rf"|\S+(?= end_)|\d+(?:\.\d+)?(?![\w.(])|[A-Za-z]{{1,12}}(?= (?:start|end)_)))*"
 )
+_SPOKEN_BEGIN = re.compile(
+    "start_|end_|blackboard_|bold_|italic_|roman_|caligraphic_|fraktur_|sansserif_|typewriter_|"
+    "smallcaps_|script_|slanted_|oldstyle_|upright_|over|under|divide|square-root|binomial|stacked"
+)
+"""What such a run begins with."""
 _TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
 _LONGEST = 1200
 _CLUSTER = re.compile(rf"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){{1,{_LONGEST}}}")
@@ -202,7 +207,7 @@ def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
     """Where formulas surely stand: TeX, and whether it is TeX read aloud; in their order."""
     cores: list[tuple[int, int, bool]] = []
     if kind == ALOUD and may_be_spoken(text):
-        cores += [(found.start(), found.end(), True) for found in _SPOKEN_RUN.finditer(text)]
+        cores += [(found.start(), found.end(), True) for found in _spoken_runs(text)]
     spoken = sorted(cores)
     nth = 0
     for cluster in _clusters(text):
@@ -221,6 +226,16 @@ def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
         if marks.start() < end:
             cores.append((marks.start(), max(last, close), False))
     return sorted(cores)
+
+
+def _spoken_runs(text: str) -> Iterator[re.Match[str]]:
+    """The runs of TeX read aloud in a text."""
+    at = 0
+    while begin := _SPOKEN_BEGIN.search(text, at):
+        at = begin.start() + 1
+        if found := _SPOKEN_RUN.match(text, begin.start()):
+            yield found
+            at = found.end()
 
 
 def _clusters(text: str) -> Iterator[re.Match[str]]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from reader_tui.text.paper.formula import MARKS, sign
 
@@ -36,12 +37,13 @@ _PLAIN_TOKEN = re.compile(
     r"|\.{3}|\\(?:begin|end)\{[a-z*]{1,20}\}|\\([A-Za-z]+)|\\([^A-Za-z])"
 )
 _TOKEN = re.compile(
-    rf"{_PLAIN_TOKEN.pattern}|{SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
+    # What they begin with is looked at first, for at most places none of them can begin.
+    rf"{_PLAIN_TOKEN.pattern}|(?=[a-u])(?:{SPOKEN.pattern}"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z]))"
 )
 _SPOKEN = (
-    "start_", "end_", "italic_", "bold_", "script_", "roman_", "caligraphic_", "fraktur_",
-    "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
+    "start_", "end_", "italic_", "bold_", "blackboard_", "script_", "roman_", "caligraphic_",
+    "fraktur_", "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
 )  # fmt: skip
 """What there is in all TeX that is read aloud."""
 _SAID = (
@@ -63,82 +65,65 @@ class Signs:
     which all stand for the whole of it.
     """
 
-    def __init__(self) -> None:
-        self.signs = ""
-        self._parts: list[str] = []
-        self._size = 0
-        self._firsts: list[int] = []
-        """Of each run its first sign, and where in the text the run begins and ends."""
-        self._begins: list[int] = []
-        self._ends: list[int] = []
-        self._plain: list[bool] = []
-
-    def add(self, signs: str, begin: int, end: int, plain: bool) -> None:
-        """Add a run that stands there in the text; one by one where it is `plain`."""
-        self._parts.append(signs)
-        self._firsts.append(self._size)
-        self._begins.append(begin)
-        self._ends.append(end)
-        self._plain.append(plain)
-        self._size += len(signs)
-
-    def close(self) -> Signs:
-        """Join all runs."""
-        self.signs = "".join(self._parts)
-        return self
+    def __init__(self, runs: list[tuple[str, int, int, bool]]) -> None:
+        self.signs = "".join([run[0] for run in runs])
+        self._runs = runs
+        """Signs, where in the text they begin and end, and whether each is one character there."""
+        self._begins = [run[1] for run in runs]
+        self._firsts = list(accumulate((len(run[0]) for run in runs), initial=0))
+        """The first sign of each run."""
 
     def start(self, sign: int) -> int:
         """Where a sign begins in the text."""
-        run = bisect_right(self._firsts, sign) - 1
-        return self._begins[run] + (sign - self._firsts[run] if self._plain[run] else 0)
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, _, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] if is_plain else begin
 
     def end(self, sign: int) -> int:
         """Where a sign ends in the text."""
-        run = bisect_right(self._firsts, sign) - 1
-        if self._plain[run]:
-            return self._begins[run] + sign - self._firsts[run] + 1
-        return self._ends[run]
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, end, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] + 1 if is_plain else end
 
     def first(self, place: int) -> int:
         """The first sign that ends behind a place in the text."""
-        run = bisect_right(self._begins, place) - 1
-        if run < 0:
+        nth = bisect_right(self._begins, place) - 1
+        if nth < 0:
             return 0
-        size = len(self._parts[run])
-        if self._plain[run]:
-            return self._firsts[run] + min(place - self._begins[run], size)
-        return self._firsts[run] + (size if self._ends[run] <= place else 0)
+        signs, begin, end, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs) * (end <= place)
+        return self._firsts[nth] + many
 
     def last(self, place: int) -> int:
         """The last sign that begins before a place in the text."""
-        run = bisect_left(self._begins, place) - 1
-        if run < 0:
+        nth = bisect_left(self._begins, place) - 1
+        if nth < 0:
             return -1
-        size = len(self._parts[run])
-        if self._plain[run]:
-            size = min(place - self._begins[run], size)
-        return self._firsts[run] + size - 1
+        signs, begin, _, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs)
+        return self._firsts[nth] + many - 1
 
 
 def signs_of(text: str) -> Signs:
     """A text as its bare signs."""
-    found_signs = Signs()
-    bare = text.translate(_BARE)
+    runs: list[tuple[str, int, int, bool]] = []
     at = 0
     for found in (_TOKEN if _is_said(text) else _PLAIN_TOKEN).finditer(text):
         start, end = found.span()
         if start > at:
-            found_signs.add(bare[at:start], at, start, True)
+            part = text[at:start]
+            runs.append((part if part.isascii() else part.translate(_BARE), at, start, True))
         at = end
-        if text[start] == "\\":
+        sign = text[start]
+        if sign == "\\":
             shown = _shown(found[1]) if found[1] else _ESCAPED.get(found[2] or "", "")
         else:
-            shown = "…" if text[start] == "." else ""
+            shown = "…" if sign == "." else ""
         if shown:
-            found_signs.add(shown, start, end, False)
+            runs.append((shown, start, end, False))
     if at < len(text):
-        found_signs.add(bare[at:], at, len(text), True)
-    return found_signs.close()
+        runs.append((text[at:].translate(_BARE), at, len(text), True))
+    return Signs(runs)
 
 
 def may_be_spoken(text: str) -> bool:

@@ -32,6 +32,8 @@ class Means(NamedTuple):
     way: str = HALF
     cell: tuple[int, int] = (10, 20)
     colours: int = 256
+    is_measured: bool = False
+    """Whether the pixels of a cell are known, and not taken for what they often are."""
 
 
 def question(env: Mapping[str, str]) -> str:
@@ -53,7 +55,9 @@ def told(means: Means, answer: str) -> tuple[Means, bool]:
     """
     if found := _CELL_TOLD.fullmatch(answer):
         height, width = int(found[1]), int(found[2])
-        return (means._replace(cell=(width, height)) if width and height else means), False
+        if width and height:
+            means = means._replace(cell=(width, height), is_measured=True)
+        return means, False
     if found := _COLOURS_TOLD.fullmatch(answer):
         return means._replace(colours=max(_FEWEST, min(256, int(found[1])))), False
     if answer.startswith("\x1b_Gi=31;OK"):
@@ -100,7 +104,11 @@ class Graphics:
                 await asyncio.wait_for(self._whole.wait(), _PATIENCE)
             except TimeoutError:
                 self._whole.set()
-        return self._means._replace(cell=cell() or self._means.cell)
+        means = self._means
+        if (measured := cell()) is not None:
+            means = means._replace(cell=measured, is_measured=True)
+        # Sixels that are larger or smaller than their cells would not fit together.
+        return means if means.is_measured or means.way != SIXEL else means._replace(way=HALF)
 
     def _heard(self, answer: str) -> None:
         self._means, is_last = told(self._means, answer)

@@ -130,6 +130,7 @@ class TextHints:
         if text is None or text.set_text is None or text.raw or line >= len(text.set_text.lines):
             return
         self._stage.panes.enter_detail()
+        self._in_viewer = False
         column = len(head(text.set_text.lines[line], cell))
         at = text.set_text.block_at(line)
         found = [hint for hint in self._of_block(text, at) if hint.line <= line]
