@@ -14,6 +14,8 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
+_ROUNDS = 100_000
+"""After so many rounds something in the loop never rests: that is for the test to see."""
 _PAINTS = 20
 """How often painting may lead to more to paint."""
 
@@ -58,9 +60,10 @@ def _paint(screen: Screen[Any]) -> bool:
 async def _nothing_ready() -> None:
     """Have the loop go round until nothing in it can go on by itself."""
     ready = vars(asyncio.get_running_loop())["_ready"]
-    await asyncio.sleep(0)
-    while ready:
+    for _ in range(_ROUNDS):
         await asyncio.sleep(0)
+        if not ready:
+            break
 
 
 def paint_what_is_looked_at(patch: pytest.MonkeyPatch) -> None:
@@ -68,7 +71,6 @@ def paint_what_is_looked_at(patch: pytest.MonkeyPatch) -> None:
 
     What a test looks at (`grid`, a row) is painted then, whole.
     """
-
     patch.setattr(Compositor, "render_update", _note_update)
 
 
