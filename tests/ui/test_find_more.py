@@ -169,7 +169,7 @@ async def test_the_palette_offers_titles_but_no_more_than_fifty(
         await reader.press(*"Paper 17")
         await reader.until("Paper 17 of 2026-08-14")
         await reader.press(*["backspace"] * 2)
-        await reader.until("Paper 5 of 2026-08-14")
+        await reader.until("Paper 2 of 2026-08-14 ")
         hits = reader.app.screen.query_one(Choices)
         await reader.until(lambda: len(hits.lines) > 10)
         assert len(hits.lines) <= MOST
