@@ -23,6 +23,8 @@ _PAINTS = 20
 def grid(app: App[Any]) -> list[str]:
     """The lines of the screen, each as wide as the screen."""
     compositor = app.screen._compositor
+    # Painting left them in the context of whatever task painted.
+    visible_screen_stack.set(app._background_screens)
     if compositor not in _seen:
         lines = [strip.text for strip in compositor.render_strips()]
         if Compositor.render_update is not _note_update:

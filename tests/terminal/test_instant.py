@@ -233,7 +233,9 @@ def test_a_terminal_that_synchronises_its_output_sees_no_change_either(lasting: 
         terminal.kill()
     assert_nothing_moves(terminal)
     raw = bytes(terminal.raw)
-    assert raw.count(b"\x1b[?2026h") == raw.count(b"\x1b[?2026l") >= 2
+    # It was killed, perhaps while it painted.
+    begun, ended = raw.count(b"\x1b[?2026h"), raw.count(b"\x1b[?2026l")
+    assert begun - ended in (0, 1) and ended >= 2
 
 
 def test_the_first_painting_of_a_start_without_a_frame_is_whole(lasting: Env) -> None:
@@ -578,6 +580,9 @@ def test_two_windows_that_close_together_leave_whole_frames(left: Env) -> None:
 def test_a_paper_that_had_not_come_yet_when_it_was_left_is_there(left: Env) -> None:
     with Terminal([], left) as terminal:
         settle(terminal)
+        terminal.send("j")
+        # That comes from the archive: without it no paper can be there at the end.
+        terminal.until("We ask what case 14001")
         terminal.send("GQ")
         assert terminal.end() == 0
     with Terminal([], left) as terminal:

@@ -112,7 +112,8 @@ async def test_several_things_to_tell_are_all_told(desk: Desk) -> None:
     async with desk.open((200, 30)) as reader:
         assert reader.lines[1].startswith(" 1 of 2 notices: ") and "layuot: no such" in reader.shown
         await reader.pilot.resize_terminal(700, 30)
-        assert "read: must be one of" in reader.lines[1] and "layuot: no such" in reader.lines[1]
+        await reader.until(lambda: "read: must be one of" in reader.lines[1])
+        assert "layuot: no such" in reader.lines[1]
 
 
 @pytest.mark.parametrize("endpoint", ["ftp://x", "https://user:pw@example.org", "http://[/]"])
@@ -153,8 +154,8 @@ async def test_a_hostile_whole_paper_leaves_the_app_alive(
             painted(reader)
             if keys == "f":
                 await reader.press("escape") if reader.stage.now.text.letters else None  # type: ignore[union-attr]
+        await reader.until(lambda: reader.stage.now.text is None)
         await reader.settle()
-        assert reader.stage.now.text is None
         assert "We ask what case 14000 needs" in painted(reader)
         await reader.press("h", "j")
         assert reader.row.endswith("Paper 1 of 2026-08-14")
