@@ -57,7 +57,7 @@ def _hang_up(terminal: Terminal, _: Path) -> None:
 
 def _terminate(terminal: Terminal, _: Path) -> None:
     os.kill(terminal.process.pid, signal.SIGTERM)
-    terminal.end()
+    assert terminal.end() == 128 + signal.SIGTERM, terminal.shown
 
 
 @pytest.mark.parametrize("end", [_leave, _hang_up, _terminate, _kill])
@@ -73,6 +73,8 @@ def test_the_place_outlives_the_program(
         terminal.send("]]]")
         terminal.until(_SECTION)
         terminal.until(lambda: _SECTION in terminal.lines[-1])
+        # No place is kept before it is known how far in the whole text it is.
+        terminal.until(lambda: "%" in terminal.lines[-1])
         end(terminal, home)
     place = _place(home)
     assert place is not None and place.anchor[1] == _TITLE
@@ -87,6 +89,7 @@ def test_the_next_visit_goes_on_there_at_another_width(
         terminal.until("invented for the sample")
         terminal.send("]]]")
         terminal.until(lambda: _SECTION in terminal.lines[-1])
+        terminal.until(lambda: "%" in terminal.lines[-1])
         _leave(terminal)
     with Terminal([_ID], env, (70, 30)) as terminal:
         terminal.until("Paper of today")

@@ -90,6 +90,20 @@ async def test_the_text_stands_beside_the_list_and_h_comes_back(desk: Desk, pape
         assert not reader.stage.panes.in_detail
 
 
+async def test_keys_that_outrun_the_abstract_open_the_text_of_the_paper_under_the_cursor(
+    desk: Desk, paper: str
+) -> None:
+    async with desk.open() as reader:
+        await reader.press("j", "k", "j", "k", "l", "l")
+        await reader.until(INVENTED)
+        await reader.press("h", "h")
+        reader.reader.rooms.follow.forget()
+        # Nothing but the list is there yet.
+        reader.stage.show(reader.stage.now.beside(None))
+        await reader.press("l", "l")
+        await reader.until(INVENTED)
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (30, 20)])
 async def test_a_long_name_of_a_section_is_cut_and_the_percent_never(
     desk: Desk, hub: LoopbackHub, size: tuple[int, int]
