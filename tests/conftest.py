@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
@@ -28,6 +29,14 @@ _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", _PATIENT, derandomize=True, max_examples=40)
 settings.register_profile("deep", _PATIENT, max_examples=1_000)
 settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests leave, not again and again among what was imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
 
 NOBODY = "http://127.0.0.1:9"
 """An endpoint where nothing answers."""
