@@ -52,6 +52,11 @@ class Paths(NamedTuple):
         return self.state / "pictures"
 
     @property
+    def thumbnails(self) -> Path:
+        """The folder of the thumbnails that were looked at lately."""
+        return self.state / "thumbnails"
+
+    @property
     def drafts(self) -> Path:
         """The folder of notes that are being edited in another program."""
         return self.state / "drafts"

@@ -93,6 +93,8 @@ class Settings(NamedTuple):
     """From whom and to whom digests are mailed."""
     pdf: Pdf = Pdf()
     """PDFs and pictures of papers."""
+    pictures: bool = False
+    """Whether the thumbnail of a paper is drawn above it; needs the optional extra."""
     sync: str | None = None
     """The folder through which the library is kept the same on several machines."""
 
@@ -180,6 +182,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "export": _table,
     "digest": _table,
     "pdf": _table,
+    "pictures": _truth,
     "sync": _folder,
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.hub import LoopbackHub, item
 
@@ -23,20 +23,11 @@ with suppress(ValueError, AttributeError):
 
 # The same examples at every run: what a test says must not depend on the day.
 # `--hypothesis-profile=deep` looks for others, and for longer.
-settings.register_profile("same", derandomize=True, max_examples=40)
-settings.register_profile("deep", max_examples=1_000, deadline=None)
+# A machine that is busy is no reason to fail.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _PATIENT, derandomize=True, max_examples=40)
+settings.register_profile("deep", _PATIENT, max_examples=1_000)
 settings.load_profile("same")
-
-_TIMED = ("tests/terminal/", "tests/ui/", "tests/io/")
-"""Tests of real programs beside one another: a machine that is busy may be too slow once."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try once more what failed beside a busy machine."""
-    for test in items:
-        if any(part in test.nodeid for part in _TIMED):
-            test.add_marker(pytest.mark.flaky(reruns=2))
-
 
 NOBODY = "http://127.0.0.1:9"
 """An endpoint where nothing answers."""

@@ -134,7 +134,7 @@ class LoopbackHub:
 
     def __enter__(self) -> LoopbackHub:
         self._server = _Server(self)
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.003,), daemon=True).start()
         return self
 
     def __exit__(

@@ -30,14 +30,16 @@ _EPILOG = f"""\
 What is new since the last digest of that name, of what was fetched: first what your watch rules
 and saved searches match, then the others by worth, then a line for the rest. Papers that you
 have decided on are left out. --date, --week, --query and --since with a day name the papers
-themselves, and neither read nor move what is remembered.
+themselves, and neither read nor move what is remembered. What a program of --pipe does not
+take counts as not told.
 
 dates: {FORMS}; relative ones count from the newest listed day.
 1d and 2w count from today.
 
 examples:
   reader-tui digest                                 to read here
-  reader-tui digest --format eml | sendmail -t      mailed; addresses: [digest] in the settings
+  reader-tui digest --format eml --pipe 'sendmail -t'
+                                                    mailed; addresses: [digest] in the settings
   reader-tui digest --name feed --format atom -o ~/public_html/papers.xml
   reader-tui digest --week newest --by upvotes --format html -o week.html
   reader-tui digest --query 'org:nvidia since:1m' --format markdown"""
@@ -57,7 +59,9 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=file_forms.FORMATS, default="text", help="text without it"
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    where.add_argument("--pipe", metavar="COMMAND", help="hand it to a program, if anything is new")
     parser.add_argument("--address", metavar="URL", default="", help="where a feed will be found")
     parser.add_argument("--fail-empty", action="store_true", help="exit with 1 when nothing is new")
 
@@ -86,6 +90,8 @@ def run(name: str, args: argparse.Namespace) -> int:
             talk.say(f"Nothing is new: {asked.period.words}.")
             if args.fail_empty:
                 return 1
+            if args.pipe is not None:
+                return 0
         _write(session, digest, args)
         if memory is not None and told is not None:
             memory.remember(args.name, told.after(made, asked.ids))
@@ -101,7 +107,7 @@ def _names_papers(args: argparse.Namespace) -> bool:
 
 
 def _write(session: Session, digest: Digest, args: argparse.Namespace) -> None:
-    """Write in the form that is asked for, to a file or to standard output."""
+    """Write in the form that is asked for, to a file, a program or standard output."""
     mail = session.settings.settings.digest
     if args.format == "eml" and not mail.recipients:
         user = file_forms.local_user()
@@ -109,6 +115,9 @@ def _write(session: Session, digest: Digest, args: argparse.Namespace) -> None:
     file = None if args.output in (None, "-") else Path(args.output)
     former = digest_file.before(file) if file and args.format == file_forms.ATOM else b""
     text = file_forms.rendered(digest, args.format, mail, former, args.address)
+    if args.pipe is not None:
+        digest_file.hand_on(args.pipe, text)
+        return
     if file is not None:
         digest_file.write(file, text)
         return

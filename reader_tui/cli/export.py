@@ -94,12 +94,14 @@ def _target(args: argparse.Namespace) -> Path | None:
     if args.output in (None, "-"):
         return None
     target = Path(os.path.expanduser(args.output))
+    # A link that leads nowhere is there too: where it leads may be somebody else's choice.
+    is_there = os.path.lexists(target)
     with suppress(OSError):
         target = Path(os.path.realpath(target))
     shown = files.shown(target)
     if target.exists() and not target.is_file():
         raise ReaderError(f"{shown} is not a file; nothing was written.")
-    if target.exists() and not args.force:
+    if is_there and not args.force:
         raise ReaderError(f"{shown} is there already; nothing was written. --force replaces it.")
     if not target.parent.is_dir():
         raise ReaderError(f"There is no folder {files.shown(target.parent)}; nothing was written.")

@@ -1,8 +1,10 @@
-"""The files of digests: what they are written to, and what they have told."""
+"""Where digests go, a file or a program, and the file of what they have told."""
 
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from reader_tui.errors import LibraryError, ReaderError
 from reader_tui.store import files
 from reader_tui.store.lock import FileLock
 from reader_tui.store.replacement import write_whole
+from reader_tui.text.clean import clean
 
 _LOCK_SECONDS = 10.0
 
@@ -36,6 +39,30 @@ def write(path: Path, text: str) -> None:
         os.chmod(path, mode)
     except OSError as error:
         raise _unusable(path, error) from error
+
+
+def hand_on(command: str, text: str) -> None:
+    """Give a text to a program on its standard input, and wait for it.
+
+    The command is split into words as a shell does, and no shell sees it. Raises
+    `ReaderError` when the program cannot be run, or does not end with 0.
+    """
+    try:
+        argv = shlex.split(command)
+        if not argv:
+            raise ValueError("no program is named")
+        ended = subprocess.run(argv, input=text.encode("utf-8", "replace"), check=False)
+    except (OSError, ValueError) as error:
+        reason = files.reason(error) if isinstance(error, OSError) else str(error)
+        raise _not_taken(command, reason) from error
+    if ended.returncode:
+        raise _not_taken(command, f"it ended with {ended.returncode}")
+
+
+def _not_taken(command: str, reason: str) -> ReaderError:
+    return ReaderError(
+        f"the digest was not taken by `{clean(command, 80)}`: {reason}; the next one tells it again"
+    )
 
 
 def _mask() -> int:

@@ -87,6 +87,8 @@ class Period(NamedTuple):
 
     key: str
     words: str
+    days: str = ""
+    """The same in days, where the words say it to the minute."""
 
     @classmethod
     def of_listing(cls, key: ListingKey) -> Period:
@@ -105,7 +107,12 @@ class Period(NamedTuple):
 
         Raises `ValueError` when one is no time.
         """
-        return cls("", f"{_moment(start)} to {_moment(end)}" if start else f"up to {_moment(end)}")
+        last = _day(end)
+        if not start:
+            return cls("", f"up to {_moment(end)}", f"up to {last}")
+        first = _day(start)
+        days = last if first == last else f"{first} to {last}"
+        return cls("", f"{_moment(start)} to {_moment(end)}", days)
 
 
 class Digest(NamedTuple):
@@ -199,5 +206,8 @@ def _url(url: str) -> str:
 
 
 def _moment(time: str) -> str:
-    moment = datetime.fromisoformat(time)
-    return f"{day_title(moment.date())}, {moment:%H:%M} UTC"
+    return f"{_day(time)}, {datetime.fromisoformat(time):%H:%M} UTC"
+
+
+def _day(time: str) -> str:
+    return day_title(datetime.fromisoformat(time).date())

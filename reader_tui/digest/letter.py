@@ -19,7 +19,7 @@ def letter(digest: Digest, width: int = WIDTH) -> str:
 
 
 def _lines(digest: Digest, width: int) -> Iterator[str]:
-    yield from _heading(phrases.subject(digest), "=", width)
+    yield from _heading(phrases.title(digest), "=", width)
     yield from wrap(phrases.lead(digest), width)
     number = 0
     for section in digest.sections:

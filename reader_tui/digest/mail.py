@@ -69,7 +69,7 @@ def message(digest: Digest, sender: str, recipients: str) -> bytes:
 def html(digest: Digest) -> str:
     """The HTML of the mail: one column, styles inline, nothing from elsewhere."""
     markup = Markup(_STYLES)
-    head = f"<title>{escaped(phrases.subject(digest))}</title>\n"
+    head = f"<title>{escaped(phrases.title(digest))}</title>\n"
     return document(
         head, markup.element("body", f"\n{markup.element('div', markup.body(digest))}\n") + "\n"
     )

@@ -18,7 +18,7 @@ def markdown(digest: Digest) -> str:
 
 
 def _lines(digest: Digest) -> Iterator[str]:
-    yield f"# {escaped(phrases.subject(digest))}"
+    yield f"# {escaped(phrases.title(digest))}"
     yield ""
     yield escaped(phrases.lead(digest))
     number = 0

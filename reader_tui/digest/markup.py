@@ -37,7 +37,7 @@ class Markup:
 
     def _lines(self, digest: Digest) -> Iterator[str]:
         yield self.start("header")
-        yield self.element("h1", escaped(phrases.subject(digest)))
+        yield self.element("h1", escaped(phrases.title(digest)))
         yield self.element("p", escaped(phrases.lead(digest)))
         yield "</header>"
         yield self.start("main", id="papers")

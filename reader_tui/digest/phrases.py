@@ -20,9 +20,14 @@ class Link(NamedTuple):
     url: str
 
 
-def subject(digest: Digest) -> str:
+def title(digest: Digest) -> str:
     """What the digest is, in a line: `Daily papers: Fri 14 Aug 2026`."""
     return f"Daily papers: {digest.period.words}"
+
+
+def subject(digest: Digest) -> str:
+    """The same in a line that lists of mail have room for."""
+    return f"Daily papers: {digest.period.days or digest.period.words}"
 
 
 def lead(digest: Digest) -> str:

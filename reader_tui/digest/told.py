@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from reader_tui.errors import ReaderError
+from reader_tui.papers.dates import is_time
 from reader_tui.text.clean import clean
 
 FORMAT = 1
@@ -70,7 +70,7 @@ class Memory:
             return Told()
         ids, end = kept.get("ids"), kept.get("end")
         found = [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
-        return Told(end if isinstance(end, str) and _is_time(end) else "", tuple(found))
+        return Told(end if is_time(end) else "", tuple(found))
 
     def remember(self, name: str, told: Told) -> None:
         """Keep what the digest of a name has told."""
@@ -82,10 +82,3 @@ class Memory:
     def written(self) -> bytes:
         """The file; in ASCII."""
         return json.dumps(self._document, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False

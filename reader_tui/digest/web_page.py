@@ -51,7 +51,7 @@ def page(digest: Digest) -> str:
     """The digest as an HTML document, UTF-8, for 320 pixels and up, and for paper."""
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{escaped(_POLICY)}">\n'
-        f"<title>{escaped(phrases.subject(digest))}</title>\n<style>\n{STYLE}</style>\n"
+        f"<title>{escaped(phrases.title(digest))}</title>\n<style>\n{STYLE}</style>\n"
     )
     skip = '<a class="skip" href="#papers">Skip to the papers</a>\n'
     return document(head, f"<body>\n{skip}{Markup({}).body(digest)}</body>\n")

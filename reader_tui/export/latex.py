@@ -39,9 +39,6 @@ _WORD = re.compile(r"[^\s\-/–—]+")
 _LOWERED = re.compile(r"[A-Z]?[a-z']+")
 _LEFT = "([{\"'“‘`<|"
 _RIGHT = ")]}\"'”’`>|.,:;!?"
-_LAST_KNOWN = "\u017f"
-_KNOWN = "ȘșȚț"
-"""Letters behind `_LAST_KNOWN` that LaTeX reads as UTF-8; of the others it wants a command."""
 _LINE = r"{\par}"
 _ESCAPES = str.maketrans(SPECIALS)
 
@@ -50,7 +47,8 @@ def text(plain: str, accents: bool = True) -> str:
     r"""Readable text for a document; composed (NFC), accents as commands or as they are.
 
     With `accents` a sign that no command of LaTeX makes, such as an emoji, is left out, for a
-    document would not compile; letters of other scripts stay for XeLaTeX and LuaLaTeX.
+    document would not compile; letters of other scripts stay for XeLaTeX and LuaLaTeX. So do
+    rare ones such as `ȩ` without, for biber makes letters of commands whatever is written.
     """
     if _PLAIN.fullmatch(plain):
         return plain
@@ -184,9 +182,6 @@ def _sign(char: str, accents: bool) -> str:
     found = accented(char)
     if found is not None and accents:
         return "{" + _accent(*found) + "}"
-    if found is not None and char > _LAST_KNOWN and char not in _KNOWN:
-        # Biber would turn a plain command back into the letter, which LaTeX does not know.
-        return f"{{\\{found[0]}{{\\relax {_sign(found[1], True)}}}}}"
     if not accents:
         return char
     plain = unicodedata.normalize("NFKC", char)

@@ -17,7 +17,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reader_tui import __version__
 from reader_tui.errors import HubError, OfflineError
@@ -35,6 +35,7 @@ from reader_tui.papers.models import NEWEST, ListingKey, Paper
 
 if TYPE_CHECKING:
     # Loading httpx takes longer than a frame may; `_open` does it in a thread.
+    import httpcore
     import httpx
 
     from reader_tui.papers.publication import Publication
@@ -251,12 +252,21 @@ class Client:
     async def _answered(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
         """The head of the answer to one request."""
         http = await self._open(url)
+        made: list[httpcore.AsyncNetworkStream] = []
+
+        async def trace(event: str, info: dict[str, Any]) -> None:
+            if event.endswith(".connect_tcp.complete"):
+                made.append(info["return_value"])
+
         self._under_way += 1
         try:
-            request = http.build_request("GET", url, headers=headers)
+            request = http.build_request("GET", url, headers=headers, extensions={"trace": trace})
             return await http.send(request, stream=True)
         except asyncio.CancelledError:
             self._lost += 1
+            for stream in made:
+                # Given up between connecting and the end of its handshake, it would stay open.
+                await stream.aclose()
             raise
         finally:
             self._under_way -= 1

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from reader_tui.hub.access import DEFAULT_ENDPOINT, checked_address, is_loopback
 
 ARXIV = "https://arxiv.org"
+_THUMBNAILS = "https://cdn-thumbnails.huggingface.co"
 _OF_ARXIV = (".arxiv.org",)
 _OF_THE_HUB = (".huggingface.co", ".hf.co")
 
@@ -21,6 +22,11 @@ class Sites(NamedTuple):
     def pdf(self, paper_id: str) -> str:
         """Where the PDF of a paper is."""
         return f"{self.arxiv}/pdf/{paper_id}"
+
+    def thumbnail(self, paper_id: str) -> str:
+        """Where the thumbnail of a paper is: a mirror of the Hub is asked for its own."""
+        host = _THUMBNAILS if self.hub == DEFAULT_ENDPOINT else self.hub
+        return f"{host}/social-thumbnails/papers/{paper_id}.png"
 
     def on_site(self, url: str) -> str:
         """An address of arXiv as it is on the site that is asked instead; any other as it is."""

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from reader_tui.library.marks import PAPERS, WHOLE, Mark, id_of, is_time, key_of
+from reader_tui.library.marks import PAPERS, WHOLE, Mark, id_of, key_of
 from reader_tui.library.own_text import is_own
-from reader_tui.papers.dates import utc_text
+from reader_tui.papers.dates import is_time, utc_text
 
 Record = dict[str, Any]
 Table = dict[str, Record]
@@ -93,8 +93,12 @@ class Contents:
         """The time of the newest mark that a mark on a field meets; on `WHOLE`, on any field."""
         if field != WHOLE:
             return self.stamp(table, key, field)[0]
+        return max(time for time, _ in self.stamps_of(table, key))
+
+    def stamps_of(self, table: str, key: str) -> list[Stamp]:
+        """Whose marks, and when, decide on the fields of a document, and on it as a whole."""
         fields = {*(self.record(table, key) or {}), *self.stamps.get(table, {}).get(key, {}), WHOLE}
-        return max(self.stamp(table, key, each)[0] for each in fields)
+        return [self.stamp(table, key, field) for field in fields]
 
     def since(self, table: str, key: str, field: str) -> str:
         """Since when a field has its value: the time of its mark, unless that brought it back."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reader_tui.library.marker import Marker
-from reader_tui.library.marks import Edit, id_of, is_time, key_of
+from reader_tui.library.marks import Edit, id_of, key_of
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.models import Paper
 from reader_tui.text.clean import clean
 

@@ -8,9 +8,9 @@ from typing import Any
 from reader_tui.export.imported import Found
 from reader_tui.library.annotations import BETWEEN_NOTES
 from reader_tui.library.library import Library
-from reader_tui.library.marks import is_time
 from reader_tui.library.own_text import NOTE, joined, note_text, tag_field
 from reader_tui.library.step_records import SINCE
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.models import Paper
 from reader_tui.papers.steps import Step
 from reader_tui.papers.verbs import UNTOUCHED, Field, State, setting

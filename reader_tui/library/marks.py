@@ -11,16 +11,14 @@ passed over on reading and kept on compaction.
 import json
 import re
 import zlib
-from datetime import datetime
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
+
+from reader_tui.papers.dates import is_time
 
 PAPERS = "papers"
 WHOLE = ""
 """The field of a mark that concerns a document as a whole."""
 _ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
-_TIME = re.compile(
-    r"[0-8][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]{3}Z"
-)
 _TORN = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (\{[ -~]*)?")
 _FIVE_DIGITS_SINCE = 1501
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
@@ -70,17 +68,6 @@ def id_of(key: str) -> str:
     if number >= _FIVE_DIGITS_SINCE * 100_000:
         return f"{number // 100_000:04}.{number % 100_000:05}"
     return f"{number // 10_000:04}.{number % 10_000:04}"
-
-
-def is_time(value: object) -> TypeGuard[str]:
-    """Whether it is a time as marks carry it."""
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def framed(body: dict[str, Any]) -> bytes:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from reader_tui.library.marker import Marker
-from reader_tui.library.marks import PAPERS, Edit, is_time, key_of
+from reader_tui.library.marks import PAPERS, Edit, key_of
+from reader_tui.papers.dates import is_time
 
 PLACE = "place"
 """The field of a paper: a list of the percent, then of what finds the place again."""

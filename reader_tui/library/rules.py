@@ -6,9 +6,10 @@ from typing import Any
 
 from reader_tui.library.contents import Record
 from reader_tui.library.marker import Marker
-from reader_tui.library.marks import WHOLE, Edit, is_time
+from reader_tui.library.marks import WHOLE, Edit
 from reader_tui.library.step_records import was
 from reader_tui.library.undo import Undo
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.steps import RULE_KINDS, Rule, Step
 from reader_tui.text.clean import clean
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from reader_tui.library.contents import Contents, Record
-from reader_tui.library.marks import PAPERS, is_time, key_of
+from reader_tui.library.marks import PAPERS, key_of
 from reader_tui.library.own_text import has_text, is_own
 from reader_tui.library.step_records import COPY
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import KEEPING, RIVALS, STATES, UNTOUCHED, VERBS, Field, State
 

@@ -1,9 +1,10 @@
 """Steps as the library keeps them: a table of its own, whose documents carry what was before.
 
-A document has `made`: the time and the device, what the step does, its papers, and
-what every field that it changed was before. A step that went on has more such parts
-in `more1` and so on. While it is undone it also has `undone`: what every field was
-before the undoing. What was is a list of groups
+A document has `made`: the time and the device, what the step does, its papers, what
+every field that it changed was before, and of each note a fingerprint of the text that
+it wrote. A step that went on has more such parts in `more1` and so on. While it is
+undone it also has `undone`: what every field was before the undoing. What was is a list
+of groups
 
     [table, field, [], ["241024164"]]                  there was no such field
     [table, field, [true, "2026-08-14T..."], [...]]    its value, and since when
@@ -14,15 +15,17 @@ empty where the whole document is meant.
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from reader_tui.library.contents import Contents, Record
-from reader_tui.library.marks import PAPERS, WHOLE, Edit, id_of, is_time, key_of
+from reader_tui.library.marks import PAPERS, WHOLE, Edit, id_of, key_of
+from reader_tui.papers.dates import is_time
 from reader_tui.papers.steps import Step
 from reader_tui.text.clean import TITLE_LIMIT, clean
 
 STEPS = "steps"
 _KEY_DIGITS = 40
-MADE, MORE, UNDONE = "made", "more", "undone"
+MADE, MORE, UNDONE, NOTES = "made", "more", "undone", "notes"
 COPY = "paper"
 SINCE = "_since"
 _ABSENT = object()
@@ -90,6 +93,12 @@ def _restored_whole(contents: Contents, old: Was) -> Iterator[Edit]:
         yield Edit(old.table, old.key, field, gone=True)
 
 
+def fingerprint(note: object) -> str:
+    """Tells the text of a note from others; of none it is that of an empty one."""
+    text = note if isinstance(note, str) else ""
+    return f"{crc32(text.encode('utf-8', 'replace')):08x}"
+
+
 def packed(earlier: Iterable[Was], papers: list[str]) -> list[Any]:
     """What fields were, as JSON says it; `papers` are the documents of the step's papers."""
     groups: dict[tuple[Any, ...], tuple[list[Any], list[str]]] = {}
@@ -142,6 +151,14 @@ class Kept(NamedTuple):
             for old in unpacked(part.get("was"), _keys(part)):
                 earliest.setdefault(old[:3], old)
         return list(earliest.values())
+
+    def left(self) -> dict[str, str]:
+        """The fingerprints of the notes as the step left them, by their documents."""
+        found: dict[str, str] = {}
+        for part in self.parts.values():
+            if isinstance(notes := part.get(NOTES), dict):
+                found.update((key, str(value)) for key, value in notes.items())
+        return found
 
     def after(self) -> Iterator[Was]:
         """What every field was before the step was undone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from itertools import takewhile
 from operator import itemgetter
@@ -11,13 +11,17 @@ from operator import itemgetter
 from reader_tui.library.contents import Record
 from reader_tui.library.marker import Marker
 from reader_tui.library.marks import WHOLE, Edit, key_of
+from reader_tui.library.own_text import NOTE
 from reader_tui.library.step_records import (
+    COPY,
     MADE,
     MORE,
+    NOTES,
     STEPS,
     UNDONE,
     Kept,
     Was,
+    fingerprint,
     kept,
     packed,
     restored,
@@ -76,7 +80,8 @@ class Undo:
     def undo(self) -> Step | None:
         """Undo the newest step of this machine, whoever made it; None when there is none.
 
-        Every field is again what it was before the step, or gone.
+        Every field is again what it was before the step, or gone, but for those that another
+        machine has changed since: they stay, and so does a note with words of another.
         """
         self._marker.take_in()
         with self._memory:
@@ -133,6 +138,8 @@ class Undo:
         time, own = self._marker.moment(edits), self._own()
         keys = [key for paper in papers if (key := key_of(paper)) is not None]
         part: Record = {"papers": list(papers), "was": packed(earlier, keys)}
+        if notes := {edit.key: fingerprint(edit.value) for edit in edits if edit.field == NOTE}:
+            part[NOTES] = notes
         old = own[-1] if own and joins is not None and own[-1].key == joins.key else None
         changed = len(papers) or 1
         if (
@@ -188,20 +195,51 @@ class Undo:
         self._version = self.version
 
     def _undo(self, step: Kept) -> Step:
-        before = step.before()
+        before, stayed = self._without_theirs(step.before(), step.left())
         replaced = [was(self._contents, old.table, old.key, old.field) for old in before]
         edits = restored(self._contents, before)
         undone = {"was": packed(replaced, step.keys)}
-        return self._mark(
-            step._replace(undone=undone), [Edit(STEPS, step.key, UNDONE, undone)], edits
-        )
+        first = [Edit(STEPS, step.key, UNDONE, undone)]
+        return self._mark(step._replace(undone=undone), first, edits)._replace(stayed=stayed)
 
     def _redo(self, step: Kept) -> Step:
-        edits = restored(self._contents, step.after())
+        notes = {old.key: fingerprint(old.value) for old in step.before() if old.field == NOTE}
+        after, stayed = self._without_theirs(list(step.after()), notes)
+        edits = restored(self._contents, after)
         # The step itself too: another window may just have ended it with a newer one.
         again = [Edit(STEPS, step.key, field, part) for field, part in step.parts.items()]
         again.append(Edit(STEPS, step.key, UNDONE, gone=True))
-        return self._mark(step._replace(undone=None), again, edits)
+        return self._mark(step._replace(undone=None), again, edits)._replace(stayed=stayed)
+
+    def _without_theirs(
+        self, wanted: Sequence[Was], notes: Mapping[str, str]
+    ) -> tuple[list[Was], bool]:
+        """What fields shall be, but for those that others decide on, and whether there are such.
+
+        `notes` are the fingerprints of those that are as this machine left them.
+        """
+        theirs = {one[:3] for one in wanted if one.field != COPY and self._is_theirs(one, notes)}
+        papers = {key for _, key, _ in theirs}
+        # A copy is there for as long as anything keeps its paper.
+        ours = [
+            one
+            for one in wanted
+            if (one.key not in papers if one.field == COPY else one[:3] not in theirs)
+        ]
+        return ours, bool(theirs)
+
+    def _is_theirs(self, wanted: Was, notes: Mapping[str, str]) -> bool:
+        """Whether another machine decides on a field by now, or had a word in a note."""
+        contents, place = self._contents, wanted[:3]
+        now = was(contents, *place)
+        if now == wanted:
+            return False
+        whole = wanted.field == WHOLE
+        stamps = contents.stamps_of(*place[:2]) if whole else [contents.stamp(*place)]
+        if any(device and device not in self._devices for _, device in stamps):
+            return True
+        left = notes.get(wanted.key) if wanted.field == NOTE else None
+        return left is not None and left != fingerprint(now.value)
 
     def _mark(self, step: Kept, first: list[Edit], edits: list[Edit]) -> Step:
         """Make the edits, and the step what it is now."""

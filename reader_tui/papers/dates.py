@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeGuard
 
 from reader_tui.errors import UsageError
 from reader_tui.papers.models import NEWEST, ListingKey
@@ -17,6 +18,11 @@ _BACK = r"-(\d{1,4})"
 _DAY = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _WEEK = r"(\d{4})-?[wW](\d{1,2})"
 _MONTH = r"(\d{4})-(\d{1,2})"
+_TIME = re.compile(
+    r"[0-8][0-9]{3}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
+)
+_STORED = 24
+"""Characters of a time as it is stored; so they sort as the times do."""
 FORMS = "2026-08-14, today, yesterday, fri, -3, 2026-W20 or 2026-05"
 
 
@@ -134,7 +140,19 @@ def day_title(day: date, year: bool = True) -> str:
 
 def utc_text(moment: datetime) -> str:
     """A time in UTC as it is stored: `2026-08-14T07:30:00.000Z`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+    text = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+    return text.zfill(_STORED)
+
+
+def is_time(value: object) -> TypeGuard[str]:
+    """Whether it is a time in UTC as it is stored, before the year 9000."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def local_clock(stored: str, now: datetime) -> str:

@@ -41,6 +41,7 @@ _TAGS = {
 }
 """What a step on the tags of papers says, by the first word of what it does."""
 _ADDING = {"watch": "watch", "mute": "mute", "saved": "save", "like": "like", "silence": "silence"}
+STAYED = "What another machine changed meanwhile stays."
 
 
 class Rule(NamedTuple):
@@ -82,6 +83,8 @@ class Step(NamedTuple):
     """The papers that it changed, in the reader's order."""
     undone: bool
     device: str
+    stayed: bool = False
+    """Whether undoing or redoing it left what another machine had changed meanwhile."""
 
     @property
     def said(self) -> str:

@@ -9,17 +9,15 @@ first one made after it was seen, without any other field being drawn along.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
-from typing import TypeGuard
+
+from reader_tui.papers.dates import utc_text
 
 FIRST = "1970-01-01T00:00:00.000Z"
 """The clock of what nobody is known to have changed: any change wins over it."""
 SKEW = timedelta(minutes=5)
 """How far two clocks may be apart before it is worth a word."""
-_CLOCK = re.compile(
-    r"[0-8][0-9]{3}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
-)
+_STEP = timedelta(milliseconds=1)
 _LAST = datetime(8999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
@@ -27,34 +25,17 @@ Stamp = tuple[str, str]
 """A clock and a device: of two changes to a field the later clock wins, then the greater device."""
 
 
-def text(moment: datetime) -> str:
-    """A moment as a clock."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z".zfill(24)
-
-
 def moment(clock: str) -> datetime:
     """The moment of a clock; raises `ValueError` for what is none."""
     return datetime.fromisoformat(clock)
 
 
-def is_clock(value: object) -> TypeGuard[str]:
-    """Whether it is a time as marks carry it."""
-    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
 def after(now: datetime, seen: str = "") -> str:
     """The clock of a change made now by one who has seen a clock on the same field."""
-    wall = text(now)
+    wall = utc_text(now)
     if wall > seen:
         return wall
-    return text(min(moment(seen), _LAST - timedelta(milliseconds=1)) + timedelta(milliseconds=1))
+    return utc_text(min(moment(seen), _LAST - _STEP) + _STEP)
 
 
 def apart(one: str, other: str) -> bool:

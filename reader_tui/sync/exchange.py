@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader_tui.errors import LibraryError, NotFoundError, ReaderError, UsageError
+from reader_tui.papers.dates import utc_text
 from reader_tui.store import files
 from reader_tui.store.lock import FileLock
 from reader_tui.sync import clock, device_report, identity, merge, other_logs, positions
@@ -138,7 +139,7 @@ class Exchange:
 
     def _opened(self, dry: bool) -> _Round:
         """Our log, what we remember and what is there; with new names where ours are not alone."""
-        at = clock.text(self._now())
+        at = utc_text(self._now())
         found = listing(self._folder)
         kept = identity.read(self._beside / "identity.json", self._beside.parent)
         known = positions.read(self._beside / "positions.json", self._folder) if kept else None

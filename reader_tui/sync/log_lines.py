@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeGuard
 
 from reader_tui.library.marks import bodies, framed, is_whole
-from reader_tui.sync.clock import Stamp, is_clock
+from reader_tui.papers.dates import is_time
+from reader_tui.sync.clock import Stamp
 
 FORMAT = 1
 HEADER_LIMIT = 4_096
@@ -204,7 +205,7 @@ def _change(body: dict[str, Any]) -> Change | None:
     number, clock, gone = body.get("n"), body.get("c"), body.get("gone") is True
     if type(table) is not str or type(key) is not str or type(name) is not str:
         return None
-    if type(device) is not str or not _is_number(number) or not number or not is_clock(clock):
+    if type(device) is not str or not _is_number(number) or not number or not is_time(clock):
         return None
     if not gone and "v" not in body:
         return None
@@ -214,12 +215,12 @@ def _change(body: dict[str, Any]) -> Change | None:
 
 
 def _stamps(over: dict[str, Any]) -> tuple[Stamp, ...]:
-    return tuple((clock, device) for device, clock in sorted(over.items()) if is_clock(clock))
+    return tuple((clock, device) for device, clock in sorted(over.items()) if is_time(clock))
 
 
 def _mileage(body: dict[str, Any]) -> Mileage | None:
     last, at, read = body.get("last"), body.get("at"), body.get("read")
-    if not _is_number(last) or not is_clock(at) or type(read) is not dict:
+    if not _is_number(last) or not is_time(at) or type(read) is not dict:
         return None
     numbers = {log: n for log, n in read.items() if _is_number(n)}
     forget = body.get("forget")

@@ -105,7 +105,8 @@ class ReaderApp(QuietApp):
         self.reader.stage.log(fault)
 
     def terminal_answered(self, answer: str) -> None:
-        """Take in whether the terminal is light or dark."""
+        """Take in whether the terminal is light or dark, or what it was asked else."""
+        self.heard(answer)
         if found := background.answered(answer):
             self.background = found
             if self.session.settings.settings.theme == _AUTO:
@@ -155,11 +156,12 @@ def _settle_collector() -> None:
     """Look at what start-up left once, and from then on only at what is new.
 
     A list of sixty thousand rows is walked at every full collection otherwise,
-    which is felt as a key that hangs.
+    which is felt as a key that hangs. What was on the screen for a while is looked at more
+    often than Python would with such a first number: it is most of the garbage.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 1000)
+    gc.set_threshold(5_000, 10, 40)
     gc.enable()
 
 

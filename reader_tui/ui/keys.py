@@ -18,6 +18,8 @@ from reader_tui.ui.textual_private import LatinKey
 
 _ALWAYS_QUITS = "ctrl+q"
 _ALWAYS_STOPS = "ctrl+z"
+_QUITS = "Q"
+"""The letter that quits wherever letters are not text."""
 _AT_ONCE = (*ENDS, "q", _ALWAYS_QUITS, _ALWAYS_STOPS)
 """Keys that wait for nothing that opens."""
 _NEVER_WAIT = ("ctrl+c", _ALWAYS_QUITS, _ALWAYS_STOPS)
@@ -91,6 +93,9 @@ class Keys:
         elif key.key == _ALWAYS_STOPS:
             stage.stop()
         elif (over := stage.over) is not None:
+            if key.key == _QUITS and not over.types:
+                stage.leave()
+                return
             if not over.is_ready:
                 # It is left, and with it what was typed for it.
                 self._held.clear()

@@ -8,7 +8,7 @@ from rich.color import Color as TerminalColor
 from rich.color import ColorSystem
 from rich.color_triplet import ColorTriplet
 from rich.palette import Palette
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from textual.color import Color
@@ -32,17 +32,42 @@ of the colours below 8 in those above: what is bold on a light ground would fade
 """
 
 
+OVERLAID = ((ControlType.CURSOR_FORWARD, 0),)
+"""A control that does nothing: it has Textual count no cell for what is written with it."""
+_HALF_BLOCK, _PLACE = "▀", "\U0010eeee"
+_DRAWN = frozenset((_HALF_BLOCK, _PLACE))
+"""What shows two pixels in the colours of a cell, and what kitty puts parts of a picture in the
+place of; no text has the latter, for it is no character."""
+
+
+class Overlay(str):
+    """What draws over the cells of a line, in the terminal's own language; no text becomes one."""
+
+    __slots__ = ()
+
+
+def is_drawn(segment: Segment) -> bool:
+    """Whether it is a part of a picture, and no text."""
+    return segment.text[:1] in _DRAWN or isinstance(segment.text, Overlay)
+
+
 class Printable(LineFilter):
-    """The second wall: no control character reaches the terminal, wherever it came from."""
+    """The second wall: no control character reaches the terminal but those of drawn pictures."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments, those with anything unprintable cleaned."""
         if all(segment.text.isprintable() for segment in segments):
             return segments
-        return [
-            Segment(clean_lines(text).replace("\n", " "), style, control)
-            for text, style, control in segments
-        ]
+        return [_printable(segment) for segment in segments]
+
+
+def _printable(segment: Segment) -> Segment:
+    if isinstance(segment.text, Overlay):
+        # Textual's own filters forget that it is a control, and takes no cell.
+        return Segment(segment.text, segment.style, OVERLAID)
+    if is_drawn(segment) and segment.text.replace(_PLACE, "").isprintable():
+        return segment
+    return Segment(clean_lines(segment.text).replace("\n", " "), segment.style)
 
 
 class Legible(LineFilter):
@@ -60,8 +85,10 @@ class Legible(LineFilter):
         """The segments, those with faint colours in clearer ones."""
         system = self._system
         return [
-            Segment(text, style and legible(style, system), control)
-            for text, style, control in segments
+            segment
+            if is_drawn(segment)
+            else Segment(segment.text, segment.style and legible(segment.style, system))
+            for segment in segments
         ]
 
 

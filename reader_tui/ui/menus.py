@@ -97,7 +97,13 @@ class ChoiceMenus:
         self._current = current
 
     def filters(self) -> None:
-        """Choose what of the view is shown; each letter turns a filter on or off."""
+        """Choose what of the view is shown; each letter turns a filter on or off.
+
+        A paper whose text is open may not be among that: the list waits until it is left.
+        """
+        if self._stage.now.open_text is not None:
+            self._stage.say_here("F filters the list; h goes back there.")
+            return
         self._follow.choose("Show only", self._filter_rows, self._filter)
 
     def _filter_rows(self, paper: Paper | None) -> list[tuple[str, str]]:

@@ -69,7 +69,14 @@ class ReaderScreen(Screen[None]):
         self.stage.panes.arrange(self.app.size)
         self.visit.show_last()
         self.keys.begin()
-        self.call_after_refresh(self.visit.begin)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Start what the first painting does not wait for."""
+        self.visit.begin()
+        session = self.rooms.session
+        if session.settings.settings.pictures and not session.demo:
+            self.rooms.thumbnails.take(self.stage.now)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes for the new size."""

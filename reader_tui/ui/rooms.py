@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from reader_tui.ui.paper.open_link import Links
     from reader_tui.ui.paper.open_text import OpenText
     from reader_tui.ui.paper.pdf import Pdfs
+    from reader_tui.ui.paper.pictures import Pictures
     from reader_tui.ui.paper.text_hints import TextHints
     from reader_tui.ui.paper.text_moves import TextMoves
+    from reader_tui.ui.paper.thumbnails import Thumbnails
+    from reader_tui.ui.paper.way_back import WayBack
     from reader_tui.ui.paper.what_hangs import WhatHangs
     from reader_tui.ui.paper.whole_paper import WholePaper
     from reader_tui.ui.search.box import SearchBox
@@ -240,7 +243,10 @@ class Rooms:
         """Moving in it."""
         from reader_tui.ui.paper.text_moves import TextMoves
 
-        return TextMoves(self.stage, self.whole, lambda words: self.search.begin(words))
+        return TextMoves(
+            self.stage, self.whole, lambda words: self.search.begin(words),
+            lambda: self.way_back.back(),
+        )  # fmt: skip
 
     @cached_property
     def hints(self) -> TextHints:
@@ -249,9 +255,20 @@ class Rooms:
 
         return TextHints(
             self.stage, self.whole,
-            lambda link: self.links.open(link), lambda link: self.figures.open(link),
-            lambda id: self.moves.to_paper(id), lambda id, field: self.verbs.decide_on(id, field),
+            lambda link: self.links.open(link),
+            lambda block, in_viewer: self.figures.show(block, in_viewer),
+            lambda id: self.way_back.go(id), lambda id, field: self.verbs.decide_on(id, field),
             lambda text, block: self.hanging.lead(text, block),
+        )  # fmt: skip
+
+    @cached_property
+    def way_back(self) -> WayBack:
+        """From a cited paper back into the text."""
+        from reader_tui.ui.paper.way_back import WayBack
+
+        return WayBack(
+            self.stage, self.whole, self.navigation, lambda id: self.moves.to_paper(id),
+            lambda text: self.hanging.show(text),
         )  # fmt: skip
 
     @cached_property
@@ -259,7 +276,24 @@ class Rooms:
         """The pictures of a whole text."""
         from reader_tui.ui.paper.figures import Figures
 
-        return Figures(self.stage, self.session, lambda link: self.links.open(link))
+        return Figures(
+            self.stage, self.session, self.whole, self.pictures,
+            lambda link: self.links.open(link),
+        )  # fmt: skip
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The way to drawings."""
+        from reader_tui.ui.paper.pictures import Pictures
+
+        return Pictures(self.stage, self.session)
+
+    @cached_property
+    def thumbnails(self) -> Thumbnails:
+        """The thumbnail above the abstract."""
+        from reader_tui.ui.paper.thumbnails import Thumbnails
+
+        return Thumbnails(self.stage, self.session, self.pictures)
 
     @cached_property
     def links(self) -> Links:

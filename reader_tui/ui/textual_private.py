@@ -51,6 +51,23 @@ class QuietApp(App[int]):
     def terminal_answered(self, answer: str) -> None:
         """Take in what the terminal answered to a question."""
 
+    heard: Callable[[str], object] = staticmethod(lambda answer: None)
+    """Called with what the terminal answers to what `ask` asked."""
+
+    def ask(self, question: str, heard: Callable[[str], object]) -> bool:
+        """Ask the terminal something; whether there is one to ask, that this driver reads."""
+        driver = self._driver
+        if driver is None or not getattr(driver, "hears", False) or self.no_color:
+            return False
+        self.heard = heard
+        driver.write(question)
+        return True
+
+    def send(self, data: str) -> None:
+        """Send the terminal something that it shows in a frame to come."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(data)
+
     def outlived(self, fault: Exception) -> None:
         """Take in a fault that the app outlives."""
 

@@ -234,7 +234,7 @@ class WorthOrder:
                 break
             first = paper_id
         # Where all are under it, or the order is another one, no place parts them.
-        return first if first != ids[0] else None
+        return first if first not in ids[:1] else None
 
     def arranged(
         self, rows: Sequence[Row], backwards: bool = False, before: Sequence[str] = ()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -28,6 +27,15 @@ from tests.bench.terminal import ROOT, environment
 _MARKED = 100
 _ENTRIES = 10_000
 _MS = 1e3
+_ALONE = """
+import os, sys
+program = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(program, 0)
+print([used.ru_utime + used.ru_stime, used.ru_maxrss])
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small starter, for a program counts the memory of who started it as its own."""
+
 _A_MEGABYTE = 1 << 20 if sys.platform == "darwin" else 1 << 10
 """In what `ru_maxrss` counts."""
 
@@ -61,17 +69,12 @@ def _verb(homes: Homes, folder: Path) -> tuple[float, float, float]:
     command = (sys.executable, "-m", "reader_tui", "export", "-", "--offline", "-o", "papers.bib")
     ids = "".join(f"{paper.id}\n" for paper in papers(_ENTRIES))
     begin = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=folder, env=homes.at(folder), stdin=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdin is not None
-        program.stdin.write(ids)
-        program.stdin.close()
-        _, status, usage = os.wait4(program.pid, 0)
-        program.returncode = os.waitstatus_to_exitcode(status)
-    assert program.returncode == 0
-    used = (usage.ru_utime + usage.ru_stime) * _MS
-    return (time.perf_counter() - begin) * _MS, used, usage.ru_maxrss / _A_MEGABYTE
+    ran = subprocess.run(
+        (sys.executable, "-S", "-c", _ALONE, *command), cwd=folder, env=homes.at(folder),
+        input=ids, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    used, most = json.loads(ran.stdout)
+    return (time.perf_counter() - begin) * _MS, used * _MS, most / _A_MEGABYTE
 
 
 def _ran(*words: object) -> dict[str, list[float]]:
@@ -89,14 +92,16 @@ async def _beside(run: Callable[[], object], gaps: list[float]) -> list[float]:
 
 
 async def _synced(folder: Path) -> dict[str, list[float]]:
-    shared = folder / "shared"
+    shared = folder.with_name(f"{folder.name}-shared")
     shared.mkdir()
     gaps: list[float] = []
     ids = [paper.id for paper in papers(2 * _MARKED)]
     found = {"gaps": gaps}
     with (
         Library.open(under(folder).library, device="here") as library,
-        Library.open(folder / "other" / "library.json", device="there") as other,
+        Library.open(
+            folder.with_name(f"{folder.name}-other") / "library.json", device="there"
+        ) as other,
     ):
         sync = lambda: exchange(library, shared).run()  # noqa: E731
         found["first"] = await _beside(sync, gaps)

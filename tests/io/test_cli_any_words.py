@@ -14,7 +14,7 @@ from reader_tui.cli.commands import COMMANDS
 from reader_tui.cli.main import _module, parser
 from tests.conftest import Run
 
-LINES = 5_000
+LINES = 2_000
 RUN_FOR_REAL = 50
 """One of so many lines is run and not only parsed."""
 ASKS_THE_HUB = frozenset({"fetch", "catchup"})

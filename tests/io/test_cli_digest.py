@@ -108,6 +108,28 @@ def test_what_was_not_written_is_told_again(hub: LoopbackHub, run: Run, tmp_path
     assert len(told(run("digest").out)) == 3
 
 
+def test_what_a_program_did_not_take_is_told_again(
+    hub: LoopbackHub, run: Run, tmp_path: Path
+) -> None:
+    run("fetch")
+    mailed = tmp_path / "taken by it"
+    takes = f"tee '{mailed}'"
+    for command, reason in [
+        ("sh -c 'cat >/dev/null; exit 75'", "it ended with 75"),
+        ("no-such-program -t", "no such file or directory"),
+        ("sh 'unclosed", "No closing quotation"),
+        ("", "no program is named"),
+    ]:
+        failed = run("digest", "--format", "eml", "--pipe", command)
+        assert failed.code == 1 and reason in failed.err and "tells it again" in failed.err
+    assert run("digest", "--format", "eml", "--pipe", takes).code == 0
+    assert "2608.00001" in mailed.read_text("utf-8")
+    mailed.unlink()
+    nothing = run("digest", "--format", "eml", "--pipe", takes)
+    assert (nothing.code, nothing.out) == (0, "") and "Nothing is new" in nothing.err
+    assert not mailed.exists()
+
+
 def test_a_mail_without_addresses_is_to_the_local_user(
     hub: LoopbackHub, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

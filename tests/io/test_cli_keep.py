@@ -145,6 +145,11 @@ def test_a_file_is_never_written_over_unless_it_is_told_to(run: Run, tmp_path: P
     assert run("export", A, "-o", str(tmp_path), "--force").code == 1
     assert run("export", A, "-o", str(tmp_path / "no" / "x.bib")).code == 1
     assert [path.name for path in tmp_path.glob("papers*")] == ["papers.bib"]
+    link, elsewhere = tmp_path / "link.bib", tmp_path / "elsewhere"
+    link.symlink_to(elsewhere)
+    assert run("export", A, "-o", str(link)).code == 1 and not elsewhere.exists()
+    assert run("export", A, "-o", str(link), "--force").code == 0 and link.is_symlink()
+    assert elsewhere.read_text("utf-8").count("@misc{") == 1
 
 
 @pytest.mark.usefixtures("kept")

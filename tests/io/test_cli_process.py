@@ -215,22 +215,41 @@ ENDS = (
 )
 
 
-@pytest.mark.parametrize("end", ENDS)
+_DIES_OF_EACH = """
+import asyncio, os, sys
+from reader_tui import __main__ as program
+codes, where = [], sys.argv[1]
+for end in sys.argv[2:]:
+    child = os.fork()
+    if not child:
+        break
+    codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+else:
+    open(where, "w").write(" ".join(map(str, codes)))
+    os._exit(0)
+def run(words): raise eval(end)
+program._run, sys.argv = run, sys.argv[:1]
+program.main()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process of its own for each needs it here")
 @pytest.mark.parametrize("closed", ["", "<&-", "2>&-", "2>&1 | true; exit ${PIPESTATUS[0]}"])
-def test_no_death_is_a_success_or_shows_where_it_was(home: Path, end: str, closed: str) -> None:
-    code = (
-        "import asyncio, sys; from reader_tui import __main__ as program\n"
-        f"def run(words): raise {end}\n"
-        "program._run = run; program.main()"
-    )
+def test_no_death_is_a_success_or_shows_where_it_was(
+    home: Path, tmp_path: Path, closed: str
+) -> None:
+    words = [sys.executable, _DIES_OF_EACH, str(tmp_path / "codes"), *ENDS]
     ended = subprocess.run(
-        ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, code],
+        ["bash", "-c", f'"$0" -c "$@" {closed}', *words],
         capture_output=True, encoding="utf-8", cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    # A reader that has left has what it wanted: that is no death. `true` may still be there.
-    left = end == "BrokenPipeError()" and "| true" in closed
-    assert ended.returncode in ((0, 1) if left else (1,))
+    assert ended.returncode == 0, ended.stderr
     assert "Traceback" not in ended.stdout + ended.stderr
+    codes = map(int, (tmp_path / "codes").read_text().split())
+    for end, code in zip(ENDS, codes, strict=True):
+        # A reader that has left has what it wanted: that is no death. `true` may still be there.
+        left = end == "BrokenPipeError()" and "| true" in closed
+        assert code in ((0, 1) if left else (1,)), end
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files cannot be listed here")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader_tui.library.library import Library
-from reader_tui.papers.steps import Rule
+from reader_tui.papers.steps import STAYED, Rule
 from reader_tui.paths import find
 from reader_tui.sync import own_device
 from reader_tui.sync.shared_library import exchange
@@ -96,6 +96,54 @@ def test_undo_takes_back_this_machine_s_steps_only(
     with lap.library() as library:
         assert not library.states.of(A).read and library.states.of(B).read
         assert [step.papers for step in library.undo.steps()] == [(B,)]
+
+
+def test_undo_leaves_what_another_machine_made_of_it(
+    pair: tuple[Machine, Machine], folder: Path
+) -> None:
+    desk, lap = pair
+    desk.run("note", A, "from the desk")
+    desk.run("bookmark", B)
+    settle(folder, desk, lap)
+    lap.run("note", A, "and from the lap")
+    lap.run("bookmark", B, "--remove")
+    lap.run("bookmark", B)
+    settle(folder, desk, lap)
+    undone = desk.run("undo", "2")
+    assert undone.code == 0 and undone.err.count(STAYED) == 2
+    settle(folder, desk, lap)
+    for machine in pair:
+        assert machine.run("note", A).out == "and from the lap\n"
+        assert machine.states()[B].bookmarked  # type: ignore[attr-defined]
+
+
+def test_undo_leaves_a_note_in_which_another_machine_had_a_word(
+    pair: tuple[Machine, Machine], folder: Path
+) -> None:
+    desk, lap = pair
+    lap.run("note", A, "from the lap")
+    desk.run("note", A, "from the desk")
+    settle(folder, desk, lap)
+    both = desk.run("note", A).out
+    assert "from the lap" in both and "from the desk" in both
+    assert "stays" in desk.run("undo").err and "stays" in lap.run("undo").err
+    settle(folder, desk, lap)
+    assert desk.run("note", A).out == lap.run("note", A).out == both
+
+
+def test_redo_leaves_what_another_machine_wrote_meanwhile(
+    pair: tuple[Machine, Machine], folder: Path
+) -> None:
+    desk, lap = pair
+    desk.run("note", A, "first")
+    desk.run("note", A, "second")
+    desk.run("undo")
+    assert desk.run("note", A).out == "first\n"
+    settle(folder, desk, lap)
+    lap.run("note", A, "from the lap")
+    settle(folder, desk, lap)
+    assert "stays" in desk.run("redo").err
+    assert desk.run("note", A).out == "from the lap\n"
 
 
 def test_the_second_sync_has_nothing_to_do(pair: tuple[Machine, Machine], folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import ssl
 import sys
@@ -16,7 +17,7 @@ from reader_tui.hub import certificates, surroundings
 from reader_tui.hub.proxies import proxy_for
 from reader_tui.papers.models import ListingKey
 from tests.hub import Handler, LoopbackHub, answer, item
-from tests.io.asking import client, ids, three_days
+from tests.io.asking import DAY, client, ids, three_days
 
 HUB = "https://hub.example"
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -290,3 +291,29 @@ async def test_cancelled_calls_cost_nothing(hub: LoopbackHub) -> None:
             await asyncio.gather(*asked, return_exceptions=True)
         async with asyncio.timeout(5):
             assert len(await ids(opened)) == 3
+
+
+async def test_a_connection_that_is_given_up_while_it_is_made_is_closed() -> None:
+    greeted, gone = asyncio.Event(), asyncio.Event()
+
+    async def never_shakes_hands(reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        greeted.set()
+        await reader.read()
+        gone.set()
+        out.close()
+
+    server = await asyncio.start_server(never_shakes_hands, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    # Collected, it would be closed as well, at any time and with a warning.
+    gc.disable()
+    try:
+        async with client(f"https://127.0.0.1:{port}") as opened:
+            asked = asyncio.ensure_future(opened.listing(DAY))
+            await asyncio.wait_for(greeted.wait(), 10)
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+            await asyncio.wait_for(gone.wait(), 10)
+    finally:
+        gc.enable()
+        server.close()

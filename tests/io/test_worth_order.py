@@ -166,12 +166,13 @@ def test_on_a_screen_the_order_stands_and_some_papers_are_there_to_learn_from(
         for at in range(4):
             library.decisions.clear([f"2608.0{at}{nth:03}" for nth in range(8, 12)])
 
-        def shown(explores: bool, before: list[Row] | None = None) -> list[Row]:
+        def shown(explores: bool, before: list[Row] | None = None, view: View = view) -> list[Row]:
             sources = Sources(archive, lambda: now, library=library, explores=explores)
             page = Pages(sources).page(view, choice, before or [])
             assert page is not None
             return page.rows
 
+        assert shown(True, view=View("later")) == []
         pure, first = shown(False), shown(True)
         assert len(pure) == 28 and {row.id for row in first} == {row.id for row in pure}
         taught = [at for at, row in enumerate(first) if row.reason.startswith("to learn")]

@@ -7,19 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import LoopbackHub, item
+from tests.hub import Item, LoopbackHub, item
 from tests.terminal.terminal import environment
+
+
+def days() -> dict[str, list[Item]]:
+    """Two days of five papers each."""
+    return {
+        day: [
+            item(f"2608.{day[8:]}{n:03}", day=day, title=f"Paper {n} of {day}", upvotes=90 - n)
+            for n in range(5)
+        ]
+        for day in ("2026-08-13", "2026-08-14")
+    }
+
+
+def never_by_lingering(home: Path) -> None:
+    """Have nothing be read because somebody looked at it for a while."""
+    config = home / ".config" / "reader-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('read = "open"\n')
 
 
 @pytest.fixture
 def hub() -> Iterator[LoopbackHub]:
     """A Hub with two days of five papers each."""
     with LoopbackHub() as hub:
-        for day in ("2026-08-13", "2026-08-14"):
-            hub.days[day] = [
-                item(f"2608.{day[8:]}{n:03}", day=day, title=f"Paper {n} of {day}", upvotes=90 - n)
-                for n in range(5)
-            ]
+        hub.days = days()
         yield hub
 
 
@@ -38,8 +52,6 @@ def env(request: pytest.FixtureRequest, home: Path, hub: LoopbackHub) -> dict[st
     A module that has nothing to do with the next start's frame says `NO_FRAMES`: drawing one
     takes longer than most of its visits.
     """
-    config = home / ".config" / "reader-tui" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text('read = "open"\n')
+    never_by_lingering(home)
     more = {"READER_TUI_INSTANT": "0"} if hasattr(request.module, "NO_FRAMES") else {}
     return environment(home, HF_ENDPOINT=hub.url, **more)

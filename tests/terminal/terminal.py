@@ -21,7 +21,8 @@ from types import TracebackType
 import pyte
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds after which what is waited for will never come, on however busy a machine."""
 PATIENT = (
     "-c",
     "from reader_tui.ui.start import job; job._CHILD_LIVES = 60\n"
@@ -38,6 +39,8 @@ _TAKE_TERMINAL = (
     "os.execv(sys.executable, [sys.executable, *sys.argv[2:]])\n"
 )
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+_SILENT = 5
+"""How often nothing more has come before all has: the system hands it on a moment later."""
 _ON_AT_REST = frozenset((7, 25))
 """Modes of a terminal at rest: lines wrap, the cursor is seen."""
 
@@ -84,13 +87,14 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._lock = Lock()
         self._closing = False
+        self._shown: tuple[int, list[str]] | None = None
         self._home = env["HOME"]
         self.main, self._tty = pty.openpty()
         self.resize(*size)
         self.modes = self._termios()
         """The terminal's modes before the start."""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, os.ttyname(self._tty),
+            [sys.executable, "-ISc", _TAKE_TERMINAL, os.ttyname(self._tty),
              *command, *words],
             env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True,
@@ -118,12 +122,16 @@ class Terminal:
             try:
                 if not select.select([self.main], [], [], 0.05)[0]:
                     continue
-                data = os.read(self.main, 65536)
+                with self._lock:
+                    self._stream.feed(self._taken())
             except (OSError, ValueError):
                 return
-            with self._lock:
-                self.raw += data
-                self._stream.feed(data)
+
+    def _taken(self) -> bytes:
+        """What came since; whoever holds the lock and finds nothing has seen it all."""
+        data = os.read(self.main, 65536)
+        self.raw += data
+        return data
 
     def close(self) -> None:
         """Close the window."""
@@ -138,7 +146,11 @@ class Terminal:
     def lines(self) -> list[str]:
         """The lines of the screen."""
         with self._lock:
-            return [line.rstrip() for line in self._screen.display]
+            # Whoever waits looks often, and telling the lines apart takes long.
+            if self._shown is None or self._shown[0] != len(self.raw):
+                lines = [line.rstrip() for line in self._screen.display]
+                self._shown = len(self.raw), lines
+            return [*self._shown[1]]
 
     @property
     def shown(self) -> str:
@@ -178,6 +190,7 @@ class Terminal:
         """Give the window another size."""
         with self._lock:
             self._screen.resize(lines, columns)
+            self._shown = None
         fcntl.ioctl(self.main, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def until(self, condition: str | Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -191,13 +204,19 @@ class Terminal:
     def end(self, patience: float = PATIENCE) -> int:
         """Wait for the program's end; its exit code, and every byte it wrote read."""
         code = self.process.wait(patience)
-        before = -1
-        while before != len(self.raw) or select.select([self.main], [], [], 0)[0]:
-            before = len(self.raw)
-            time.sleep(0.06)
+        silent = 0
+        while not self._closing and silent < _SILENT:
+            time.sleep(0.005)
+            with self._lock:
+                silent = 0 if select.select([self.main], [], [], 0)[0] else silent + 1
         # What goes on behind the program, without a terminal, is part of its end.
         self.until_alone()
         return code
+
+    def kill(self) -> None:
+        """End it without a word, where how it ends and what it leaves are of no interest."""
+        self.process.kill()
+        self.end()
 
     def quit(self) -> int:
         """Leave with a key; the exit code."""

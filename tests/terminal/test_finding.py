@@ -47,7 +47,7 @@ def test_what_is_typed_at_once_is_seen_also_where_nothing_is_understood(env: Env
         terminal.until("in the whole archive")
         for words in ("is:foo", "has:foo", "foo:bar", "OR", "day:"):
             terminal.send(words)
-            terminal.until(lambda: terminal.lines[-2].startswith(f" / {words}"), 5.0)  # noqa: B023
+            terminal.until(lambda: terminal.lines[-2].startswith(f" / {words}"))  # noqa: B023
             terminal.send("\x15")  # ^U
             terminal.until(lambda: terminal.lines[-2].startswith(" /  "), 5.0)
         terminal.send("\x1b")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reader_tui.library.library import Library
 from tests.hub import LoopbackHub, item
-from tests.terminal.terminal import Terminal
+from tests.terminal.terminal import PATIENCE, Terminal
 
 NO_FRAMES = True
 
@@ -43,7 +43,7 @@ def test_an_editor_has_the_terminal_and_gives_it_back(
         terminal.send("typed there\n")
         terminal.until("and more")
         terminal.send("q")
-        terminal.process.wait(10)
+        terminal.process.wait(PATIENCE)
     assert _note(home) == "typed there\nand more"
 
 
@@ -60,7 +60,7 @@ def test_an_editor_that_crashes_loses_nothing(
         terminal.send("E\x0f")
         terminal.until("the note is as it was")
         terminal.send("q")
-        terminal.process.wait(10)
+        terminal.process.wait(PATIENCE)
     assert _note(home) == "one line"
     [kept] = (home / ".local" / "state" / "reader-tui" / "drafts").iterdir()
     assert kept.read_text() == "draft\n"

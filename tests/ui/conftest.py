@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from reader_tui.hub.client import Client
+from reader_tui.ui import app
 from reader_tui.ui.paper import follow as reading
+from reader_tui.ui.paper import whole_paper
+from reader_tui.ui.start import visit
 from reader_tui.ui.widgets import rows
+from tests import screen
 from tests.hub import LoopbackHub
 from tests.ui.desk import DAYS, Desk, day_of
 
@@ -53,6 +57,18 @@ def hub() -> Iterator[LoopbackHub]:
 def desk(tmp_path: Path, hub: LoopbackHub) -> Desk:
     """A new reader's desk."""
     return Desk(tmp_path / "home", hub)
+
+
+@pytest.fixture(autouse=True)
+def _short_of_breath(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what costs each app time and what no test here is about."""
+    screen.share_styles(monkeypatch)
+    if "every_frame" not in request.keywords:
+        screen.paint_what_is_looked_at(monkeypatch)
+    monkeypatch.setattr(visit, "_POLL_EVERY", 0.1)
+    monkeypatch.setattr(whole_paper, "_KEPT_AFTER", 0.1)
+    # A process with many apps is no place to tune its collector.
+    monkeypatch.setattr(app, "_settle_collector", lambda: None)
 
 
 @pytest.fixture(autouse=True)

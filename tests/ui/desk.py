@@ -30,8 +30,10 @@ NEWEST = "2026-08-14"
 """A Friday; the Hub has papers on it and on the two days before, none at the weekend before."""
 
 DAYS = ("2026-08-10", "2026-08-12", "2026-08-13", NEWEST)
-PATIENCE = 10.0
-_HOPS = 5
+PATIENCE = 60.0
+"""Seconds after which what is waited for will never come, on however busy a machine."""
+_BREATH = 0.005
+"""Seconds between two looks at what is waited for."""
 
 
 def paper_ids(day: str, count: int = 6) -> list[str]:
@@ -67,6 +69,16 @@ class Reader:
     def __init__(self, app: ReaderApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self.heard: list[str] = []
+        """All that the status line said so far."""
+        status = self.stage.status
+        say = status.say
+
+        def heard(text: str, *more: Any, **named: Any) -> None:
+            self.heard.append(text)
+            say(text, *more, **named)
+
+        vars(status)["say"] = heard
 
     # What can be seen
 
@@ -133,9 +145,8 @@ class Reader:
 
     async def pause(self, seconds: float = 0.0) -> None:
         """Let every message on its way arrive: a key passes several queues before it acts."""
-        await self.pilot.pause(seconds)
-        for _ in range(_HOPS):
-            await self.pilot.pause(0)
+        await asyncio.sleep(seconds)
+        await screen.at_rest(self.app)
 
     async def answer(self, text: str) -> None:
         """Fill in the field that is open."""
@@ -156,7 +167,7 @@ class Reader:
         deadline = time.monotonic() + PATIENCE
         while not wanted():
             assert time.monotonic() < deadline, f"never came: {condition}\n{self.shown}"
-            await self.pilot.pause(0.005)
+            await self.pause(_BREATH)
 
     async def at(self, view: str) -> None:
         """Wait until a view is on the screen, whole."""
@@ -166,6 +177,10 @@ class Reader:
     async def says(self, text: str) -> None:
         """Wait until the status line says something."""
         await self.until(lambda: text in self.said if text else not self.said)
+
+    async def hears(self, text: str) -> None:
+        """Wait until the status line said something, though it may not say it any more."""
+        await self.until(lambda: any(text in heard for heard in self.heard))
 
     async def settle(self) -> None:
         """Wait until nothing is under way any more."""
@@ -220,6 +235,8 @@ class Desk:
                     await reader.until(lambda: session.feed is not None)
                     await reader.settle()
                 yield reader
+                if app.is_running:
+                    assert reader.shown
         finally:
             await session.close()
         if app.left is not None:

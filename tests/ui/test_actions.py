@@ -6,8 +6,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from reader_tui.ui.actions import ACTIONS, GROUPS, IN_TEXT, keys_shown, markdown_table
 from tests.ui.desk import Desk
+
+pytestmark = pytest.mark.every_frame
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -92,6 +96,6 @@ async def test_the_help_is_searched_and_its_first_page_has_what_is_used_most(des
         await reader.until("A letter on every link")
         assert "To the top" not in reader.shown
         await reader.press("/", "escape", "G")
-        await reader.until("the place is kept")
+        await reader.until("The text as it was received")
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.reader)

@@ -10,6 +10,8 @@ from reader_tui import settings
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk, Reader
 
+pytestmark = pytest.mark.every_frame
+
 MARKUP = "[/] [@click=app.quit]x[/] [/math] [a='b'] $[0,1]^d$ [bold red]"
 ESCAPES = (
     "\x1b]52;c;aGFja2Vk\x07 \x1b[2J\x1b[31m \x1b]8;;http://evil.example\x1b\\ \x9b31m \x90x\x9c"

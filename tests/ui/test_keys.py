@@ -73,6 +73,7 @@ async def test_the_last_key_of_a_burst_counts_as_the_first(desk: Desk) -> None:
         assert all(state.read and not state.bookmarked for state in states)
 
 
+@pytest.mark.every_frame
 async def test_of_two_thousand_keys_in_bursts_none_is_lost(desk: Desk) -> None:
     words = " ".join(f"{number:04}" for number in range(400))
     chance = random.Random(7)
@@ -205,3 +206,19 @@ async def test_what_was_closed_is_not_remembered(desk: Desk) -> None:
             await reader.settle()
             counts.append(painted())
         assert counts[-1] - counts[1] <= 2
+
+
+@pytest.mark.parametrize("opens", ["?", "V", "F", "s"])
+async def test_q_leaves_the_program_whatever_letters_lie_over_it(desk: Desk, opens: str) -> None:
+    async with desk.open() as reader:
+        await reader.press(opens)
+        await reader.until(lambda: reader.app.screen is not reader.reader)
+        await reader.press("Q")
+        assert reader.app.left is not None
+
+
+async def test_q_is_a_letter_where_help_is_searched(desk: Desk) -> None:
+    async with desk.open() as reader:
+        await reader.press("?", "/", "Q")
+        await reader.until("/Q")
+        assert reader.app.left is None

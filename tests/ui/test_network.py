@@ -182,8 +182,8 @@ async def test_a_hub_that_asks_to_wait_is_asked_again_after_a_countdown(
         hub.days[NEWEST] = [item("2608.14099", day=NEWEST, title="Just in"), *hub.days[NEWEST]]
         hub.faults.append(answer(429, headers={"Retry-After": "2"}))
         await reader.press("R")
-        await reader.says("The Hub asks to wait: asked again in 2 s.")
-        await reader.says("asked again in 1 s.")
+        await reader.hears("The Hub asks to wait: asked again in 2 s.")
+        await reader.hears("asked again in 1 s.")
         await reader.until("Just in")
         assert "offline" not in reader.header
 
@@ -204,3 +204,18 @@ async def test_a_user_without_a_home_is_told_that_nothing_is_kept(desk: Desk) ->
     desk.paths = under(NOWHERE)
     async with desk.open() as reader:
         await reader.until("so nothing is kept; set HOME or READER_TUI_HOME to a folder.")
+
+
+async def test_a_paper_that_is_not_to_be_had_leaves_its_reason_in_the_list(
+    desk: Desk, hub: LoopbackHub
+) -> None:
+    async with desk.open() as reader:
+        reader.app.reader.rooms.moves.to_paper("2401.00001")
+        await reader.says("2401.00001")
+        await reader.settle()
+        reader.stage.say("")
+        await reader.press("R")
+        await reader.settle()
+        reader.stage.say("")
+        await reader.until("The Hub has no page for 2401.00001")
+        assert "R asks the Hub for it; q goes back." in reader.shown

@@ -14,6 +14,7 @@ import pytest
 from reader_tui import first_frame, paths
 from reader_tui.ui import app as ui
 from reader_tui.ui.app import ReaderApp
+from reader_tui.ui.start import next_frame
 from reader_tui.ui.start.next_frame import Start, Waiting, _drawn
 from reader_tui.ui.start.visit import last_screen, turns
 from tests.hub import LoopbackHub, item
@@ -193,6 +194,7 @@ async def test_a_start_that_fails_unseen_keeps_the_frame_before_and_says_nothing
         return made
 
     monkeypatch.setattr(ui, "ReaderApp", broken)
+    monkeypatch.setattr(next_frame, "_PATIENCE", 0.2)
     capfd.readouterr()
     with pytest.raises(Exception):  # noqa: B017
         await ui._keep_frame(app, desk.paths)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from reader_tui.papers.models import Link
 from reader_tui.settings import Pdf
 from tests.hub import LoopbackHub, item
 from tests.ui.desk import NEWEST, Desk
@@ -60,19 +59,3 @@ async def test_without_a_pdf_it_is_said(desk: Desk, hub: LoopbackHub, folder: Pa
         await reader.press("P")
         await reader.until("There is no such file")
     assert not folder.exists() or not list(folder.iterdir())
-
-
-async def test_a_picture_is_fetched_and_shown_by_the_viewer(
-    desk: Desk, hub: LoopbackHub, viewer: Path, browser: Path
-) -> None:
-    hub.files[f"/html/{ID}v1/x1.png"] = b"\x89PNG" + bytes(2_000)
-    figure = Link("other", f"https://arxiv.org/html/{ID}v1/x1.png", "text", "Figure 1")
-    async with desk.open() as reader:
-        figures = reader.app.reader.rooms.figures
-        figures.open(figure)
-        await reader.until(lambda: bool(viewer.read_text()))
-        shown = Path(viewer.read_text().split("|")[1])
-        assert shown.read_bytes().startswith(b"\x89PNG") and shown.suffix == ".png"
-        figures.open(figure._replace(url="https://elsewhere.example/x.png"))
-        await reader.until(lambda: "elsewhere.example" in browser.read_text())
-    assert len(viewer.read_text().splitlines()) == 1

@@ -90,6 +90,20 @@ async def test_the_text_stands_beside_the_list_and_h_comes_back(desk: Desk, pape
         assert not reader.stage.panes.in_detail
 
 
+async def test_keys_that_outrun_the_abstract_open_the_text_of_the_paper_under_the_cursor(
+    desk: Desk, paper: str
+) -> None:
+    async with desk.open() as reader:
+        await reader.press("j", "k", "j", "k", "l", "l")
+        await reader.until(INVENTED)
+        await reader.press("h", "h")
+        reader.reader.rooms.follow.forget()
+        # Nothing but the list is there yet.
+        reader.stage.show(reader.stage.now.beside(None))
+        await reader.press("l", "l")
+        await reader.until(INVENTED)
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (30, 20)])
 async def test_a_long_name_of_a_section_is_cut_and_the_percent_never(
     desk: Desk, hub: LoopbackHub, size: tuple[int, int]
@@ -171,6 +185,15 @@ async def test_it_is_shown_as_received_and_back(desk: Desk, paper: str) -> None:
         await reader.press("\\")
         await reader.until(lambda: "as received" not in reader.lines[-1])
         assert top(reader) == "1 Introduction"
+        for key in ("j", "ctrl+d", "ctrl+d", "]", "G"):
+            await reader.press(key)
+            far = reader.lines[-1].split()[-3]
+            assert far.endswith("%")
+            for _ in range(2):
+                before = reader.lines[-1]
+                await reader.press("\\")
+                await reader.until(lambda before=before: reader.lines[-1] != before)  # type: ignore[misc]
+                assert reader.lines[-1].split()[-3] == far
 
 
 async def test_without_a_text_the_abstract_stays_and_it_is_said(desk: Desk) -> None:
@@ -339,6 +362,9 @@ async def test_tab_in_its_find_searches_elsewhere(desk: Desk, paper: str) -> Non
         await reader.press("/", *"Paper 3", "tab")
         await reader.until(lambda: reader.stage.now.mode.types)
         await reader.until("/ Paper 3")
+        assert "%" not in reader.lines[-1], (
+            "nothing is said of the text while the list has the keys"
+        )
         await reader.press("escape")
         await reader.until(lambda: not reader.stage.now.mode.types)
 
@@ -389,6 +415,35 @@ async def test_a_citation_shows_its_entry_and_what_can_be_done_with_it(
         await reader.at("Fri 14 Aug")
 
 
+@pytest.mark.parametrize(
+    ("cited", "way"),
+    [("2407.21787", "h"), ("2407.21787", "l{"), ("2608.14003", "{"), ("2608.14003", "lhh")],
+)
+async def test_from_a_cited_paper_there_is_a_way_back_to_the_same_place(
+    desk: Desk, hub: LoopbackHub, way: str, cited: str
+) -> None:
+    hub.texts[ID] = hub.texts[cited] = CITING.replace("2407.21787", cited)
+    hub.papers["2407.21787"] = item("2407.21787", title="Monkeys")["paper"]
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("j")
+        await reader.press(*await _hint_on(reader, "1]"))
+        await reader.until("Large Language Monkeys")
+        line = reader.stage.detail.top
+        await reader.press("enter")
+        await reader.until(lambda: reader.stage.now.paper_id == cited)
+        await reader.settle()
+        for key in way:
+            await reader.press(key)
+            await reader.settle()
+        await reader.until("as was shown")
+        await reader.settle()
+        assert reader.stage.now.paper_id == ID and reader.stage.detail.top == line
+        assert reader.stage.panes.in_detail
+        await reader.press("h", "h")
+        assert ABSTRACT in reader.shown and not reader.stage.panes.in_detail
+
+
 async def test_a_figure_a_table_and_a_section_are_jumped_to(desk: Desk, hub: LoopbackHub) -> None:
     hub.texts[ID] = CITING
     async with desk.open() as reader:
@@ -416,7 +471,21 @@ async def test_escape_takes_the_letters_away_and_other_keys_go_on(
         await reader.press("f", "down")
         assert not reader.stage.now.text.letters and reader.stage.detail.top == 1
         await reader.press("g", *await _hint_on(reader, "https"))
+        await reader.says("Opening example.org/code")
         await eventually(lambda: "https://example.org/code" in browser.read_text())
+        await reader.press("j")
+        assert not reader.said
+
+
+async def test_a_citation_in_a_heading_has_a_letter(desk: Desk, hub: LoopbackHub) -> None:
+    link = f"[[2](https://arxiv.org/html/{ID}#bib.bib2)]"
+    hub.texts[ID] = CITING.replace("## 2 Method", f"## 2 Method {link}")
+    async with desk.open() as reader:
+        await deeper(reader, "as was shown")
+        await reader.press("]")
+        assert top(reader) == "2 Method [2]"
+        await reader.press(*await _hint_on(reader, "2]"))
+        await reader.until("Another thing.")
 
 
 async def test_a_letter_or_key_that_leads_nowhere_is_told(desk: Desk, hub: LoopbackHub) -> None:
@@ -446,7 +515,10 @@ async def test_what_is_of_the_list_or_the_abstract_leaves_the_text_as_it_is(
     async with desk.open() as reader:
         await deeper(reader, "as was shown")
         looks, rows = reader.stage.now.looks, list(reader.stage.now.rows)
-        for key, said in (("-", "- hides in the list"), ("@", "@ is for the abstract")):
+        for key, said in (
+            ("-", "- hides in the list"), ("@", "@ is for the abstract"),
+            ("F", "F filters the list; h goes back there."),
+        ):  # fmt: skip
             await reader.press(key)
             await reader.says(said)
             assert "as was shown" in reader.shown
@@ -613,6 +685,7 @@ async def _click(reader: Reader, what: str) -> None:
     await reader.settle()
 
 
+@pytest.mark.every_frame
 async def test_every_key_may_be_pressed_in_a_text(desk: Desk, discussed: str) -> None:
     """Nothing a key does in a whole text ends the program or leaves the screen broken."""
     leaves = {"q", "Q", "ctrl+q", "ctrl+c", "ctrl+z"}

@@ -125,6 +125,9 @@ def test_a_time_that_ends_now_is_known_by_its_papers() -> None:
     one = digest(*_many(3))._replace(period=Period.between(start, now))
     again = one._replace(period=Period.between(start, later), made=later)
     other = digest(*_many(4))._replace(period=Period.between(start, now))
+    # One line, which is not folded behind the name of the header.
+    days = "Thu 13 Aug 2026 to Fri 14 Aug 2026"
+    assert f"\nSubject: Daily papers: {days}\n".encode() in message(one, ADA, BOB)
     first, second, third = (parsed(message(each, ADA, BOB)) for each in (one, again, other))
     assert first["Message-ID"] == second["Message-ID"] != third["Message-ID"]
 

@@ -188,7 +188,7 @@ HOSTILE = [
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_what_is_repeated_for_ever_takes_no_more_than_its_length(kind: str, piece: str) -> None:
-    read((piece * 200_000)[:200_000], kind)
+    read((piece * 50_000)[:50_000], kind)
 
 
 def test_too_much_is_refused_before_it_is_read() -> None:

@@ -15,6 +15,7 @@ from reader_tui.library import journal, marks
 from reader_tui.library.contents import Contents
 from reader_tui.library.journal import START, Position
 from reader_tui.library.marks import PAPERS, WHOLE, Mark, decode, encode
+from reader_tui.papers.dates import is_time
 
 PAPER = "2410.24164"
 KEY = "241024164"
@@ -51,7 +52,7 @@ def test_what_is_no_id_has_no_document(text: object) -> None:
 
 @pytest.mark.parametrize("time", ["", "2026-13-01T00:00:00.000Z", "9999-01-01T00:00:00.000Z", 5])
 def test_what_is_no_time_is_none(time: object) -> None:
-    assert not marks.is_time(time)
+    assert not is_time(time)
 
 
 @given(

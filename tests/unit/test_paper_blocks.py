@@ -138,6 +138,13 @@ def test_pictures_and_their_caption_are_one_figure() -> None:
     assert "Speed" in block.text
 
 
+def test_a_picture_without_a_caption_has_a_number() -> None:
+    text = f"![Image 1]({URL}/a.png)\n\nOf it.\n\n![Image 2: A cat]({URL}/b.png)\n\nOf that."
+    rows = [line for line in lines(blocks(text)) if "[*]" in line]
+    assert rows == ["[*] Picture 1", "[*] Picture 2: A cat"]
+    assert parse(READER + text).figures == []
+
+
 def test_a_sentence_about_a_figure_is_no_caption() -> None:
     assert one("Figure 3 shows that it works.").kind == "paragraph"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from reader_tui.hub.sample import TEXT
 from reader_tui.text.paper import anchors
 from reader_tui.text.paper.anchors import Place
-from reader_tui.text.paper.blocks import Block, Section
+from reader_tui.text.paper.blocks import Block, Paper, Section
 from reader_tui.text.paper.manuscript import parse
 from reader_tui.ui.paper.jump_list import JumpList
 from reader_tui.ui.paper.open_text import OpenText
 from reader_tui.ui.paper.set_text import COMMENT, SetText, runs
 from reader_tui.ui.paper.text_moves import stretches
+from reader_tui.ui.widgets.piece import Piece
 
 PAPER = parse(TEXT.read_text("utf-8"))
 _WORDS = tuple(word for word in dict.fromkeys(TEXT.read_text("utf-8").split()) if len(word) < 16)[
@@ -72,7 +74,7 @@ def _is_on_the_screen(seed: int) -> bool:
 
 
 def test_the_same_words_are_in_sight_at_another_width_in_another_version() -> None:
-    tried = 400
+    tried = 200
     missed = [seed for seed in range(tried) if not _is_on_the_screen(seed)]
     assert len(missed) <= tried // 100, missed
 
@@ -187,3 +189,40 @@ def test_words_are_found_whatever_their_case_and_accents(
     words: str, found: list[tuple[int, int]]
 ) -> None:
     assert stretches("A Formula and naïve café", words) == found
+
+
+def _lettered(line: str, *letters: tuple[int, str], width: int = 40) -> str:
+    """A line of a text with letters on it, as it is painted."""
+    set_text = SetText([Block("paragraph", line, 0)], width)
+    paper = Paper("reader", "", [Block("paragraph", line, 0)])
+    text = OpenText("1", paper, paper, set_text, letters={0: letters})
+    pieces: tuple[Piece, ...] = text.lines[0]
+    assert [piece.text for piece in pieces if piece.part == "warning"] == [w for _, w in letters]
+    return "".join(piece.text for piece in pieces)
+
+
+def test_a_letter_stands_before_what_it_leads_to_and_spoils_no_word() -> None:
+    assert _lettered("https://example.org", (0, "a")) == "a https://example.org"
+    assert _lettered("see https://example.org", (3, "as")) == "seeashttps://example.org"
+    assert _lettered("as [1] and (2)", (3, "a"), (11, "s")) == "as a1] and s2)"
+    assert _lettered("row", (4, "a")) == "row a"
+    full = "x" * 40
+    assert _lettered(full, (0, "a")) == f"a{full}", "the pane has a cell more"
+    assert _lettered(full, (0, "as")) == f"as{full[2:]}", "nothing moves out of sight"
+
+
+def test_the_section_is_one_that_is_on_the_screen() -> None:
+    blocks = [
+        block
+        for at in range(4)
+        for block in (Block("heading", f"{at} Part", at, level=1), Block("paragraph", "word", at))
+    ]
+    paper = Paper("reader", "", blocks, [Section(1, str(at), "Part") for at in range(4)])
+    text = OpenText("1", paper, paper, SetText(blocks, 40), is_whole=True)
+    assert text.set_text is not None and text.set_text.lines[3] == ""
+    assert [text.section(top, 6) for top in (0, 2, 3, 4)] == [0, 0, 1, 1]
+    last = len(text.set_text.lines) - 6
+    for went in (6, 5, 4):
+        at = replace(text, went=Place(went, 0))
+        assert at.section(last, 6) == went // 2, "what was gone to cannot come to the upper edge"
+    assert replace(text, went=Place(0, 0)).section(last, 6) == text.section(last, 6)

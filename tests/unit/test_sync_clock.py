@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader_tui.papers.dates import is_time, utc_text
 from reader_tui.sync import clock, identity
 
 _moments = st.datetimes(
@@ -21,11 +22,11 @@ _moments = st.datetimes(
 def test_a_change_made_after_seeing_another_is_later_whatever_the_clocks_say(
     now: datetime, seen: datetime
 ) -> None:
-    made = clock.after(now, clock.text(seen))
-    assert made > clock.text(seen)
-    assert made >= clock.text(now)
-    assert clock.is_clock(made)
-    assert clock.text(clock.moment(made)) == made
+    made = clock.after(now, utc_text(seen))
+    assert made > utc_text(seen)
+    assert made >= utc_text(now)
+    assert is_time(made)
+    assert utc_text(clock.moment(made)) == made
 
 
 @given(_moments, st.lists(st.booleans(), max_size=20))
@@ -60,7 +61,7 @@ def test_the_end_of_time_is_a_clock_too() -> None:
     ],
 )
 def test_what_is_no_clock(value: object) -> None:
-    assert not clock.is_clock(value)
+    assert not is_time(value)
 
 
 def test_only_more_than_five_minutes_are_worth_a_word() -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from reader_tui.errors import NotFoundError, ReaderError, UsageError
 from reader_tui.library.marks import framed
-from reader_tui.sync import clock, identity, log_lines
+from reader_tui.papers.dates import utc_text
+from reader_tui.sync import identity, log_lines
 from reader_tui.sync.log_lines import Change, Header, Mileage, decode
 from reader_tui.sync.note_versions import DIVIDER
 from tests.devices import Device, carry, settle
@@ -395,7 +396,7 @@ def test_a_newer_format_is_left_untouched_and_said_once(pair: tuple[Device, Devi
     one, _ = pair
     head = {"log": 2, "id": "0123456789abcdef", "device": "01234567", "name": "new one"}
     path = one.folder / "reader-tui-0123456789abcdef-1.log"
-    line = {"n": 1, "t": "papers", "k": "7", "f": "read", "v": "?", "c": clock.text(one.now())}
+    line = {"n": 1, "t": "papers", "k": "7", "f": "read", "v": "?", "c": utc_text(one.now())}
     data = framed(head) + framed({**line, "by": "01234567"})
     path.write_bytes(data)
     report = one.sync()
@@ -666,7 +667,7 @@ _change = st.builds(
     key=st.text(max_size=5),
     field=st.text(max_size=5),
     value=st.none() | st.booleans() | st.text() | st.dictionaries(st.text(), st.integers()),
-    clock=st.datetimes(max_value=datetime(8999, 1, 1), timezones=st.just(UTC)).map(clock.text),
+    clock=st.datetimes(max_value=datetime(8999, 1, 1), timezones=st.just(UTC)).map(utc_text),
     device=st.text(max_size=8),
     seq=st.just(0),
     gone=st.just(False),

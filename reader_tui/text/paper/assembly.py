@@ -13,7 +13,7 @@ from typing import Any
 from reader_tui.text.clean import clean, clean_lines
 from reader_tui.text.paper import grids
 from reader_tui.text.paper.bibliography import Bibliography
-from reader_tui.text.paper.blocks import Block, Paper, Picture, Section
+from reader_tui.text.paper.blocks import CITATION, LINK, Block, Paper, Picture, Section, Span
 from reader_tui.text.paper.captions import ALGORITHM, TABLE, Caption, caption
 from reader_tui.text.paper.densities import is_display, is_flat, numbered
 from reader_tui.text.paper.forms import SCANNED, TEXT
@@ -98,7 +98,22 @@ class Assembly:
         self._in_references = is_references(section.title)
         self._bibliography.begin()
         self._paper.outline.append(section)
-        yield self._block(piece, "heading", section.name, level=section.level)
+        spans = self._spans_of_name(piece.lines[0], section.name)
+        yield self._block(piece, "heading", section.name, level=section.level, spans=spans)
+
+    def _spans_of_name(self, raw: str, name: str) -> tuple[Span, ...]:
+        """The citations and links in the name of a section, which has lost the signs around it."""
+        if "[" not in raw and "://" not in raw:
+            return ()
+        prose = self._setter.prose(raw, spliced=False)
+        # Its number may be set otherwise; from its end on it is the same.
+        behind = len(name) - len(prose.text)
+        moved = (
+            span._replace(start=span.start + behind, end=span.end + behind)
+            for span in prose.spans
+            if span.kind in (CITATION, LINK) and name.endswith(prose.text[span.start :])
+        )
+        return tuple(span for span in moved if span.start >= 0)
 
     def _is_title(self, piece: Piece, title: str) -> bool:
         """Whether a heading above the paper is its title again."""

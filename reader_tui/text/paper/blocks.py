@@ -91,7 +91,7 @@ class Block:
     """What names it: `Figure 3`, `Table 2`, `Algorithm 1`, the number of an equation `(4)`, the
     key of a reference, the mark of a footnote."""
     level: int = 0
-    """The level of a heading, from 1."""
+    """The level of a heading, from 1; which one it is of the figures without a caption."""
     caption: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     """The cells of a table; rows that could not be taken apart have one cell."""

@@ -23,7 +23,7 @@ _SUB = re.compile(r"\s*\(?([a-z]|[ivx]{1,4}|\d{1,2})\)\s*\S?.{0,200}$")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|et al|vs|resp|etc|Fig|Sec|Eq|Tab|approx|w\.r\.t|[A-Z])|\d)$"
 )
-_SPLICED = re.compile(r"(?<!\w)(?<!\d\.)(\d{1,2}) \1 \1 ?(?=[A-Z“\"\[(\ue100-\uf8ff]|https?:)")
+_SPLICED = re.compile(r"(\d(?<!\w\d)(?<!\d\.\d)\d?) \1 \1 ?(?=[A-Z“\"\[(\ue100-\uf8ff]|https?:)")
 _ENDED = re.compile(r"[.!?][”\"’)\]]?(?=\s*[,;:)]|\s+[a-z(][\w’'-]*[\s,.;:)]|\s*[.]\s)")
 _ADDRESS = re.compile(rf"[{MARKS}]?(?:https?://|www\.)[^\s{MARKS}]{{3,600}}[{MARKS}]?")
 _LONGEST_NOTE = 900

@@ -9,10 +9,11 @@ and a run that follows itself is a formula printed again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
-from reader_tui.text.paper.formula import MARKS
-from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, signs_of
+from reader_tui.text.paper.formula import MARKS, run_start
+from reader_tui.text.paper.signs import SPOKEN, STYLES, Signs, may_be_spoken, signs_of
 
 NONE, TWICE, ALOUD = range(3)
 """How often a paper's formulas come: once; as signs and TeX; also read aloud."""
@@ -22,11 +23,21 @@ _SPOKEN_RUN = re.compile(
     rf"(?:{SPOKEN.pattern}){_SAID}(?: (?:(?:{SPOKEN.pattern}){_SAID}|[^\sA-Za-z\d]{{1,3}}(?= |$)"
     rf"|\S+(?= end_)|\d+(?:\.\d+)?(?![\w.(])|[A-Za-z]{{1,12}}(?= (?:start|end)_)))*"
 )
+_SPOKEN_BEGIN = re.compile(
+    "start_|end_|blackboard_|bold_|italic_|roman_|caligraphic_|fraktur_|sansserif_|typewriter_|"
+    "smallcaps_|script_|slanted_|oldstyle_|upright_|over|under|divide|square-root|binomial|stacked"
+)
+"""What such a run begins with."""
 _TEX = re.compile(r"\\[A-Za-z]+|[_^](?=[A-Za-z0-9{\\])|\\[{}|%#&,;:! ]")
-_CLUSTER = re.compile(r"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){1,1200}")
+_LONGEST = 1200
+_CLUSTER = re.compile(rf"(?:\\[A-Za-z]+[ ]?|\\[^A-Za-z]|[^\s\\]){{1,{_LONGEST}}}")
+_SIGN = re.compile(r"[\\_^]")
+"""What there is in all TeX."""
 _COMMENT = re.compile(r"(?<![\\\d ])% ?(?=[^\s.,;:)%])")
-_AGAIN = re.compile(r"(?<![\w.\-−])(\d+(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
-_LETTER_AGAIN = re.compile(r"(?<![\w\\{^_])([A-Za-z\u0370-\u03ff]) \1(?![\w{^_\\])")
+# What stands before is looked at second: most places have no figure, and are passed at once.
+_AGAIN = re.compile(r"(\d(?<![\w.\-−]\d)\d*(?:[.,]\d+)*)(?: \1){1,3}(?![\w]|\.\d)")
+_THRICE = re.compile(r"(\d(?<![\w.]\d)\d*(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)")
+_LETTER_AGAIN = re.compile(r"([A-Za-z\u0370-\u03ff]) (?<![\w\\{^_]..)\1(?![\w{^_\\])")
 _FORMULA_AGAIN = re.compile(
     r"(?<!\S)([(\[]?)((?:[A-Za-z]|\d+(?:\.\d+)?)(?:[=<>+≤≥∈×−/-][\w…]{1,12}){1,3}) \2(?![\w{^_\\])"
 )
@@ -43,10 +54,10 @@ _MEANT_LEFT = re.compile(
     r"(?<![\w-])(?:(?:super|sub)script|formulae-sequence|similar-to|bold-italic-|"
     r"delimited-\S{1,2})(?![a-z]) ?(?=\S)"
 )
-_PROSE = re.compile(
-    r"((?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? ){6,})(?=(?:[A-Za-z’'-]{2,}[,.;:]? ){4})"
-)
-"""Words in a row, but for the last ones: they may be the words of a formula."""
+_WORDS = re.compile(r"(?:(?<![\w\\])[A-Za-z’'-]{2,}[,.;:]? )+")
+"""Words in a row."""
+_LEFT, _LEAST = 4, 6
+"""The last ones of them may be the words of a formula; so many before them are prose."""
 _ARROWS = re.compile(r"([↑↓→←×∼≤≥])\1+")
 _PARAGRAPH = 200
 _LOOKED = 200_000
@@ -79,18 +90,30 @@ def once(text: str, kind: int) -> str:
         text = _COMMENT.sub("", text)
     if not _stands_here(text, kind):
         return text
-    parts = _PROSE.split(text) if len(text) > _PARAGRAPH else [text]
+    parts = _parted(text) if len(text) > _PARAGRAPH else [text]
     # Between formulas stands prose, which is not looked at sign by sign.
     parts[::2] = [_part_once(part, kind) for part in parts[::2]]
     text = "".join(parts)
     return text if "  " not in text else re.sub(r" {2,}", " ", text)
 
 
+def _parted(text: str) -> list[str]:
+    """A text as what may have formulas, and between that, prose."""
+    parts: list[str] = []
+    at = 0
+    for found in _WORDS.finditer(text):
+        if found[0].count(" ") >= _LEAST + _LEFT:
+            prose = found[0].rsplit(" ", _LEFT + 1)[0] + " "
+            parts += (text[at : found.start()], prose)
+            at = found.start() + len(prose)
+    return [*parts, text[at:]]
+
+
 def _stands_here(text: str, kind: int) -> bool:
     """Whether a formula can stand in a text at all."""
     if "\\" in text or "^{" in text or "_{" in text:
         return True
-    return kind == ALOUD and "_" in text and SPOKEN.search(text) is not None
+    return kind == ALOUD and may_be_spoken(text) and SPOKEN.search(text) is not None
 
 
 def _part_once(text: str, kind: int) -> str:
@@ -114,9 +137,10 @@ def numbers_once(text: str, kind: int, prose: bool = True) -> str:
     """Figures and letters printed again and again, once; in tables only where all are tripled."""
     if kind == NONE:
         return text
-    text = _ARROWS.sub(r"\1", text)
+    if not text.isascii():
+        text = _ARROWS.sub(r"\1", text)
     if kind == ALOUD:
-        return re.sub(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?: \1){2,3}(?![\w]|\.\d)", r"\1", text)
+        return _THRICE.sub(r"\1", text)
     if prose:
         return _FORMULA_AGAIN.sub(r"\1\2", _LETTER_AGAIN.sub(r"\1", _AGAIN.sub(r"\1", text)))
     return text
@@ -159,22 +183,22 @@ def _copies(text: str, kind: int) -> list[tuple[int, int]]:
                 if found is None:
                     continue
                 begin, size = found
-                gone.append((seen.starts[begin - size], seen.ends[begin - 1]))
+                gone.append((seen.start(begin - size), seen.end(begin - 1)))
                 continue
         if found is None:
             continue
         begin, size = found
         stop = begin + 2 * size
-        behind, closed = _behind(text, seen.ends[begin + size - 1]), seen.ends[stop - 1]
+        behind, closed = _behind(text, seen.end(begin + size - 1)), seen.end(stop - 1)
         closed = _closed(text, closed)
         if text[behind - 2 : behind] == "\\}" and text.startswith(" }", closed):
             closed += 2
         gone.append((behind, closed))
         if signs := _signs_before(seen, begin, size):
-            first = seen.starts[begin - signs]
-            if text[first - 1 : first] == "{" and text.endswith("\\{", 0, seen.starts[begin]):
+            first = seen.start(begin - signs)
+            if text[first - 1 : first] == "{" and text.endswith("\\{", 0, seen.start(begin)):
                 first -= 1
-            gone.append((first, seen.ends[begin - 1]))
+            gone.append((first, seen.end(begin - 1)))
         done = gone[-1][1] if not signs else gone[-2][1]
     return gone
 
@@ -182,11 +206,11 @@ def _copies(text: str, kind: int) -> list[tuple[int, int]]:
 def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
     """Where formulas surely stand: TeX, and whether it is TeX read aloud; in their order."""
     cores: list[tuple[int, int, bool]] = []
-    if kind == ALOUD:
-        cores += [(found.start(), found.end(), True) for found in _SPOKEN_RUN.finditer(text)]
+    if kind == ALOUD and may_be_spoken(text):
+        cores += [(found.start(), found.end(), True) for found in _spoken_runs(text)]
     spoken = sorted(cores)
     nth = 0
-    for cluster in _CLUSTER.finditer(text):
+    for cluster in _clusters(text):
         marks = _TEX.search(text, cluster.start(), cluster.end())
         if marks is None:
             continue
@@ -202,6 +226,30 @@ def _cores(text: str, kind: int) -> list[tuple[int, int, bool]]:
         if marks.start() < end:
             cores.append((marks.start(), max(last, close), False))
     return sorted(cores)
+
+
+def _spoken_runs(text: str) -> Iterator[re.Match[str]]:
+    """The runs of TeX read aloud in a text."""
+    at = 0
+    while begin := _SPOKEN_BEGIN.search(text, at):
+        at = begin.start() + 1
+        if found := _SPOKEN_RUN.match(text, begin.start()):
+            yield found
+            at = found.end()
+
+
+def _clusters(text: str) -> Iterator[re.Match[str]]:
+    """The clusters of a text in which there may be TeX."""
+    at = 0
+    while sign := _SIGN.search(text, at):
+        start = run_start(text, at, sign.start())
+        start = sign.start() - (sign.start() - start) % _LONGEST
+        cluster = _CLUSTER.match(text, start)
+        if cluster is None:
+            at = sign.end()
+        else:
+            yield cluster
+            at = cluster.end()
 
 
 def _spoken(seen: Signs, first: int, last: int) -> tuple[int, int] | None:
@@ -238,7 +286,7 @@ def _read_aloud(text: str, seen: Signs, first: int, last: int) -> tuple[int, int
     if found is None:
         return None
     begin, size = found
-    said = text[seen.starts[begin + size] : seen.ends[begin + 2 * size - 1]]
+    said = text[seen.start(begin + size) : seen.end(begin + 2 * size - 1)]
     return None if "\\" in said or "{" in said else found
 
 

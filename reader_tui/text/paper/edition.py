@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-RULES = 3
+RULES = 4
 """The version of the rules; what was parsed by others must be parsed again."""

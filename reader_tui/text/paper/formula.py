@@ -95,7 +95,7 @@ def set_math(text: str) -> str:
         text = _bare(text)
     if any(map(text.__contains__, _ACROSS)) or ("$" in text and not _paired(text)):
         return readable(text, stripped=False)
-    return _WORD.sub(_word, text)
+    return _words(text)
 
 
 def _paired(text: str) -> bool:
@@ -106,13 +106,30 @@ def _paired(text: str) -> bool:
     return not any(_MONEY.match(pair) or _SAID.search(pair) for pair in pairs)
 
 
-def _word(found: re.Match[str]) -> str:
-    """A run of signs without a gap, set; what has no TeX in it stays."""
-    word = found[0]
-    if not _MARKS.search(word):
-        return word
-    shown = _set_word(word)
-    return f"{shown} " if word[-1] == " " else shown
+def _words(text: str) -> str:
+    """The text with each run of signs set that has TeX in it and no gap."""
+    parts: list[str] = []
+    at = 0
+    while mark := _MARKS.search(text, at):
+        begin = run_start(text, at, mark.start())
+        parts.append(text[at:begin])
+        found = _WORD.match(text, begin)
+        if found is None:
+            parts.append(mark[0])
+            at = mark.end()
+            continue
+        word, at = found[0], found.end()
+        shown = _set_word(word)
+        parts.append(f"{shown} " if word[-1] == " " else shown)
+    return "".join((*parts, text[at:]))
+
+
+def run_start(text: str, low: int, place: int) -> int:
+    """Where the run without a gap begins that reaches up to a place, at `low` at the earliest."""
+    before = text[low:place]
+    if not before or before[-1].isspace():
+        return place
+    return place - len(before.rsplit(None, 1)[-1])
 
 
 @lru_cache(8192)

@@ -87,7 +87,8 @@ def _figure(block: Block, width: int) -> list[str]:
     if block.label:
         text = f"{block.label}: {block.caption}" if block.caption else block.label
     else:
-        text = block.text or "Picture"
+        number = f" {block.level}" if block.level else ""
+        text = f"Picture{number}: {block.text}" if block.text else f"Picture{number}"
     found = _hung("[ ] " if not block.pictures else "[*] ", text, width)
     for picture in block.pictures:
         if picture.caption and block.label:

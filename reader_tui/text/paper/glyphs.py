@@ -27,6 +27,7 @@ _CAPTION = re.compile(r"(?:Figure|Table|Algorithm|Listing) [A-Z]?\.?\d+")
 _CELL, _LONGEST_CELL = 60, 600
 """Characters of a cell that stands on a line of its own, behind a gap and at all."""
 _LONGEST_ROW = 20_000
+_LONGEST_BULLET = 8
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -42,8 +43,19 @@ class _Joined(NamedTuple):
 
 def _is_glyph(line: str) -> bool:
     """Whether a line is a bit of a formula: up to three signs, none of them the mark of a step."""
-    text = line.strip().translate(_INVISIBLE)
+    text = _visible(line)
     return len(text) <= 3 and not (_STEP.match(text) or _BULLET.match(text) or text == "↑")
+
+
+def _visible(line: str) -> str:
+    """A line without blanks around it, and without signs that nobody sees."""
+    text = line.strip()
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
+def _is_bullet(text: str) -> bool:
+    """Whether a text without blanks around it is the mark of an item."""
+    return len(text) <= _LONGEST_BULLET and _BULLET.match(text) is not None
 
 
 class Glyphs:
@@ -72,7 +84,7 @@ class Glyphs:
                 bullet = None
             elif ("\t" in line.text.strip("\n") and not _is_formula(line)) or held:
                 held.append(line)
-            elif _BULLET.match(line.text.strip()):
+            elif _is_bullet(line.text.strip()):
                 bullet = line
             else:
                 yield self._piece(line)
@@ -155,12 +167,13 @@ class Glyphs:
         before, line = self._lines[at - 1], self._lines[at]
         if not line.strip(" ") or _STEP.match(line) or _CAPTION.match(line):
             return False
-        if _BULLET.match(before.strip()) or "↑" in (line.strip(), before.strip()):
-            return bool(_EQUATION.match(line.strip())) and not before.strip()
-        own = line.strip().translate(_INVISIBLE)
-        if not own or (not before.strip() and _EQUATION.match(own)):
+        above, bare = before.strip(), line.strip()
+        if _is_bullet(above) or "↑" in (bare, above):
+            return bool(_EQUATION.match(bare)) and not above
+        own = _visible(line)
+        if not own or (not above and _EQUATION.match(own)):
             return "\t" not in line or mathematical
-        if before[-1:] == " " and (_is_glyph(line) or before.strip()[-1:] not in (".", ":", "")):
+        if before[-1:] == " " and (_is_glyph(line) or above[-1:] not in (".", ":", "")):
             return True
         if mathematical and len(self._lines[start]) > 60 and not _CAPTION.match(self._lines[start]):
             return "\t" not in line  # a paragraph ends at an empty line only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reader_tui.text.clean import clean
 from reader_tui.text.paper.assembly import Assembly
@@ -46,12 +47,15 @@ class Manuscript:
             made = Assembly(paper, self._setter, shift(scanner.headings()), {})
             pieces = scanner.pieces()
         drafts = (block for piece in pieces for block in made.blocks(piece))
-        named = 0
+        named = unnamed = 0
         for block in joined(drafts, paper.form in SCANNED):
             at = len(paper.blocks)
             if block.kind == "figure" and block.label:
                 url = next((picture.url for picture in block.pictures if picture.url), None)
                 paper.figures.append(Figure(block.label, block.caption, url, at))
+            elif block.kind == "figure" and block.pictures:
+                unnamed += 1
+                block = replace(block, level=unnamed)
             if block.kind == "list" and block.label and named < len(paper.references):
                 entry = paper.references[named]
                 paper.references[named] = entry._replace(block=at)

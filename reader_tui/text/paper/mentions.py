@@ -25,7 +25,8 @@ _NAMED = re.compile(
     r"|(?P<equation>Eq(?:uation|n)?s?\.?) ?\(?(?P<e>[A-Z]?\.?\d{1,3}[a-z]?)\)?"
     r"|(?P<algorithm>Algorithm|Alg\.) (?P<a>\d{1,2})"
 )
-_HINTS = ("Fig", "Tab", "Sec", "§", "App", "Eq", "Alg", "Sup")
+_HINT = re.compile("Fig|Tab|Sec|§|App|Eq|Alg|Sup")
+"""What their names begin with."""
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`\[\]]{3,1000}")
 _NUMERIC = re.compile(r"\[(\d{1,3}(?:(?:, ?|[–-]| ; |; )\d{1,3}){0,40})\]")
 _WRITTEN = re.compile(
@@ -45,8 +46,11 @@ def spans(text: str, given: list[Span], written: bool) -> tuple[Span, ...]:
     `written` looks for citations that are no links: `[12]`, `Doe et al., 2024`.
     """
     found = list(given)
-    if any(hint in text for hint in _HINTS):
-        for match in _NAMED.finditer(text):
+    at = 0
+    while hint := _HINT.search(text, at):
+        at = hint.start() + 1
+        if match := _NAMED.match(text, hint.start()):
+            at = match.end()
             group, kind = next((pair for pair in _KINDS if match[pair[0]]), ("", ""))
             found.append(Span(match.start(), match.end(), kind, match[group].strip(".")))
     if "://" in text:

@@ -82,10 +82,10 @@ class Setter:
     def words(self, raw: str, prose: bool = True) -> str:
         """The text alone, on one line; `prose` is false for the cells of a table."""
         if len(raw) > _SHORT:
-            return _MARKED.sub("", self._set(self._opened(raw)[0], prose))
+            return _unplaced(self._set(self._opened(raw)[0], prose))
         known = self._known.get((raw, prose))
         if known is None:
-            known = _MARKED.sub("", self._set(self._opened(raw)[0], prose))
+            known = _unplaced(self._set(self._opened(raw)[0], prose))
             self._known[raw, prose] = known
         return known
 
@@ -146,6 +146,11 @@ class Setter:
         if self._scanned and "\\" in text:
             text = _ESCAPED.sub(r"\1", text.replace("\\\\_", "_"))
         return _TIGHT.sub(r"\1", text) if self._scanned else text
+
+
+def _unplaced(text: str) -> str:
+    """A text without the marks of its places."""
+    return text if text.isascii() else _MARKED.sub("", text)
 
 
 def _linked(text: str, targets: list[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
 
 from reader_tui.text.paper.formula import MARKS, sign
 
@@ -32,59 +32,108 @@ _MEANT = (
     r"conditional-expectation|left-norm|limit-from|annotated|not-member-of|element-of|union|"
     r"intersection|gradient|approximate|identical-to|equivalent-to|superset-of|subset-of)"
 )
-_TOKEN = re.compile(
-    rf"\.{{3}}|\\(?:begin|end)\{{[a-z*]{{1,20}}\}}|\\([A-Za-z]+)|\\([^A-Za-z])|{SPOKEN.pattern}"
-    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z])"
-    rf"|[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
+_PLAIN_TOKEN = re.compile(
+    rf"[\s{{}}_^&$~%\u2061-\u2064\u200b\ufeff{MARKS}⏟⏞\u0302\u0303¯]+"
+    r"|\.{3}|\\(?:begin|end)\{[a-z*]{1,20}\}|\\([A-Za-z]+)|\\([^A-Za-z])"
 )
+_TOKEN = re.compile(
+    # What they begin with is looked at first, for at most places none of them can begin.
+    rf"{_PLAIN_TOKEN.pattern}|(?=[a-u])(?:{SPOKEN.pattern}"
+    rf"|(?<![\w-]){_MEANT}(?![\w-])|(?:bold-)?italic-(?=[^\sA-Za-z]))"
+)
+_SPOKEN = (
+    "start_", "end_", "italic_", "bold_", "blackboard_", "script_", "roman_", "caligraphic_",
+    "fraktur_", "sansserif_", "typewriter_", "smallcaps_", "slanted_", "oldstyle_", "upright_",
+)  # fmt: skip
+"""What there is in all TeX that is read aloud."""
+_SAID = (
+    *_SPOKEN,
+    "italic-",
+    *re.findall(r"[a-z-]{3,}(?=[|)]|-\\S)", _MEANT),
+)
+"""What the words of formulas contain: where none of it is, nobody looks for them."""
 _ALIKE = {
     "−": "-", "∗": "*", "⋅": "·", "∼": "~", "∣": "|", "∥": "‖", "′": "'", "⋯": "…", "ϵ": "ε",
     "ϕ": "φ", "⟨": "<", "⟩": ">", "⋆": "*",
 }  # fmt: skip
 
 
-class Signs(NamedTuple):
-    """The bare signs of a text; of each, where it begins and ends in the text."""
+class Signs:
+    """The bare signs of a text, and where each of them begins and ends in it.
 
-    signs: str
-    starts: list[int]
-    ends: list[int]
+    They are in runs: one of characters that stand in the text as they are, or those of a macro,
+    which all stand for the whole of it.
+    """
+
+    def __init__(self, runs: list[tuple[str, int, int, bool]]) -> None:
+        self.signs = "".join([run[0] for run in runs])
+        self._runs = runs
+        """Signs, where in the text they begin and end, and whether each is one character there."""
+        self._begins = [run[1] for run in runs]
+        self._firsts = list(accumulate((len(run[0]) for run in runs), initial=0))
+        """The first sign of each run."""
+
+    def start(self, sign: int) -> int:
+        """Where a sign begins in the text."""
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, _, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] if is_plain else begin
+
+    def end(self, sign: int) -> int:
+        """Where a sign ends in the text."""
+        nth = bisect_right(self._firsts, sign) - 1
+        _, begin, end, is_plain = self._runs[nth]
+        return begin + sign - self._firsts[nth] + 1 if is_plain else end
 
     def first(self, place: int) -> int:
         """The first sign that ends behind a place in the text."""
-        return bisect_right(self.ends, place)
+        nth = bisect_right(self._begins, place) - 1
+        if nth < 0:
+            return 0
+        signs, begin, end, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs) * (end <= place)
+        return self._firsts[nth] + many
 
     def last(self, place: int) -> int:
         """The last sign that begins before a place in the text."""
-        return bisect_left(self.starts, place) - 1
+        nth = bisect_left(self._begins, place) - 1
+        if nth < 0:
+            return -1
+        signs, begin, _, is_plain = self._runs[nth]
+        many = min(place - begin, len(signs)) if is_plain else len(signs)
+        return self._firsts[nth] + many - 1
 
 
 def signs_of(text: str) -> Signs:
     """A text as its bare signs."""
-    signs: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    bare = text.translate(_BARE)
+    runs: list[tuple[str, int, int, bool]] = []
     at = 0
-    for found in _TOKEN.finditer(text):
+    for found in (_TOKEN if _is_said(text) else _PLAIN_TOKEN).finditer(text):
         start, end = found.span()
         if start > at:
-            signs.append(bare[at:start])
-            starts.extend(range(at, start))
-            ends.extend(range(at + 1, start + 1))
+            part = text[at:start]
+            runs.append((part if part.isascii() else part.translate(_BARE), at, start, True))
         at = end
-        if found[0] == "...":
-            shown = "…"
-        else:
+        sign = text[start]
+        if sign == "\\":
             shown = _shown(found[1]) if found[1] else _ESCAPED.get(found[2] or "", "")
+        else:
+            shown = "…" if sign == "." else ""
         if shown:
-            signs.append(shown)
-            starts.extend([start] * len(shown))
-            ends.extend([end] * len(shown))
-    signs.append(bare[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
-    return Signs("".join(signs), starts, ends)
+            runs.append((shown, start, end, False))
+    if at < len(text):
+        runs.append((text[at:].translate(_BARE), at, len(text), True))
+    return Signs(runs)
+
+
+def may_be_spoken(text: str) -> bool:
+    """Whether there may be TeX in a text that is read aloud."""
+    return "_" in text and any(word in text for word in _SPOKEN)
+
+
+def _is_said(text: str) -> bool:
+    """Whether words may be in a text that stand for signs."""
+    return any(word in text for word in _SAID)
 
 
 class _Bare(dict[int, str]):

@@ -100,8 +100,8 @@ class Moves:
         stage.now.mode.open()
         if not stage.now.rows and stage.now.offline:
             stage.screen.post_message(SampleWanted())
-        elif stage.panes.in_detail and (paper := stage.now.paper):
-            self._deeper(paper)
+        elif stage.panes.in_detail and stage.now.paper_id:
+            self._follow.when_here(self._deeper)
         elif stage.now.paper_id:
             stage.panes.enter_detail()
             self._follow.opened()

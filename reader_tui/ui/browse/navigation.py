@@ -72,6 +72,8 @@ class Navigation:
             from reader_tui.views.pages import Page
 
             current.show(Page(view, []))
+            self._stage.show(self._stage.now._replace(follow=False))
+            self._refresh.explain()
 
     def step(self, by: int) -> None:
         """To the next older or newer day, week or month that has papers."""

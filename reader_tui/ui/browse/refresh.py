@@ -35,6 +35,8 @@ class Refresh:
         self._session = session
         self._current = current
         self._follow = follow
+        self._problem: ReaderError | None = None
+        """Why the view that was asked for last did not come."""
         self.fetched: Callable[[], None] = lambda: None
         """Called when the Hub gave a list."""
 
@@ -74,6 +76,7 @@ class Refresh:
         view = view or (NEWEST_VIEW if following else stage.now.view)
         if self._session.feed is None:
             return None
+        self._problem = None
         if view.key is None:
             if loud and view.traits.is_answer and view.kind != "hub":
                 stage.say("This is what the archive has; / and Tab ask the Hub’s search.")
@@ -154,9 +157,19 @@ class Refresh:
     def _failed(self, problem: ReaderError) -> None:
         """Say why there is nothing fresh; what is shown stays."""
         stage = self._stage
-        shown = stage.now._replace(offline=isinstance(problem, HubError))
-        if not shown.rows:
-            text = wrap(str(problem), max(20, stage.papers.size.width - 2), cell_len)
-            shown = shown._replace(empty=EMPTY if shown.offline else tuple(text))
-        stage.show(shown)
+        self._problem = problem
+        stage.show(stage.now._replace(offline=isinstance(problem, HubError)))
+        self.explain()
         stage.say(str(problem), 30.0)
+
+    def explain(self) -> None:
+        """Have an empty list say why the Hub did not fill it, where it did not."""
+        stage, now = self._stage, self._stage.now
+        if self._problem is None or now.rows:
+            return
+        is_paper = now.view.kind == "paper"
+        why = wrap(str(self._problem), max(20, stage.papers.size.width - 2), cell_len)
+        empty = EMPTY if now.offline and not is_paper else tuple(why)
+        stage.show(
+            now._replace(empty=(*empty, *now.view.traits.nothing[1:]) if is_paper else empty)
+        )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reader_tui.query.language import Query
     from reader_tui.query.snippet import Snippet
     from reader_tui.ui.paper.open_text import OpenText
+    from reader_tui.ui.widgets.drawing import Drawing
 
 
 class Mode:
@@ -197,9 +198,22 @@ class Shown(NamedTuple):
         """With a paper beside the list, from a line on; `trend` and `told` as in `Looks`."""
         looks, text = self.looks._replace(trend=trend, told=told), self.text
         if paper is None or self.paper is None or paper.id != self.paper.id:
-            looks = looks._replace(hints=False)
+            looks = looks._replace(hints=False, picture=None)
             text = text if text is not None and paper is not None and paper.id == text.id else None
         return self._replace(paper=paper, paper_top=top, looks=looks, text=text)
+
+    @property
+    def line_of_paper(self) -> int:
+        """How far the paper is scrolled where no picture stands above it."""
+        picture = self.looks.picture
+        return max(0, self.paper_top - picture.height - 1) if picture else self.paper_top
+
+    def picturing(self, picture: Drawing | None) -> Shown:
+        """With a picture above the paper; what is in sight of a paper that is scrolled stays."""
+        top = self.line_of_paper
+        if top and picture is not None:
+            top += picture.height + 1
+        return self._replace(looks=self.looks._replace(picture=picture), paper_top=top)
 
     def hinting(self, hints: bool) -> Shown:
         """With letters, or with numbers, on the links of the paper."""

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.strip import Strip
 
+from reader_tui.text.cells import cell_len
 from reader_tui.ui.dialogs.over import Over
 from reader_tui.ui.widgets.line_pane import LinePane
 from reader_tui.ui.widgets.piece import Line, Piece, fitting
@@ -26,6 +27,16 @@ class Pick(NamedTuple):
 
     key: str
     item: str
+
+
+def footer(letters: Mapping[str, str], width: int) -> str:
+    """What the letters do and that Esc closes, in as many words as so many cells hold."""
+    keys = ["Enter" if key == ENTER else key for key in letters]
+    full = [f"{key} {does}" for key, does in zip(keys, letters.values(), strict=True)]
+    brief = [f"{key} {does.split()[0]}" for key, does in zip(keys, letters.values(), strict=True)]
+    forms = ([*full, "Esc closes"], full, brief, keys)
+    said = [" · ".join(form) for form in forms]
+    return next((text for text in said if cell_len(text) <= width), " ".join(keys))
 
 
 class Choices(LinePane):
@@ -66,8 +77,7 @@ class Picker(Over[Pick]):
         """The one pane."""
         self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = self._heading
-        keys = [f"{'Enter' if key == ENTER else key} {does}" for key, does in self._letters.items()]
-        self.pane.border_subtitle = " · ".join([*keys, "Esc closes"])
+        self.pane.border_subtitle = footer(self._letters, self.room(self.app.size.width))
         self.pane.styles.height = 3
         yield self.pane
 

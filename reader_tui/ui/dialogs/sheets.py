@@ -57,6 +57,11 @@ class Help(Sheet):
         self._line: Typed | None = None
         """What is being searched for; None while nothing is typed."""
 
+    @property
+    def types(self) -> bool:  # type: ignore[override]
+        """Whether what is searched for is being typed."""
+        return self._line is not None
+
     def compose(self) -> ComposeResult:
         """The one pane."""
         yield from super().compose()

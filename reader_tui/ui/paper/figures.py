@@ -1,38 +1,79 @@
-"""The pictures of a whole text: fetched when one is asked for, and shown by the reader's viewer."""
+"""The pictures of a whole text: fetched when one is asked for, and drawn below their figure.
+
+Without the optional extra that draws them, and by a key of its own, the reader's viewer shows them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 from reader_tui import desktop
 from reader_tui.errors import HubError
 from reader_tui.papers.models import Link
+from reader_tui.text.paper.blocks import Block
+from reader_tui.ui.paper.pictures import Pictures
+from reader_tui.ui.paper.whole_paper import WholePaper
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 
-if TYPE_CHECKING:
-    from reader_tui.feed.figure_folder import FigureFolder
+_MOST = 8
+"""Pictures of one figure that are drawn."""
+_PLAIN = "picture"
 
 
 class Figures:
-    """Has a viewer show a picture; without one the browser is handed its address."""
+    """Shows pictures in their place or in a viewer; without one the browser has the address."""
 
-    def __init__(self, stage: Stage, session: Session, open_link: Callable[[Link], object]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        session: Session,
+        whole: WholePaper,
+        pictures: Pictures,
+        open_link: Callable[[Link], object],
+    ) -> None:
         self._stage = stage
         self._session = session
+        self._whole = whole
+        self._pictures = pictures
         self._open_link = open_link
 
-    def open(self, link: Link) -> None:
-        """Show the picture at an address."""
-        self._stage.work(partial(self._open, link), group="picture", exclusive=True)
+    def show(self, at: int, in_viewer: bool) -> None:
+        """Show the pictures of a block of the open text, or those that are drawn no longer."""
+        text = self._whole.text
+        if text is None:
+            return
+        links = _links(text.paper.blocks[at])
+        if in_viewer or self._session.demo or not self._pictures.can_draw:
+            call = partial(self._open, links[0])
+        elif at in text.drawn:
+            call = partial(self._whole.draw, at, ())
+        else:
+            call = partial(self._draw, at, links[:_MOST])
+        self._stage.work(call, group="picture", exclusive=True)
+
+    # In the text
+
+    async def _draw(self, at: int, links: Sequence[Link]) -> None:
+        folder = await self._pictures.folder(self._session.paths.pictures)
+        width, room = self._stage.detail.measure, self._whole.room
+        height = room if len(links) == 1 else room // 2
+        self._stage.say(_fetching(links[0]))
+        drawings = []
+        for link in links:
+            path = await self._pictures.fetched(folder, _name(link), link.url)
+            drawings.append(await self._pictures.drawn(path, width, height))
+        self._stage.say("")
+        await self._whole.draw(at, drawings)
+
+    # In the viewer
 
     async def _open(self, link: Link) -> None:
         command = desktop.viewer(self._session.settings.settings.pdf.viewer)
-        folder = await asyncio.to_thread(self._folder)
+        folder = await self._pictures.folder(self._session.paths.pictures)
         try:
             folder.address(link.url)
         except HubError:
@@ -40,19 +81,24 @@ class Figures:
         if command is None or self._session.demo:
             self._open_link(link)
             return
-        feed = self._session.feed
-        self._stage.say(f"Fetching the picture of {link.label} …")
-        name = f"{link.label} {crc32(link.url.encode()):08x}"
-        hub = feed.hub if feed is not None else None
-        path = await folder.fetch(hub, name, link.url, lambda size, total: None)
-        self._stage.say(f"Opening {link.label}")
+        self._stage.say(_fetching(link))
+        path = await self._pictures.fetched(folder, _name(link), link.url)
+        self._stage.say_here(f"Opening {link.label}")
         problem = await asyncio.to_thread(desktop.start, command, str(path))
         if problem is not None:
             self._stage.copy(str(path), "path", problem)
 
-    def _folder(self) -> FigureFolder:
-        from reader_tui.feed.figure_folder import FigureFolder
-        from reader_tui.hub.sites import sites
 
-        site = self._session.settings.settings.pdf.site
-        return FigureFolder(self._session.paths.pictures, sites(self._session.address, site))
+def _links(block: Block) -> list[Link]:
+    """The pictures of a block that have an address."""
+    label = block.label or f"{_PLAIN} {block.level}"
+    return [Link("other", one.url, "text", label) for one in block.pictures if one.url]
+
+
+def _name(link: Link) -> str:
+    return f"{link.label} {crc32(link.url.encode()):08x}"
+
+
+def _fetching(link: Link) -> str:
+    of = "" if link.label.startswith(_PLAIN) else "the picture of "
+    return f"Fetching {of}{link.label} …"

@@ -103,6 +103,21 @@ class Follow:
 
         self._stage.work(fill, group="picker", exclusive=True)
 
+    def when_here(self, then: Callable[[Paper], object]) -> None:
+        """Go on with the paper under the cursor; keys wait for one that has to be read first."""
+        shown, paper_id = self._stage.now.paper, self._stage.now.paper_id
+        if shown is not None and shown.id == paper_id:
+            then(shown)
+        elif paper_id is not None:
+            self._stage.work_first(partial(self._when_read, paper_id, then), group="deeper")
+
+    async def _when_read(self, paper_id: str, then: Callable[[Paper], object]) -> None:
+        await self._session.ready()
+        await self._load(paper_id)
+        now = self._stage.now
+        if now.paper is not None and now.paper.id == now.paper_id == paper_id and now.in_detail:
+            then(now.paper)
+
     # Following the cursor
 
     def follow(self) -> None:

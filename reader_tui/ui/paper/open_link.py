@@ -69,7 +69,7 @@ class Links:
             return
         name = link_name(link)
         named = "" if name == "other" else f"the {name}: "
-        say(f"Opening {named}{shown_url(url)}")
+        self._stage.say_here(f"Opening {named}{shown_url(url)}")
         problem = await asyncio.to_thread(desktop.start, command, url)
         if problem is not None:
             self._stage.copy(url, "URL", problem)

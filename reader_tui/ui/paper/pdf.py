@@ -81,7 +81,7 @@ class Pdfs:
         if command is None:
             self._stage.copy(str(path), "path", "No viewer here.")
             return
-        self._stage.say(f"{said or 'Opening'} {path.name}")
+        self._stage.say_here(f"{said or 'Opening'} {path.name}")
         problem = await asyncio.to_thread(desktop.start, command, str(path))
         if problem is not None:
             self._stage.copy(str(path), "path", problem)

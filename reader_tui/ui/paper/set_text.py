@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reader_tui.text.cells import wrap
@@ -27,6 +27,7 @@ _TELLING = 3
 """Letters from which on a word is looked for there."""
 _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"\s*")
+_NO_ROOMS: Mapping[int, int] = {}
 
 
 class Run(NamedTuple):
@@ -70,21 +71,30 @@ def runs(text: str, lines: Iterable[str]) -> Iterator[Run]:
 class SetText:
     """The lines of blocks at a width. It is made at once, in any thread, and never changes.
 
-    The first of the blocks may be a later one of its paper; places count from the paper's.
+    The first of the blocks may be a later one of its paper; places count from the paper's. Below
+    those of `rooms` so many lines are left empty, for their pictures.
     """
 
-    def __init__(self, blocks: Sequence[Block], width: int, first: int = 0) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        width: int,
+        first: int = 0,
+        rooms: Mapping[int, int] = _NO_ROOMS,
+    ) -> None:
         self.width = width
         self.lines: list[str] = []
         self.starts: list[int] = []
         """The first line of each block."""
         self.headings: list[int] = []
         """The lines at which sections begin."""
+        self.rooms: dict[int, int] = {}
+        """The first line of the room below a block."""
         self._blocks = blocks
         self._first = first
         self._runs: dict[int, list[Run]] = {}
         last = ""
-        for block in blocks:
+        for at, block in enumerate(blocks, first):
             name = "entry" if block.kind == "list" and block.label else block.kind
             found = _lines(block, width)
             if self.lines and found and not name == last == "entry":
@@ -93,6 +103,9 @@ class SetText:
             if block.kind == "heading":
                 self.headings.append(len(self.lines))
             self.lines += found
+            if room := rooms.get(at):
+                self.rooms[at] = len(self.lines)
+                self.lines += [""] * room
             last = name
 
     @classmethod

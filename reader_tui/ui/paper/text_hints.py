@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class TextHints:
         stage: Stage,
         whole: WholePaper,
         open_link: Callable[[Link], object],
-        show_picture: Callable[[Link], object],
+        show_picture: Callable[[int, bool], object],
         to_paper: Callable[[str], object],
         keep: Callable[[str, Field], object],
         hanging: Callable[[OpenText, int], Callable[[], object] | None],
@@ -57,6 +57,8 @@ class TextHints:
         self._whole = whole
         self._open_link = open_link
         self._show_picture = show_picture
+        """Shows the pictures of a block in their place, or in the reader's viewer."""
+        self._in_viewer = False
         self._to_paper = to_paper
         self._keep = keep
         self._hanging = hanging
@@ -77,10 +79,26 @@ class TextHints:
         text = self._whole.text
         if text is None or text.raw:
             return
-        found = list(self._in_sight(text))
-        if not found:
+        if found := list(self._in_sight(text)):
+            self._put_letters(text, found)
+        else:
             self._stage.say_here("Nothing in sight leads anywhere.")
+
+    def show_pictures(self, in_viewer: bool) -> None:
+        """Show the picture in sight; where there are several, put letters on them."""
+        text = self._whole.text
+        if text is None or text.raw:
             return
+        found = list(self._pictures_in_sight(text))
+        if not found:
+            self._stage.say_here("No picture is in sight.")
+        elif len(found) == 1:
+            self._show_picture(found[0].block, in_viewer)
+        else:
+            self._put_letters(text, found, in_viewer)
+
+    def _put_letters(self, text: OpenText, found: Sequence[Hint], in_viewer: bool = False) -> None:
+        self._in_viewer = in_viewer
         words = hint_letters(len(found))
         self._hints = dict(zip(words, found, strict=False))
         self._typed = ""
@@ -112,6 +130,7 @@ class TextHints:
         if text is None or text.set_text is None or text.raw or line >= len(text.set_text.lines):
             return
         self._stage.panes.enter_detail()
+        self._in_viewer = False
         column = len(head(text.set_text.lines[line], cell))
         at = text.set_text.block_at(line)
         found = [hint for hint in self._of_block(text, at) if hint.line <= line]
@@ -136,6 +155,16 @@ class TextHints:
             if hint.line in seen
         )
         return iter(sorted(found))
+
+    def _pictures_in_sight(self, text: OpenText) -> Iterator[Hint]:
+        """What has pictures and is in sight, also where only a part of a drawn one is."""
+        set_text, top = text.set_text, self._stage.now.text_top
+        assert set_text is not None
+        behind = set_text.block_at(top + self._stage.detail.inner_height - 1) + 1
+        for at in range(set_text.block_at(top), min(behind, len(text.own.blocks))):
+            if any(picture.url for picture in text.own.blocks[at].pictures):
+                line = max(top, set_text.starts[at])
+                yield Hint(line, 0, at, Span(0, 0, PICTURE, ""))
 
     def _of_block(self, text: OpenText, at: int) -> Iterator[Hint]:
         set_text, block = text.set_text, text.paper.blocks[at]
@@ -174,14 +203,13 @@ class TextHints:
 
     def _follow(self, text: OpenText, hint: Hint) -> None:
         """Go where a hint leads, or show it in a peek."""
-        span, block = hint.span, text.paper.blocks[hint.block]
+        span = hint.span
         targets = self._of(text.own)
         if span.kind == HANGING:
             if act := self._hanging(text, hint.block):
                 act()
         elif span.kind == PICTURE:
-            url = next(picture.url for picture in block.pictures if picture.url)
-            self._show_picture(Link("other", url, "text", block.label or "picture"))
+            self._show_picture(hint.block, self._in_viewer)
         elif span.kind == LINK:
             self._peek_link(span.target)
         elif span.kind in (CITATION, ENTRY):

@@ -51,11 +51,19 @@ def matches(blocks: Sequence[Block], find: Callable[[str], Sequence[Stretch]]) -
 class TextMoves:
     """Goes about in the text that is open."""
 
-    def __init__(self, stage: Stage, whole: WholePaper, search: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        whole: WholePaper,
+        search: Callable[[str], object],
+        back: Callable[[], bool],
+    ) -> None:
         self._stage = stage
         self._whole = whole
         self._search = search
         """Searches elsewhere."""
+        self._back = back
+        """Goes back into the text that cites this one; whether there is one."""
         self._sought = ""
         self._finder: Callable[[str], Sequence[Stretch]] = lambda text: ()
         """Finds that in a text."""
@@ -186,8 +194,10 @@ class TextMoves:
     # Back and forth
 
     def jump_back(self) -> None:
-        """Back to where the last jump began."""
-        self._jump(self._whole.jumps.back(self._whole.here), "back")
+        """Back to where the last jump began; from a cited paper at last into the text before."""
+        place = self._whole.jumps.back(self._whole.here)
+        if place is not None or not self._back():
+            self._jump(place, "back")
 
     def jump_forth(self) -> None:
         """Forth to where was gone back from."""

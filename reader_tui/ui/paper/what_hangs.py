@@ -16,7 +16,6 @@ from reader_tui.text.paper.blocks import Paper
 from reader_tui.ui.dialogs.peek import Peek
 from reader_tui.ui.paper.afterword import Heard, Lead, hung
 from reader_tui.ui.paper.open_text import OpenText
-from reader_tui.ui.paper.set_text import SetText
 from reader_tui.ui.paper.whole_paper import WholePaper
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
@@ -60,17 +59,21 @@ class WhatHangs:
         if not heard.thread and not heard.artifacts:
             # It may be had the next time.
             del self._heard[paper_id]
-        text = self._stage.now.text
-        if text is None or text.id != paper_id or not text.is_ready:
-            return
-        found = hung(text.own, heard, self._unfolded, self._session.now())
-        width = self._stage.detail.measure
-        set_text = await asyncio.to_thread(SetText, found.paper.blocks, width)
-        now = self._stage.now.text
-        if now is not None and now.own is text.own:
-            self._leads, self._leads_of = found.leads, found.paper
-            shown = now.set_text if now.raw else set_text
-            self._whole.change(replace(now, paper=found.paper, set_text=shown, letters={}))
+        while (text := self._stage.now.text) is not None and text.is_ready:
+            if text.id != paper_id:
+                return
+            found = hung(text.own, heard, self._unfolded, self._session.now())
+            hanging = replace(text, paper=found.paper)
+            set_text = await asyncio.to_thread(hanging.set_in, self._stage.detail.measure)
+            now = self._stage.now.text
+            if now is not None and now.own is text.own and now.drawn is text.drawn:
+                self._leads, self._leads_of = found.leads, found.paper
+                now = replace(now, paper=found.paper, letters={})
+                if now.raw:
+                    self._whole.change(replace(now, beneath=set_text))
+                else:
+                    self._whole.change(replace(now, set_text=set_text))
+                return
 
     async def _ask(self, paper_id: str) -> Heard:
         """What the Hub tells; one of the two is enough, and neither is no fault."""

@@ -27,6 +27,7 @@ from reader_tui.ui.stage.stage import Stage
 if TYPE_CHECKING:
     from reader_tui.feed import Feed
     from reader_tui.text.paper.manuscript import Manuscript
+    from reader_tui.ui.widgets.drawing import Drawing
 
 _AT_ONCE = 40
 """Blocks that are set before they are shown: more than a screen of them."""
@@ -73,6 +74,16 @@ class WholePaper:
         bare = OpenText(paper.id, nothing, nothing)
         self._stage.show(now.hinting(False)._replace(text=bare, text_top=0))
         self._stage.work(partial(self._open, bare), "whole", exclusive=True)
+
+    def reopen(self, text: OpenText, top: int, place: Place, jumps: JumpList) -> None:
+        """Show a text again as it was left, with that line at the upper edge."""
+        self.jumps = jumps
+        self._kept = self._session.marks.place(text.id)
+        set_text = text.set_text
+        if set_text is not None and set_text.width != self._stage.detail.measure:
+            top = set_text.line_of(place)
+        self._stage.show(self._stage.now.hinting(False)._replace(in_detail=True))
+        self._show(replace(text, letters={}), top, place)
 
     def close(self) -> None:
         """Show the abstract again."""
@@ -170,6 +181,7 @@ class WholePaper:
 
     def _show(self, text: OpenText, top: int, place: Place) -> None:
         """Show a text from a line on that stands for a place."""
+        text = replace(text, went=place)
         self._seen, self._at = text, place
         self._goes = True
         self._stage.show(self._stage.now._replace(text=text, text_top=top))
@@ -194,9 +206,12 @@ class WholePaper:
 
     def change(self, text: OpenText) -> None:
         """Show the text otherwise: as received, with other marks, or with more behind it."""
+        before = self._seen.set_text if self._seen and self._seen.raw == text.raw else None
         top = text.set_text.line_of(self._at) if text.set_text is not None else 0
-        same = self._seen is not None and text.set_text is self._seen.set_text
-        self._show(text, self._stage.now.text_top if same else top, self._at)
+        if before is not None and text.set_text is not None and before.width == text.set_text.width:
+            # What is at the upper edge may be an empty line, which is no place of the text.
+            top += self._stage.now.text_top - before.line_of(self._at)
+        self._show(text, top, self._at)
 
     async def toggle_raw(self) -> None:
         """Show the text as received, and back, at the same paragraph."""
@@ -204,13 +219,25 @@ class WholePaper:
         if text is None or feed is None:
             return
         width = self._stage.detail.measure
-        if text.raw:
-            set_text = await asyncio.to_thread(SetText, text.paper.blocks, width)
-        else:
+        if not text.raw:
             body = (await feed.text(text.id)).body
             set_text = await asyncio.to_thread(_received, body, text.own.blocks, width)
-        if self.text is text:
-            self.change(replace(text, raw=not text.raw, set_text=set_text, letters={}))
+        elif text.beneath is not None and text.beneath.width == width:
+            set_text = text.beneath
+        else:
+            set_text = await asyncio.to_thread(text.set_in, width)
+        now = self.text
+        if now is None or now.paper is not text.paper or now.raw != text.raw:
+            return
+        here, top = self._stage.now.text_top, set_text.line_of(self._at)
+        wanted = replace(now, raw=not now.raw, set_text=set_text, letters={})
+        if wanted.raw:
+            top = max(0, min(top, len(set_text.lines) - self._stage.detail.inner_height))
+            wanted = replace(wanted, beneath=now.set_text, came=(top, here))
+        else:
+            top = now.came[1] if set_text is now.beneath and here == now.came[0] else top
+            wanted = replace(wanted, beneath=None)
+        self._show(wanted, top, self._at)
 
     # What is told of everything that is shown
 
@@ -235,10 +262,34 @@ class WholePaper:
 
     async def _set_anew(self, text: OpenText) -> None:
         """Set the text for another width, at the same place."""
-        set_text = await asyncio.to_thread(SetText, text.paper.blocks, self._stage.detail.measure)
+        anew = await asyncio.to_thread(_fitted, text, self._stage.detail.measure, self.room)
         now = self._stage.now.text
         if now is not None and now.id == text.id and now.paper is text.paper:
-            self.change(replace(now, set_text=set_text, letters={}))
+            self.change(replace(now, set_text=anew.set_text, drawn=anew.drawn, letters={}))
+
+    @property
+    def room(self) -> int:
+        """The lines that a picture may take: with it a line of its caption is in sight."""
+        return max(2, self._stage.detail.inner_height - 2)
+
+    async def draw(self, block: int, drawings: Sequence[Drawing]) -> None:
+        """Show pictures below a block, or none any more, and have them in sight."""
+        text = self.text
+        if text is None or text.raw or not text.is_whole:
+            return
+        drawn = {at: some for at, some in text.drawn.items() if at != block}
+        wanted = replace(text, drawn=drawn | ({block: drawings} if drawings else {}), letters={})
+        set_text = await asyncio.to_thread(wanted.set_in, self._stage.detail.measure)
+        now = self.text
+        if now is None or now.paper is not text.paper or now.raw or now.drawn is not text.drawn:
+            return
+        self.change(replace(wanted, matches=now.matches, set_text=set_text))
+        if drawings:
+            top, height = self._stage.now.text_top, self._stage.detail.inner_height
+            end = set_text.rooms[block] + sum(one.height for one in drawings)
+            at = min(set_text.starts[block], end - height)
+            if top < at or set_text.starts[block] < top:
+                self._stage.detail.go_to_line(max(0, at))
 
     # The place
 
@@ -260,6 +311,15 @@ class WholePaper:
         if place != self._kept:
             self._kept = place
             self._session.marks.keep_place(text.id, place)
+
+
+def _fitted(text: OpenText, width: int, height: int) -> OpenText:
+    """A text set for another width, with its drawings."""
+    drawn = {
+        at: tuple(one.fitted(width, height) for one in some) for at, some in text.drawn.items()
+    }
+    text = replace(text, drawn=drawn)
+    return replace(text, set_text=text.set_in(width))
 
 
 def _received(body: str, own: Sequence[blocks.Block], width: int) -> SetText:

@@ -43,7 +43,7 @@ class State(NamedTuple):
     elsewhere: int = 0
     """How many the whole archive has, where a part of it has none."""
     word: str = ""
-    """What is to be said of the Hub."""
+    """What is to be said of the Hub, or of what was fetched from it."""
     hub: str = ""
     """What the Hub was asked for and what is left of its answer, where it is that."""
     paper: str = ""
@@ -105,7 +105,8 @@ def status(query: Query, scope: str, state: State) -> list[str]:
         parts.insert(0, state.word)
     keys = "Enter keeps, ^S saves, Esc leaves"
     said = "; ".join(parts)
-    return [f"{said}.  {keys}", said, f"{state.word or count}"]
+    short = [f"{state.word}; {count}", state.word] if state.word else []
+    return [f"{said}.  {keys}", said, *short, count]
 
 
 def _of_time(held: Held, count: str, words: str) -> list[str]:
@@ -113,7 +114,9 @@ def _of_time(held: Held, count: str, words: str) -> list[str]:
     by = "Enter" if held.is_little else f"`{held.command}`"
     key = f"{by} fetches {held.rest}"
     said = f"{held.words} {key}"
-    return [f"{said}. {count}: {words}", f"{said}. {count}", said, key]
+    short = "Enter fetches" if held.is_little else held.command
+    shorter = [f"{count}; {short}", short]
+    return [f"{said}. {count}: {words}", f"{said}. {count}", said, f"{count}. {key}", *shorter]
 
 
 def _count(state: State) -> str:

@@ -150,7 +150,8 @@ class LiveSearch:
     def go(self, view: View, query: Query) -> None:
         """Look for a query; what was looked for before is dropped."""
         self._wanted = view, query
-        self._state = self._state._replace(meant=None, held=None)
+        word = self._state.word if view.kind == "hub" else ""
+        self._state = self._state._replace(meant=None, held=None, word=word)
         self._asked.set()
         self._hold()
         if view.kind == "paper":

@@ -38,7 +38,7 @@ class MissingDays:
         return held if held and held.missing and held.asked not in self._fetched else None
 
     async def fetch(self, held: Held) -> str | None:
-        """Fetch it, saying how far that is; what went wrong, None when it was broken off."""
+        """Fetch it, saying how far that is; how that ended, None when it was broken off."""
         title, failed = held.asked.title, 0
 
         def report(progress: Progress) -> None:
@@ -59,4 +59,6 @@ class MissingDays:
         finally:
             self._session.pages.papers_came()
         self._fetched.add(held.asked)
-        return f"{plural(failed, 'list')} of {title} could not be fetched" if failed else ""
+        if failed:
+            return f"{plural(failed, 'list')} of {title} could not be fetched"
+        return f"What the Hub has of {title} is here now"

@@ -94,7 +94,7 @@ class Stage:
         self.status.say(text, seconds)
 
     def say_here(self, text: str) -> None:
-        """Say something of the place in the open text; it goes once that is left or moved in."""
+        """Say something of the place where the reader is; it goes once that is left or moved in."""
         self.status.say(text, of_place=True)
 
     def notify(self, texts: Sequence[str]) -> None:
@@ -247,6 +247,7 @@ class Stage:
             over.left = True
             self._over.remove(over)
             raise
+        self.detail.repaint_pictures()
 
     def _close(self, over: Over[Any]) -> None:
         """Take it away, and what was opened over it."""
@@ -255,6 +256,7 @@ class Stage:
             top.left = True
             if top.app.screen is top:
                 top.app.pop_screen()
+        self.detail.repaint_pictures()
 
     def choose(
         self,

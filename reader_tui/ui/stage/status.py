@@ -8,7 +8,6 @@ from functools import partial
 from textual.screen import Screen
 from textual.timer import Timer
 
-from reader_tui.text.paper.anchors import Place
 from reader_tui.text.plural import plural
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.widgets.bar import Bar
@@ -37,14 +36,14 @@ class Status:
         self._height = height
         """The lines of the pane of the paper."""
         self._said: Timer | None = None
-        self._said_at: tuple[str, Place] | None = None
-        """The text and the place in it that was spoken of; None where that does not matter."""
+        self._said_at: object = None
+        """What had the keys, and the place in it, when that was spoken of; else None."""
         self._unsaved = ""
         self.text = ""
         """What is being said; empty while the line tells what is shown."""
 
     def say(self, text: str, seconds: float = SAID_FOR, of_place: bool = False) -> None:
-        """Say something for a while; what is `of_place` no longer than the text is not moved."""
+        """Say something for a while; what is `of_place` no longer than nothing is moved."""
         if self._said is not None:
             self._said.stop()
         self.text = text
@@ -59,15 +58,16 @@ class Status:
         count = len(shown.rows)
         place = f"{shown.cursor + 1}/{count}" if count else ""
         said = shown.footer
-        if shown.text is not None:
-            section, place = shown.text.where(shown.text_top, self._height())
+        text = shown.open_text
+        if text is not None:
+            section, place = text.where(shown.text_top, self._height())
             said = (section,)
         if shown.selected or shown.range_from is not None:
             place = f"{len(shown.selected):,} selected  {place}"
         forms = [f"{place}  ? help", place]
         if self._unsaved:
             forms = [f"{self._unsaved}  {form}" for form in forms] + [self._unsaved]
-        self._bar.say(self.text or said, forms, cuts=shown.text is not None and not self.text)
+        self._bar.say(self.text or said, forms, cuts=text is not None and not self.text)
         return shown
 
     def library_changed(self) -> None:
@@ -86,7 +86,9 @@ class Status:
             self.take(self._on.now)
 
 
-def _place(shown: Shown) -> tuple[str, Place] | None:
-    """The text that is open, and the place at its upper edge."""
+def _place(shown: Shown) -> object:
+    """The text that is open and the place at its upper edge; else the paper, and how it stands."""
     text = shown.open_text
-    return (text.id, text.place(shown.text_top)) if text is not None else None
+    if text is not None:
+        return text.id, text.place(shown.text_top)
+    return shown.view, shown.paper_id, shown.paper_top, shown.in_detail

@@ -44,6 +44,9 @@ _UNDERSTOOD = re.compile(
 )
 """Answers and events that the app takes: focus, mouse, modes, sizes."""
 
+_TOLD = re.compile(r"\x1b\[(?:\?[\d;]*[cS]|6;\d+;\d+t)")
+"""Answers about the terminal itself: what it is, the colours of its pictures, its cells."""
+
 
 class Known(NamedTuple):
     """What keys are known by."""
@@ -243,3 +246,5 @@ class KeyStream:
             self._out += [token] if token.text else []
         elif sequence in self._known.sequences or _UNDERSTOOD.fullmatch(sequence):
             self._out.append(Token(sequence))
+        elif _TOLD.fullmatch(sequence):
+            self._out.append(Token(sequence, kind=ANSWER))

@@ -49,6 +49,8 @@ class TakeOver(LinuxDriver):
     keys are taken from the terminal, and its end is the end of the visit.
     """
 
+    hears = is_asked(os.environ)
+    """Whether the terminal can be asked something, and its answers are heard."""
     _entered = _holding = _painted = False
     _quiet: asyncio.TimerHandle | None = None
 
@@ -79,7 +81,7 @@ class TakeOver(LinuxDriver):
             self.attrs_before = start.attributes
             app_of(self).settled = self.release
             loop_of(self).call_later(_PATIENCE, self.release)
-        if is_asked(os.environ):
+        if self.hears:
             self.write(ASKED)
         self._input.start()
 

@@ -19,6 +19,7 @@ from reader_tui.ui.browse.unread import Unread
 from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+from reader_tui.ui.start.arenas import share_memory
 from reader_tui.ui.start.arxiv_news import ArxivNews
 from reader_tui.ui.start.shared_folder import SharedFolder
 from reader_tui.views import last_visit
@@ -119,6 +120,7 @@ class Visit:
     async def _begin(self) -> None:
         session, stage, current = self._session, self._stage, self._current
         asked = current.request
+        share_memory()
         await session.open_archive()
         # Without the library's rules and marks a list is only better than none.
         bare = not stage.now.rows and not self._needs_library()
@@ -215,7 +217,7 @@ class Visit:
             cursor=now.cursor,
             top=now.top,
             paper=self._follow.paper,
-            paper_top=now.paper_top,
+            paper_top=now.line_of_paper,
             trend=now.looks.trend,
             told=now.looks.told,
             in_detail=now.in_detail,

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError, OfflineError
+from reader_tui.papers.steps import STAYED, Step
 from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -17,9 +17,6 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import row_where
-
-if TYPE_CHECKING:
-    from reader_tui.papers.steps import Step
 
 _TITLE_CELLS = 60
 
@@ -213,6 +210,8 @@ class Decide:
         if at is not None:
             stage.papers.move_to(at)
         where = "" if at is not None or not last.papers else _elsewhere(len(last.papers))
+        if any(step.stayed for step in steps):
+            where += f" {STAYED}"
         if len(steps) > 1:
             stage.say(f"{done} {plural(len(steps), 'step')}, last: {last.said}.{where}", 30.0)
         else:

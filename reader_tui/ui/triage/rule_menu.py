@@ -91,7 +91,7 @@ class RuleMenu:
         letters = {
             "enter": "shows the papers",
             "e": "edits",
-            "d": "takes away",
+            "d": "removes",
             "w": "watches",
             "i": "mutes",
         }

@@ -19,7 +19,7 @@ _NAME_LIMIT = 80
 _QUERY_LIMIT = 1_000
 _NAME_CELLS = 28
 _HINT = 'sparse attention, author:"Jane Doe", org:nvidia has:code'
-_LETTERS = {"enter": "shows the papers", "e": "edits", "n": "names", "d": "takes away"}
+_LETTERS = {"enter": "shows the papers", "e": "edits", "n": "names", "d": "removes"}
 _SAME = "There is such a saved search already."
 
 

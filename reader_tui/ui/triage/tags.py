@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reader_tui.ui.dialogs.picker import Pick, Picker
 
 _LETTERS = {
-    "enter": "shows the papers", "r": "renames", "m": "merges", "d": "takes away",
+    "enter": "shows the papers", "r": "renames", "m": "merges", "d": "removes",
 }  # fmt: skip
 _NO_TAGS = "There are no tags yet; t on a paper gives one."
 

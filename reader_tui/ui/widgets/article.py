@@ -18,6 +18,7 @@ from reader_tui.ui.widgets.rows import Glyphs
 
 if TYPE_CHECKING:
     from reader_tui.query.language import Query
+    from reader_tui.ui.widgets.drawing import Drawing
 
 MEASURE = 88
 """The longest line, in cells, that is pleasant to read."""
@@ -51,6 +52,8 @@ class Looks(NamedTuple):
     """What was learned and heard of the paper, a line each."""
     query: Query | None = None
     """What was searched for and is marked."""
+    picture: Drawing | None = None
+    """The paper's thumbnail, drawn above it."""
 
 
 class Written(NamedTuple):
@@ -101,6 +104,8 @@ def article(
 ) -> Article:  # fmt: skip
     """The paper in lines of at most `width` cells and the measure, for so many lines."""
     setter = _Setter(max(8, min(width, MEASURE)), looks.query)
+    if looks.picture is not None:
+        setter.lines += [()] * (looks.picture.height + 1)
     details = details_for(looks, height)
     folded = details == "abstract" and not looks.raw
     setter.add(paper.title_raw if looks.raw else paper.title, "title", "title")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
@@ -11,9 +13,13 @@ from reader_tui.papers.models import Paper
 from reader_tui.papers.verbs import State
 from reader_tui.ui.browse.shown import OnScreen, Shown
 from reader_tui.ui.messages import LinkActivated, TextClicked
+from reader_tui.ui.textual_private import QuietApp
 from reader_tui.ui.widgets import rows
 from reader_tui.ui.widgets.article import MEASURE, Article, Looks, Written, article
 from reader_tui.ui.widgets.line_pane import LinePane
+
+if TYPE_CHECKING:
+    from reader_tui.ui.widgets.drawing import Drawing
 
 _WIDE = 60
 _LEAST = 8
@@ -97,12 +103,33 @@ class Detail(LinePane):
         """One line of the pane; the first painting comes before the word of the size."""
         now = self._on.now
         if now.text is not None and now.text.is_ready:
-            return super().render_line(y)
+            drawn = now.text.drawn_at(self.top + y)
+            return super().render_line(y) if drawn is None else self._drawn(*drawn)
         if now.paper is not None and (self._set_for is None or self._set_for[4:] != self.size):
             self._set(now.paper, now.looks)
             self.lines = self._article.lines if self._article else ()
             self.top = max(0, min(self.top, self.last_top))
+        if (picture := now.looks.picture) is not None and self.top + y < picture.height:
+            return self._drawn(picture, self.top + y)
         return super().render_line(y)
+
+    def repaint_pictures(self) -> None:
+        """Paint those anew that are there only while nothing lies over the reader."""
+        now = self._on.now
+        found = [now.looks.picture] if now.looks.picture is not None else []
+        if now.text is not None:
+            found += [one for some in now.text.drawn.values() for one in some]
+        if any(one.needs_screen for one in found):
+            self.refresh()
+
+    def _drawn(self, drawing: Drawing, row: int) -> Strip:
+        """A line of a picture."""
+        if isinstance(self.app, QuietApp) and (unsent := drawing.take_unsent()):
+            self.app.send(unsent)
+        look = self.look("text")
+        line = drawing.line(row, look, self.screen.is_active)
+        whole = Strip([Segment(self.indent, look), *line])
+        return whole.adjust_cell_length(self.content_size.width, look)
 
     @property
     def line_of_links(self) -> int | None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.strip import Strip
 
-from reader_tui.text.cells import head
+from reader_tui.text.cells import cut, head
 from reader_tui.ui.widgets.line import Typed
 from reader_tui.ui.widgets.piece import Piece
 from reader_tui.ui.widgets.styled import Styled
@@ -75,7 +75,7 @@ class Box(Styled):
         """The text from where the cursor is in sight, in pieces of one look each."""
         text, at = self.line
         if not text and self._hint:
-            hint = head(self._hint, room, cell_len)
+            hint = cut(self._hint, room)
             return [Piece(hint[:1], "box--cursor"), Piece(hint[1:], "box--right")]
         self._from = min(self._from, at) if cell_len(text[: 2 * room]) >= room else 0
         # Nothing wider than the room lies between the first character in sight and the cursor.
