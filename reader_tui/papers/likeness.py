@@ -45,7 +45,9 @@ _MAIN = 2.0
 _PEOPLE = 0.1
 """How much the people's cosine counts beside the text's."""
 _KIN = 3
-"""So many papers of its group are as near a paper as the nearest ones, whatever they say."""
+"""So many papers of its group are near a paper whatever they say."""
+_PLACE = 7
+"""They stand after so many others, for whoever asks for ten."""
 _GROUP = 3
 """Papers that share so many authors, organizations and places are of one group."""
 _SHARED, _MOST_SHARED = 0.1, 6
@@ -63,9 +65,10 @@ _NEAREST = 10
 _THEIRS = 1.0
 """How much nearness to the nearest papers counts beside that to the paper itself."""
 _NOT_NEAR = 0.07
-"""Papers with a smaller likeness are not near: less have 19 of 20 that share nothing but chance."""
-_NO_NEARER = 0.07
-"""The same of the likeness with that to the nearest papers in it."""
+"""Papers with a smaller likeness are not near: less have 9 of 10 that share nothing but chance."""
+_FIRST = 10
+_CLEARLY = 0.12
+"""After so many papers there are only those with this likeness: less have 99 of 100 such."""
 _TOLD = 3
 
 
@@ -135,8 +138,11 @@ def near(
         likeness[at] = (alone + _THEIRS * to_them) / (1 + _THEIRS)
     found = _ordered(likeness)
     for at in _kin(row, candidates, said, apart):
-        likeness[at] = max(likeness[at], found[:_KIN][-1].likeness)
-    return [one for one in _ordered(likeness)[:limit] if one.likeness >= _NO_NEARER]
+        likeness[at] = max(likeness[at], found[:_PLACE][-1].likeness)
+    found = _ordered(likeness)[:limit]
+    return [one for one in found[:_FIRST] if one.likeness >= _NOT_NEAR] + [
+        one for one in found[_FIRST:] if one.likeness >= _CLEARLY
+    ]
 
 
 class _Telling(dict[float, float]):
