@@ -49,7 +49,7 @@ _KIN = 3
 _PLACE = 7
 """They stand after so many others, for whoever asks for ten."""
 _GROUP = 3
-"""Papers that share so many authors, organizations and places are of one group."""
+"""Papers that share so many authors, the organization counted with them, are of one group."""
 _SHARED, _MOST_SHARED = 0.1, 6
 _MONTH = 0.05
 """Of a group's papers those of the same months and of more of the same people come first."""
