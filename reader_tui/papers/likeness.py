@@ -35,7 +35,7 @@ CANDIDATES = {"": 120, "authors": 40}
 nearest among."""
 
 _PROBES = 40
-_ASKED = 0.6
+_ASKED = 0.5
 """The words that are asked for are in so many papers together, as a share of all papers."""
 _AUTHORS = 16
 _TIMES = tuple(1 + log(times) for times in (*STEPS, 1))
