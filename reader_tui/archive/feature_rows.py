@@ -77,8 +77,8 @@ def _begin(sql: sqlite3.Connection) -> None:
     """Have no rows but those of today's rules."""
     found = sql.execute("SELECT value FROM facts WHERE name = ?", (_RULES,)).fetchone()
     if found is None or found[0] != str(VERSION):
-        if found is not None:
-            sql.execute("DELETE FROM features")
+        # Where no rules are named, rows were made as papers were stored, by whichever held then.
+        sql.execute("DELETE FROM features WHERE substr(row, 1, 1) <> ?", (bytes([VERSION]),))
         sql.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_RULES, str(VERSION)))
 
 

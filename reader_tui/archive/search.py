@@ -156,7 +156,9 @@ class Search:
         paper = self._paper(paper_id)
         if paper is None:
             return []
-        archive, row, names = self._features().frequencies(), features(paper), named(paper)
+        archive, names = self._features().frequencies(), named(paper)
+        # Who handed it in and where its code lies make no group of papers.
+        row = features(paper._replace(submitter=None, links=()))
         with self._searching() as (reader, go_on):
             ids = similar.candidates(reader, probes(paper, row, archive), paper_id)
             go_on()

@@ -54,10 +54,11 @@ _EMPTY = frozenset(
         "than that the their them then there thereby these they this those though through thus "
         "to together too toward towards two under until up upon us use used uses using very via "
         "was we well were what when where whether which while who whose why will with within "
-        "without work would yet you your"
+        "without work would yet you your "
+        "com github http https huggingface io www"
     )
 )
-"""Words that say nothing of what a paper is about."""
+"""Words that say nothing of what a paper is about, and those of addresses."""
 
 _ACCOUNTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "modelscope.cn"})
 """Hosts on which a link is of the account that it names first."""

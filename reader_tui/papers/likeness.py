@@ -35,25 +35,26 @@ CANDIDATES = {"": 120, "authors": 40}
 nearest among."""
 
 _PROBES = 40
-_ASKED = 1.0
+_ASKED = 0.5
 """The words that are asked for are in so many papers together, as a share of all papers."""
 _AUTHORS = 16
 _TIMES = tuple(1 + log(times) for times in (*STEPS, 1))
 """How much a word counts by how often it comes."""
 _MAIN = 2.0
 """The same of a word of the title, where it is only told what two papers share."""
-_PAIR = 0.3
 _PEOPLE = 0.1
 """How much the people's cosine counts beside the text's."""
 _KIN = 3
-"""So many papers of its group are as near a paper as the nearest ones, whatever they say."""
+"""So many papers of its group are near a paper whatever they say."""
+_PLACE = 7
+"""They stand after so many others, for whoever asks for ten."""
 _GROUP = 3
-"""Papers that share so many authors, organizations and places are of one group."""
+"""Papers that share so many authors, the organization counted with them, are of one group."""
 _SHARED, _MOST_SHARED = 0.1, 6
-_MONTH, _MOST_MONTHS = 0.05, 8
+_MONTH = 0.05
 """Of a group's papers those of the same months and of more of the same people come first."""
 _SAME_TIME = 4
-"""All of these papers but the first are of so many months before or after."""
+"""They are of so many months before or after."""
 _COMMON = 1 / 3
 """A term that more of the papers have says nothing of what is near."""
 _FEW = 12
@@ -64,9 +65,10 @@ _NEAREST = 10
 _THEIRS = 1.0
 """How much nearness to the nearest papers counts beside that to the paper itself."""
 _NOT_NEAR = 0.07
-"""Papers with a smaller likeness are not near: less have 19 of 20 that share nothing but chance."""
-_NO_NEARER = 0.07
-"""The same of the likeness with that to the nearest papers in it."""
+"""Papers with a smaller likeness are not near: less have 9 of 10 that share nothing but chance."""
+_FIRST = 10
+_CLEARLY = 0.12
+"""After so many papers there are only those with this likeness: less have 99 of 100 such."""
 _TOLD = 3
 
 
@@ -120,9 +122,9 @@ def near(
     tells = _Telling(archive)
     others = [_Vector.of(other, tells) for other in candidates]
     own = _Vector.of(row, tells)
-    text, people = own.text(), own.people()
-    said = [other.said(text) for other in others]
-    likeness = [a + _PEOPLE * other.by(people) for a, other in zip(said, others, strict=True)]
+    text, group = own.text(), own.group()
+    said = [other.says(text) for other in others]
+    likeness = [a + _PEOPLE * other.is_by(group) for a, other in zip(said, others, strict=True)]
     first = _ordered(likeness)[:_AGAIN]
     nearest = sum(one.likeness >= _NOT_NEAR for one in first[:_NEAREST])
     if not nearest:
@@ -130,14 +132,17 @@ def near(
     theirs = _mean([others[one.at].text() for one in first[:nearest]])
     likeness = [0.0] * len(others)
     for place, (at, alone) in enumerate(first):
-        to_them = others[at].said(theirs)
+        to_them = others[at].says(theirs)
         if place < nearest:
             to_them = _of_others(to_them, nearest)
         likeness[at] = (alone + _THEIRS * to_them) / (1 + _THEIRS)
     found = _ordered(likeness)
     for at in _kin(row, candidates, said, apart):
-        likeness[at] = max(likeness[at], found[:_KIN][-1].likeness)
-    return [one for one in _ordered(likeness)[:limit] if one.likeness >= _NO_NEARER]
+        likeness[at] = max(likeness[at], found[:_PLACE][-1].likeness)
+    found = _ordered(likeness)[:limit]
+    return [one for one in found[:_FIRST] if one.likeness >= _NOT_NEAR] + [
+        one for one in found[_FIRST:] if one.likeness >= _CLEARLY
+    ]
 
 
 class _Telling(dict[float, float]):
@@ -161,47 +166,39 @@ class _Telling(dict[float, float]):
 
 
 class _Vector(NamedTuple):
-    """The weights of a paper's terms."""
+    """The weights of a paper's words, and of those behind it; each kind of length 1."""
 
-    terms: array[int]
-    weights: list[float]
-    ends: int
-    """Where the text ends and the people begin."""
+    words: array[int]
+    said: list[float]
     length: float
-    """How long the weights of the text are together."""
+    people: array[int]
+    known: list[float]
     crowd: float
-    """The same of the people's."""
 
     @classmethod
     def of(cls, row: Features, tells: _Telling) -> _Vector:
-        terms, _, single, text, _ = row
-        told = tells.of(terms)
-        weights = list(map(mul, told, _times(row)))
-        weights += [_PAIR * one for one in told[single:text]]
-        people = told[text:]
-        return cls(terms, weights + people, text, _length(weights), _length(people))
+        """Of a paper's features; pairs of words cost as much again, and tell next to nothing."""
+        single, people = row.terms[: row.words], row.terms[row.text :]
+        said = list(map(mul, tells.of(single), _times(row)))
+        known = tells.of(people)
+        return cls(single, said, _length(said), people, known, _length(known))
 
     def text(self) -> dict[int, float]:
-        """The unit weights of the text."""
-        return dict(zip(self.terms, (one / self.length for one in self.weights), strict=False))
+        """The unit weights of the words."""
+        return dict(zip(self.words, (one / self.length for one in self.said), strict=True))
 
-    def people(self) -> dict[int, float]:
+    def group(self) -> dict[int, float]:
         """The unit weights of those behind the paper."""
-        weights = (one / self.crowd for one in self.weights[self.ends :])
-        return dict(zip(self.terms[self.ends :], weights, strict=True))
+        return dict(zip(self.people, (one / self.crowd for one in self.known), strict=True))
 
-    def said(self, text: Mapping[int, float]) -> float:
+    def says(self, text: Mapping[int, float]) -> float:
         """How near what the paper says is to what is looked for."""
-        weights = map(text.get, self.terms[: self.ends], repeat(0.0))
-        found: float = sum(map(mul, weights, self.weights))
+        found: float = sum(map(mul, map(text.get, self.words, repeat(0.0)), self.said))
         return found / self.length
 
-    def by(self, people: Mapping[int, float]) -> float:
+    def is_by(self, group: Mapping[int, float]) -> float:
         """How near those behind the paper are to those who are looked for."""
-        if not people or len(self.terms) == self.ends:
-            return 0.0
-        weights = map(people.get, self.terms[self.ends :], repeat(0.0))
-        found: float = sum(map(mul, weights, self.weights[self.ends :]))
+        found: float = sum(map(mul, map(group.get, self.people, repeat(0.0)), self.known))
         return found / self.crowd
 
 
@@ -217,11 +214,10 @@ def _kin(
     found = []
     for at, (other, months) in enumerate(zip(candidates, chain(apart, repeat(0)), strict=False)):
         shared = len(own.intersection(other.terms[other.text :]))
-        if shared >= _GROUP:
+        if shared >= _GROUP and months <= _SAME_TIME:
             people = _SHARED * min(shared, _MOST_SHARED)
-            found.append((said[at] + people - _MONTH * min(months, _MOST_MONTHS), -at, months))
-    first = sorted(found, reverse=True)[:_KIN]
-    return [-at for place, (_, at, months) in enumerate(first) if not place or months <= _SAME_TIME]
+            found.append((said[at] + people - _MONTH * months, -at))
+    return [-at for _, at in sorted(found, reverse=True)[:_KIN]]
 
 
 def _times(row: Features) -> list[float]:

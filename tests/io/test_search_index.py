@@ -212,6 +212,23 @@ def test_an_index_by_other_rules_is_made_again(archive: Archive, path: Path) -> 
     holds(archive, MANY)
 
 
+def test_features_by_the_rules_before_are_read_and_made_again(archive: Archive, path: Path) -> None:
+    archive.store(DAY, MANY)
+    ids = [paper.id for paper in MANY]
+    made = archive.features.of(ids)
+    with closing(sqlite3.connect(path)) as sql, sql:
+        for no, row in sql.execute("SELECT no, row FROM features").fetchall():
+            former = b"\x01" + row[1:7] + row[21:]
+            sql.execute("UPDATE features SET row = ? WHERE no = ?", (former, no))
+    read = archive.features.of(ids)
+    assert {one: row.terms for one, row in read.items()} == {
+        i: row.terms for i, row in made.items()
+    }
+    assert read != made
+    assert archive.index.build()
+    assert archive.features.of(ids) == made
+
+
 def test_text_by_older_rules_is_found_as_it_is_shown(archive: Archive, path: Path) -> None:
     old = {**MANY[0].record(), "title": "as once set", "title_raw": r"Up to 10\% of $\theta_0$"}
     record = json.dumps(old).replace("'", "''")

@@ -71,7 +71,7 @@ def test_papers_of_a_group_and_its_months_are_near_whatever_they_say() -> None:
         for at, topic in enumerate(("robots", "speech", "speech", "proofs", "proofs"), 101)
     ]
     archive = counted([*ROWS, *ours])
-    found = near(ours[0], [*ROWS[:30], *ours[1:]], archive, 6, [0] * 30 + [20, 1, 2, 3])
+    found = near(ours[0], [*ROWS[:30], *ours[1:]], archive, 10, [0] * 30 + [20, 1, 2, 3])
     assert {31, 32, 33} <= {one.at for one in found}
     assert 30 not in {one.at for one in found}
 
