@@ -200,7 +200,8 @@ class Undo:
         edits = restored(self._contents, before)
         undone = {"was": packed(replaced, step.keys)}
         first = [Edit(STEPS, step.key, UNDONE, undone)]
-        return self._mark(step._replace(undone=undone), first, edits)._replace(stayed=stayed)
+        done = self._mark(step._replace(undone=undone), first, edits)
+        return done._replace(stayed=stayed, in_vain=stayed and not edits)
 
     def _redo(self, step: Kept) -> Step:
         notes = {old.key: fingerprint(old.value) for old in step.before() if old.field == NOTE}
@@ -209,7 +210,8 @@ class Undo:
         # The step itself too: another window may just have ended it with a newer one.
         again = [Edit(STEPS, step.key, field, part) for field, part in step.parts.items()]
         again.append(Edit(STEPS, step.key, UNDONE, gone=True))
-        return self._mark(step._replace(undone=None), again, edits)._replace(stayed=stayed)
+        done = self._mark(step._replace(undone=None), again, edits)
+        return done._replace(stayed=stayed, in_vain=stayed and not edits)
 
     def _without_theirs(
         self, wanted: Sequence[Was], notes: Mapping[str, str]
@@ -232,7 +234,7 @@ class Undo:
         """Whether another machine decides on a field by now, or had a word in a note."""
         contents, place = self._contents, wanted[:3]
         now = was(contents, *place)
-        if now == wanted:
+        if now == wanted or not (now.says or wanted.says):
             return False
         whole = wanted.field == WHOLE
         stamps = contents.stamps_of(*place[:2]) if whole else [contents.stamp(*place)]

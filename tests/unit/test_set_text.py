@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_tui.hub.sample import TEXT
+from reader_tui.text.cells import cell_len
 from reader_tui.text.paper import anchors
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Block, Paper, Section
@@ -226,3 +227,14 @@ def test_the_section_is_one_that_is_on_the_screen() -> None:
         at = replace(text, went=Place(went, 0))
         assert at.section(last, 6) == went // 2, "what was gone to cannot come to the upper edge"
     assert replace(text, went=Place(0, 0)).section(last, 6) == text.section(last, 6)
+
+
+@given(st.integers(20, 100))
+def test_what_was_received_is_wrapped_and_its_blocks_begin_where_they_stood(width: int) -> None:
+    received = TEXT.read_text("utf-8")
+    found = SetText.as_received(received, PAPER.blocks, width)
+    assert max(map(cell_len, found.lines)) <= width
+    assert "".join("".join(found.lines).split()) == "".join(received.split())
+    lines = received.split("\n")
+    for block, start in zip(PAPER.blocks, found.starts, strict=True):
+        assert lines[block.source[0]].startswith(found.lines[start].split(" ")[0])

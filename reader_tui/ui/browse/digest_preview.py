@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
 from textual.events import Key
 
 from reader_tui.papers.dates import utc_text
@@ -28,6 +29,11 @@ _WRITE = "X"
 
 class DigestSheet(Sheet):
     """The digest as text; `X` answers that it is to be written."""
+
+    def compose(self) -> ComposeResult:
+        """The one pane."""
+        yield from super().compose()
+        self.pane.border_subtitle = f"{_WRITE} writes it to a file · Esc closes"
 
     def take(self, key: Key) -> None:
         """Scroll, leave, or answer."""
@@ -59,7 +65,7 @@ class DigestPreview:
         room = DigestSheet.room(self._stage.screen.app.size.width)
         text = letter(digest, room)
         lines: list[Line] = [(Piece(line, "text"),) for line in text.splitlines()]
-        sheet = DigestSheet(lines, f"Digest: {_WRITE} writes it to a file")
+        sheet = DigestSheet(lines, "Digest")
         self._stage.open(sheet, lambda _: self._ask(digest, ids))
 
     def _ask(self, digest: Digest, ids: list[str]) -> None:

@@ -48,6 +48,9 @@ class Sheet(Over[str]):
             super().take(key)
 
 
+_NO_KEY: Line = (Piece("No line has these words.", "muted"),)
+
+
 class Help(Sheet):
     """Lines over the reader, in which can be searched."""
 
@@ -91,7 +94,7 @@ class Help(Sheet):
             if all(word in "".join(piece.text for piece in one).casefold() for word in words)
         ]
         self.pane.border_title = self._heading if line is None else f"/{line.text}▏"
-        self.pane.show(found if words else self._all)
+        self.pane.show((found or [_NO_KEY]) if words else self._all)
 
 
 class Menu(Sheet):

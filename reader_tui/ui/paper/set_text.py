@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reader_tui.text.cells import wrap
+from reader_tui.text.cells import cell_len, wrap
 from reader_tui.text.comment_lines import comment_lines
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Block
@@ -112,11 +112,14 @@ class SetText:
     def as_received(cls, text: str, blocks: Sequence[Block], width: int) -> SetText:
         """The lines of a text as it was received, each block beginning where it stood there."""
         own = cls((), width)
-        own.lines = text.split("\n")
+        firsts: list[int] = []
+        for line in text.split("\n"):
+            firsts.append(len(own.lines))
+            own.lines += [line] if cell_len(line) <= width else wrap(line, width)
         at = 0
         for block in blocks:
-            at = max(at, min(block.source[0], len(own.lines) - 1))
-            own.starts.append(at)
+            at = max(at, min(block.source[0], len(firsts) - 1))
+            own.starts.append(firsts[at])
         return own
 
     def line(self, at: int) -> Line:

@@ -91,7 +91,7 @@ class WayBack:
     def back_or_say(self) -> None:
         """Back into the text that cites the paper on the screen, or say that there is none."""
         if not self.back():
-            self._stage.say("No text was left for this paper.")
+            self._stage.say("This paper was not opened out of a text.")
 
     # What is told of everything that is shown
 
@@ -118,5 +118,7 @@ class WayBack:
 
 
 def _spot(shown: Shown) -> Spot | None:
-    """The paper under the cursor in its view."""
+    """The paper under the cursor in its view; or that the view is of, where it is not there."""
+    if shown.paper_id is None and shown.view.kind == "paper":
+        return shown.view, shown.view.value
     return (shown.view, shown.paper_id) if shown.paper_id is not None else None

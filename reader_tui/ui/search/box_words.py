@@ -97,7 +97,8 @@ def status(query: Query, scope: str, state: State) -> list[str]:
     if state.elsewhere:
         parts.append(f"the whole archive has {plural(state.elsewhere, 'paper')}: Tab")
     if state.meant:
-        said = f"{count}. Did you mean {state.meant.said}?"
+        where = "" if scope == "search" else ", in the whole archive"
+        said = f"{count}. Did you mean {state.meant.said}{where}?"
         return [f"{said}  Enter takes {state.meant.words[0][0]}", said, state.meant.said]
     if state.held:
         return _of_time(state.held, count, words)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 from reader_tui.errors import LibraryError, OfflineError
-from reader_tui.papers.steps import STAYED, Step
+from reader_tui.papers.steps import ALL_STAYED, STAYED, Step
 from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -18,7 +18,7 @@ from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import row_where
 
-_TITLE_CELLS = 60
+_TITLE_CELLS, _LEAST_CELLS = 60, 10
 
 
 class Decide:
@@ -210,6 +210,9 @@ class Decide:
         if at is not None:
             stage.papers.move_to(at)
         where = "" if at is not None or not last.papers else _elsewhere(len(last.papers))
+        if last.in_vain:
+            stage.say(f"{ALL_STAYED}: {await self.words(last)}.{where}", 30.0)
+            return
         if any(step.stayed for step in steps):
             where += f" {STAYED}"
         if len(steps) > 1:
@@ -222,13 +225,14 @@ class Decide:
         shown = self._stage.now
         return next((at for i in ids if (at := shown.index_of(i)) is not None), None)
 
-    async def words(self, step: Step) -> str:
-        """A step in words, with the title where it is of one paper."""
+    async def words(self, step: Step, room: int = 1_000) -> str:
+        """A step in words, with the title where it is of one paper, cut for so many cells."""
         if len(step.papers) != 1:
             return step.said
         paper = await self._session.paper(step.papers[0])
         title = paper.title if paper else step.papers[0]
-        return step.said.replace("1 paper", f"“{cut(title, _TITLE_CELLS)}”", 1)
+        cells = min(_TITLE_CELLS, room - len(step.said) + len("1 paper") - len("“”"))
+        return step.said.replace("1 paper", f"“{cut(title, max(_LEAST_CELLS, cells))}”", 1)
 
     # Selecting
 

@@ -38,13 +38,14 @@ class PastSteps:
     async def _fill(self, picker: Picker) -> None:
         steps = await self._marks.steps()
         now = self._session.now().astimezone()
+        room = picker.room(self._stage.screen.app.size.width)
         items = []
         for step in steps[:_STEPS_SHOWN]:
-            words = await self._decide.words(step)
             undone = " (undone)" if step.undone else ""
-            clock = local_clock(step.time, now)
+            clock = f"{local_clock(step.time, now):>17}  "
+            words = await self._decide.words(step, room - len(clock) - len(undone))
             line = (
-                Piece(f"{clock:>17}  ", "number"),
+                Piece(clock, "number"),
                 Piece(words + undone, "muted" if step.undone else "text"),
             )
             items.append((step.key, line))

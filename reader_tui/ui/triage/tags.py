@@ -64,6 +64,8 @@ class Tags:
         add = [word.removeprefix("+") for word in words if not word.startswith("-")]
         if any(map(tag_name, (*add, *remove))):
             self._stage.work_first(partial(self._tag, ids, add, remove), group="tags")
+        else:
+            self._stage.say("No tag was named, so none changed.")
 
     async def _tag(self, ids: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> None:
         papers = await self._session.whole(ids) if add else {}

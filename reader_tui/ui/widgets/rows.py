@@ -166,7 +166,8 @@ def _short_lead(row: Row, signs: Glyphs, day: str, reason: str | None = None) ->
 
 def _lead(row: Row, signs: Glyphs, day: str, waits: bool = False) -> str:
     """The counts, the badges and the day."""
-    counts = f"{signs.upvotes}{count(row.upvotes):<4} {signs.comments}{count(row.comments):<3}"
+    comments = f"{signs.comments}{count(row.comments)}" if row.comments is not None else ""
+    counts = f"{signs.upvotes}{count(row.upvotes):<4} {comments:<4}"
     stars = f"{signs.stars}{count(row.stars)}" if row.stars is not None else ""
     code = "code" if row.code else WAITS_FOR_CODE if waits else ""
     badges = f"{code:<5}" + ("page" if row.project else "    ")
