@@ -93,12 +93,8 @@ class Contents:
         """The time of the newest mark that a mark on a field meets; on `WHOLE`, on any field."""
         if field != WHOLE:
             return self.stamp(table, key, field)[0]
-        return max(time for time, _ in self.stamps_of(table, key))
-
-    def stamps_of(self, table: str, key: str) -> list[Stamp]:
-        """Whose marks, and when, decide on the fields of a document, and on it as a whole."""
         fields = {*(self.record(table, key) or {}), *self.stamps.get(table, {}).get(key, {}), WHOLE}
-        return [self.stamp(table, key, field) for field in fields]
+        return max(self.stamp(table, key, each)[0] for each in fields)
 
     def since(self, table: str, key: str, field: str) -> str:
         """Since when a field has its value: the time of its mark, unless that brought it back."""

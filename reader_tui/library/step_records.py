@@ -45,11 +45,6 @@ class Was(NamedTuple):
         """Whether it was there at all."""
         return self.value is not _ABSENT
 
-    @property
-    def says(self) -> bool:
-        """Whether it says anything: a mark that was taken away does not."""
-        return self.there and bool(self.value)
-
 
 def was(contents: Contents, table: str, key: str, field: str) -> Was:
     """What a field is now; with the field `WHOLE`, what the document is."""

@@ -80,8 +80,8 @@ class Undo:
     def undo(self) -> Step | None:
         """Undo the newest step of this machine, whoever made it; None when there is none.
 
-        Every field is again what it was before the step, or gone, but for those that another
-        machine has changed since: they stay, and so does a note with words of another.
+        Every field is again what it was before the step, or gone, but for a note that another
+        machine has changed since, or that has words of it: that stays.
         """
         self._marker.take_in()
         with self._memory:
@@ -216,32 +216,27 @@ class Undo:
     def _without_theirs(
         self, wanted: Sequence[Was], notes: Mapping[str, str]
     ) -> tuple[list[Was], bool]:
-        """What fields shall be, but for those that others decide on, and whether there are such.
+        """What fields shall be, but for notes of others, and whether there are such.
 
         `notes` are the fingerprints of those that are as this machine left them.
         """
-        theirs = {one[:3] for one in wanted if one.field != COPY and self._is_theirs(one, notes)}
-        papers = {key for _, key, _ in theirs}
+        theirs = {one.key for one in wanted if one.field == NOTE and self._is_theirs(one, notes)}
         # A copy is there for as long as anything keeps its paper.
-        ours = [
-            one
-            for one in wanted
-            if (one.key not in papers if one.field == COPY else one[:3] not in theirs)
-        ]
-        return ours, bool(theirs)
+        left = (NOTE, COPY)
+        return [one for one in wanted if one.key not in theirs or one.field not in left], bool(
+            theirs
+        )
 
     def _is_theirs(self, wanted: Was, notes: Mapping[str, str]) -> bool:
-        """Whether another machine decides on a field by now, or had a word in a note."""
-        contents, place = self._contents, wanted[:3]
-        now = was(contents, *place)
-        if now == wanted or not (now.says or wanted.says):
+        """Whether another machine wrote a note last, or had a word in it."""
+        table, key, field = wanted[:3]
+        now = was(self._contents, table, key, field)
+        if now == wanted:
             return False
-        whole = wanted.field == WHOLE
-        stamps = contents.stamps_of(*place[:2]) if whole else [contents.stamp(*place)]
-        if any(device and device not in self._devices for _, device in stamps):
+        device = self._contents.stamp(table, key, field)[1]
+        if device and device not in self._devices:
             return True
-        left = notes.get(wanted.key) if wanted.field == NOTE else None
-        return left is not None and left != fingerprint(now.value)
+        return key in notes and notes[key] != fingerprint(now.value)
 
     def _mark(self, step: Kept, first: list[Edit], edits: list[Edit]) -> Step:
         """Make the edits, and the step what it is now."""

@@ -41,7 +41,7 @@ _TAGS = {
 }
 """What a step on the tags of papers says, by the first word of what it does."""
 _ADDING = {"watch": "watch", "mute": "mute", "saved": "save", "like": "like", "silence": "silence"}
-STAYED = "What another machine changed meanwhile stays."
+STAYED = "A note that another machine changed meanwhile stays."
 ALL_STAYED = "Nothing was changed, for another machine has changed it since"
 
 
@@ -85,7 +85,7 @@ class Step(NamedTuple):
     undone: bool
     device: str
     stayed: bool = False
-    """Whether undoing or redoing it left what another machine had changed meanwhile."""
+    """Whether undoing or redoing it left a note that another machine had changed meanwhile."""
     in_vain: bool = False
     """Whether that was all of it, so that nothing changed."""
 

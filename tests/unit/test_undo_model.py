@@ -1,7 +1,6 @@
 """Decisions, undo and redo against a model, on two machines that share one library.
 
-Two windows are of one machine and have one history; the third is another machine's,
-and what that decides on is not changed by undoing here.
+Two windows are of one machine and have one history; the third is another machine's.
 Before each act the acting window knows what the others did, so the model is exact.
 """
 
@@ -88,8 +87,6 @@ class Model(RuleBasedStateMachine):
         self.papers = {paper_id: Says() for paper_id in IDS}
         self.standing: dict[Rule, int] = {}
         self.made = 0
-        self.decider: dict[tuple[str, str], str] = {}
-        """The machine that changed something last."""
         self.done: dict[str, list[Done]] = {"d": [], "e": []}
         self.windows = [self.opened(machine) for machine in MACHINES]
 
@@ -124,11 +121,9 @@ class Model(RuleBasedStateMachine):
         says = self.papers[what]
         return says.copy if name == "paper" else says.since.get(name)
 
-    def put(self, target: tuple[str, str], value: Any, machine: str) -> None:
+    def put(self, target: tuple[str, str], value: Any) -> None:
         """Make one thing what a step remembers of it."""
         what, name = target
-        if value != self.touch(target):
-            self.decider[target] = machine
         if what == "rule":
             self.standing.pop(RULES[int(name)], None)
             if value is not None:
@@ -141,7 +136,7 @@ class Model(RuleBasedStateMachine):
             self.papers[what].since[name] = value
 
     def decided(
-        self, machine: str, paper_id: str, wanted: dict[str, bool], time: str, title: str
+        self, paper_id: str, wanted: dict[str, bool], time: str, title: str
     ) -> dict[tuple[str, str], Any]:
         """Decide on one paper in the model; what that touched."""
         says = self.papers[paper_id]
@@ -154,7 +149,7 @@ class Model(RuleBasedStateMachine):
         if title and any(wanted.get(name) for name in COPIED):
             says.copy = paper(paper_id, title)
         for name in names:
-            self.put((paper_id, name), time if wanted[name] else None, machine)
+            self.put((paper_id, name), time if wanted[name] else None)
         if was_kept != says.is_kept:
             touched[paper_id, "paper"] = before
             if was_kept:
@@ -194,7 +189,7 @@ class Model(RuleBasedStateMachine):
         touched: dict[tuple[str, str], Any] = {}
         changed = []
         for paper_id in dict.fromkeys(ids):
-            if found := self.decided(MACHINES[window], paper_id, wanted, time, title):
+            if found := self.decided(paper_id, wanted, time, title):
                 changed.append(paper_id)
                 touched |= found
         copies = {paper_id: paper(paper_id, title) for paper_id in ids if title}
@@ -233,7 +228,7 @@ class Model(RuleBasedStateMachine):
         """The program marks by itself."""
         library, time = self.ready(window), utc_text(self.time + timedelta(seconds=0.25))
         wanted = {name: value} | dict.fromkeys(ENDS.get(name, ()) if value else (), False)
-        self.decided(MACHINES[window], paper_id, dict(wanted), time, title)
+        self.decided(paper_id, dict(wanted), time, title)
         library.decisions.mark(
             paper_id, name, value, paper=paper(paper_id, title) if title else None, auto=True
         )
@@ -253,7 +248,7 @@ class Model(RuleBasedStateMachine):
         step = library.rules.add(each) if adds else library.rules.remove(each)
         if before:
             self.made += 1
-            self.put(target, self.made if adds else None, MACHINES[window])
+            self.put(target, self.made if adds else None)
         self.record(MACHINES[window], step, before)
 
     @rule(window=WINDOWS)
@@ -271,30 +266,13 @@ class Model(RuleBasedStateMachine):
         if step is None or last is None:
             return False
         assert (step.key, step.papers, step.undone) == (last.key, last.papers, True)
-        assert step.stayed == self.undo_one(last, machine)
+        self.undo_one(last)
         return True
 
-    def undo_one(self, last: Done, machine: str) -> bool:
-        """Undo a step in the model; whether something stayed that another machine changed."""
-        before = self.without_theirs(last.before, machine)
-        last.after = {target: self.touch(target) for target in before}
-        for target, value in before.items():
-            self.put(target, value, machine)
-        return len(before) < len(last.before)
-
-    def without_theirs(
-        self, wanted: dict[tuple[str, str], Any], machine: str
-    ) -> dict[tuple[str, str], Any]:
-        """What shall be, but for what another machine decides on, and the copies of its papers."""
-        theirs = {
-            target
-            for target, value in wanted.items()
-            if target[1] != "paper"
-            and value != self.touch(target)
-            and self.decider[target] != machine
-        }
-        papers = {(what, "paper") for what, _ in theirs}
-        return {target: wanted[target] for target in wanted.keys() - theirs - papers}
+    def undo_one(self, last: Done) -> None:
+        last.after = {target: self.touch(target) for target in last.before}
+        for target, value in last.before.items():
+            self.put(target, value)
 
     def redone(self, library: Library, machine: str) -> bool:
         step = library.undo.redo()
@@ -303,11 +281,8 @@ class Model(RuleBasedStateMachine):
         if step is None or first is None:
             return False
         assert (step.key, step.papers, step.undone) == (first.key, first.papers, False)
-        after = first.after or {}
-        again = self.without_theirs(after, machine)
-        assert step.stayed == (len(again) < len(after))
-        for target, value in again.items():
-            self.put(target, value, machine)
+        for target, value in (first.after or {}).items():
+            self.put(target, value)
         first.after = None
         return True
 
@@ -321,7 +296,7 @@ class Model(RuleBasedStateMachine):
         found = library.undo.undo_to(steps[number].key)
         assert [step.key for step in found] == [done.key for done in wanted]
         for done in wanted:
-            self.undo_one(done, MACHINES[window])
+            self.undo_one(done)
 
     @rule(window=WINDOWS, number=st.integers(1, 12))
     def there_and_back(self, window: int, number: int) -> None:
