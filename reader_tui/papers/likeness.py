@@ -37,6 +37,8 @@ nearest among."""
 _PROBES = 40
 _ASKED = 0.5
 """The words that are asked for are in so many papers together, as a share of all papers."""
+_ASKED_LEAST = 12
+"""So many papers are no work: in a very small archive all words are asked for."""
 _AUTHORS = 16
 _TIMES = tuple(1 + log(times) for times in (*STEPS, 1))
 """How much a word counts by how often it comes."""
@@ -97,7 +99,7 @@ def probes(paper: Paper, row: Features, archive: Frequencies) -> list[Probe]:
         if word not in weights and (term := number(word)) in times:
             weights[word] = archive.rarity(term) * times[term]
     found: list[Probe] = []
-    left = _ASKED
+    left = max(_ASKED, _ASKED_LEAST / max(1, archive.papers))
     for word in sorted(weights, key=lambda word: (-weights[word], word)):
         share = archive.rate(number(word))
         if len(found) < _PROBES and (share <= left or not found):

@@ -51,8 +51,8 @@ class DigestPreview:
         self._session = session
 
     def show(self) -> None:
-        """Make the digest beside the keys and open it."""
-        self._stage.work(self._show, group="digest", exclusive=True)
+        """Make the digest and open it; keys wait for it, for they are meant for it."""
+        self._stage.work_first(self._show, group="digest")
 
     async def _show(self) -> None:
         from reader_tui.digest.letter import letter

@@ -68,7 +68,11 @@ class WhatHangs:
             now = self._stage.now.text
             if now is not None and now.own is text.own and now.drawn is text.drawn:
                 self._leads, self._leads_of = found.leads, found.paper
-                now = replace(now, paper=found.paper, letters={})
+                # What hangs on the paper stands behind its text, whose lines stay as they are.
+                behind = set_text.starts[len(text.own.blocks) :]
+                end = behind[0] if behind else len(set_text.lines)
+                letters = {line: some for line, some in now.letters.items() if line < end}
+                now = replace(now, paper=found.paper, letters=letters)
                 if now.raw:
                     self._whole.change(replace(now, beneath=set_text))
                 else:

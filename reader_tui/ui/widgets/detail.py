@@ -56,7 +56,7 @@ class Detail(LinePane):
     @property
     def _room(self) -> int:
         """The cells across; before the pane is laid out, those of the screen."""
-        return self.size.width or self.screen.size.width
+        return self.size.width or (self.screen.size.width if self.is_attached else _WIDE)
 
     @property
     def _margin(self) -> str:
