@@ -14,7 +14,7 @@ from reader_tui.text.cells import cell_len
 from reader_tui.text.paper import anchors
 from reader_tui.text.paper.anchors import Place
 from reader_tui.text.paper.blocks import Block, Paper, Section
-from reader_tui.text.paper.manuscript import parse
+from reader_tui.text.paper.manuscript import Manuscript, parse
 from reader_tui.ui.paper.jump_list import JumpList
 from reader_tui.ui.paper.open_text import OpenText
 from reader_tui.ui.paper.set_text import COMMENT, SetText, runs
@@ -238,3 +238,15 @@ def test_what_was_received_is_wrapped_and_its_blocks_begin_where_they_stood(widt
     lines = received.split("\n")
     for block, start in zip(PAPER.blocks, found.starts, strict=True):
         assert lines[block.source[0]].startswith(found.lines[start].split(" ")[0])
+
+
+def test_a_text_that_is_shown_before_it_is_parsed_grows_no_more() -> None:
+    manuscript = Manuscript(TEXT.read_text("utf-8"))
+    coming = manuscript.blocks()
+    next(coming)
+    part = manuscript.paper.as_far()
+    assert part == manuscript.paper
+    *_, _last = coming
+    whole = manuscript.paper
+    assert len(part.blocks) < len(whole.blocks) and len(part.outline) < len(whole.outline)
+    assert all(block.section is None or block.section < len(part.outline) for block in part.blocks)

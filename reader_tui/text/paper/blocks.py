@@ -115,3 +115,10 @@ class Paper:
     outline: list[Section] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+
+    def as_far(self) -> Paper:
+        """The text as far as it was parsed, which grows no more."""
+        return Paper(
+            self.form, self.title, self.blocks[:], self.outline[:],
+            self.figures[:], self.references[:],
+        )  # fmt: skip

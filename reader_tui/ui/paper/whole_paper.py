@@ -133,9 +133,10 @@ class WholePaper:
             if not self._is_open(paper_id):
                 return
             if self._kept is None:
-                done = manuscript.paper.blocks[:]
-                set_text = await asyncio.to_thread(SetText, done, width)
-                self._put(paper_id, manuscript.paper, set_text, self._at_now)
+                # What is on the screen must not grow while keys look at it.
+                done = manuscript.paper.as_far()
+                set_text = await asyncio.to_thread(SetText, done.blocks, width)
+                self._put(paper_id, done, set_text, self._at_now)
             many += len(some)
         paper = manuscript.paper
         if self._kept is not None:
