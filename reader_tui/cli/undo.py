@@ -15,7 +15,7 @@ from reader_tui.errors import LibraryError, UsageError
 from reader_tui.library.library import Library
 from reader_tui.papers import moments
 from reader_tui.papers.dates import local_clock, utc_text
-from reader_tui.papers.steps import ALL_STAYED, STAYED, Step
+from reader_tui.papers.steps import Step
 from reader_tui.text.clean import clean
 from reader_tui.text.plural import plural
 
@@ -102,11 +102,7 @@ def _one_by_one(library: Library, name: str, steps: int) -> Iterator[Step]:
 def _say(name: str, done: Sequence[Step], wanted: int) -> None:
     """Say what was done, a line a step, and when there was less than wanted."""
     for step in done:
-        if step.in_vain:
-            talk.say(f"{ALL_STAYED}: {step.said}.")
-            continue
-        stayed = f" {STAYED}" if step.stayed else ""
-        talk.say(f"{'Undid' if name == 'undo' else 'Did again'}: {step.said}.{stayed}")
+        talk.say(step.outcome("Undid" if name == "undo" else "Did again", step.said))
     if not done:
         talk.say(f"Nothing to {name}.")
     elif len(done) < wanted:

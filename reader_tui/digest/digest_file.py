@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -47,6 +45,10 @@ def hand_on(command: str, text: str) -> None:
     The command is split into words as a shell does, and no shell sees it. Raises
     `ReaderError` when the program cannot be run, or does not end with 0.
     """
+    # Most digests go to no program.
+    import shlex
+    import subprocess
+
     try:
         argv = shlex.split(command)
         if not argv:

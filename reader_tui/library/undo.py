@@ -200,8 +200,7 @@ class Undo:
         edits = restored(self._contents, before)
         undone = {"was": packed(replaced, step.keys)}
         first = [Edit(STEPS, step.key, UNDONE, undone)]
-        done = self._mark(step._replace(undone=undone), first, edits)
-        return done._replace(stayed=stayed, in_vain=stayed and not edits)
+        return self._mark(step._replace(undone=undone), first, edits, stayed)
 
     def _redo(self, step: Kept) -> Step:
         notes = {old.key: fingerprint(old.value) for old in step.before() if old.field == NOTE}
@@ -210,8 +209,7 @@ class Undo:
         # The step itself too: another window may just have ended it with a newer one.
         again = [Edit(STEPS, step.key, field, part) for field, part in step.parts.items()]
         again.append(Edit(STEPS, step.key, UNDONE, gone=True))
-        done = self._mark(step._replace(undone=None), again, edits)
-        return done._replace(stayed=stayed, in_vain=stayed and not edits)
+        return self._mark(step._replace(undone=None), again, edits, stayed)
 
     def _without_theirs(
         self, wanted: Sequence[Was], notes: Mapping[str, str]
@@ -222,10 +220,8 @@ class Undo:
         """
         theirs = {one.key for one in wanted if one.field == NOTE and self._is_theirs(one, notes)}
         # A copy is there for as long as anything keeps its paper.
-        left = (NOTE, COPY)
-        return [one for one in wanted if one.key not in theirs or one.field not in left], bool(
-            theirs
-        )
+        ours = [one for one in wanted if one.key not in theirs or one.field not in (NOTE, COPY)]
+        return ours, bool(theirs)
 
     def _is_theirs(self, wanted: Was, notes: Mapping[str, str]) -> bool:
         """Whether another machine wrote a note last, or had a word in it."""
@@ -238,9 +234,9 @@ class Undo:
             return True
         return key in notes and notes[key] != fingerprint(now.value)
 
-    def _mark(self, step: Kept, first: list[Edit], edits: list[Edit]) -> Step:
-        """Make the edits, and the step what it is now."""
+    def _mark(self, step: Kept, first: list[Edit], edits: list[Edit], stayed: bool) -> Step:
+        """Make the edits, and the step what it is now; `stayed` is whether a note was left."""
         own = [step if each.key == step.key else each for each in self._own()]
         self._marker.mark([*first, *edits], count=len(step.keys) or 1)
         self._know(own)
-        return step.step()
+        return step.step()._replace(stayed=stayed, in_vain=stayed and not edits)

@@ -89,6 +89,17 @@ class Step(NamedTuple):
     in_vain: bool = False
     """Whether that was all of it, so that nothing changed."""
 
+    def outcome(self, done: str, words: str) -> str:
+        """What undoing or redoing it came to: `Undid: muted org:nvidia.`, by the words for it."""
+        if self.in_vain:
+            return f"{ALL_STAYED}: {words}."
+        return " ".join(filter(None, (f"{done}: {words}.", self.left)))
+
+    @property
+    def left(self) -> str:
+        """The sentence on what undoing or redoing it left; empty where that is nothing."""
+        return STAYED if self.stayed else ""
+
     @property
     def said(self) -> str:
         """What it did, in words: `dismissed 14 papers`, `muted org:nvidia`."""

@@ -88,14 +88,12 @@ class Keys:
     def _take(self, key: Key) -> None:
         stage = self._stage
         stage.touched = True
-        if key.key == _ALWAYS_QUITS:
+        over = stage.over
+        if key.key == _ALWAYS_QUITS or (key.key == _QUITS and over is not None and not over.types):
             stage.leave()
         elif key.key == _ALWAYS_STOPS:
             stage.stop()
-        elif (over := stage.over) is not None:
-            if key.key == _QUITS and not over.types:
-                stage.leave()
-                return
+        elif over is not None:
             if not over.is_ready:
                 # It is left, and with it what was typed for it.
                 self._held.clear()

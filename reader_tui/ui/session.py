@@ -28,6 +28,7 @@ from reader_tui.views.view import View
 if TYPE_CHECKING:
     from reader_tui.feed import Feed, Progress, Refreshed
     from reader_tui.feed.hub_search import HubSearch
+    from reader_tui.hub.sites import Sites
     from reader_tui.hub.wire import Hub
     from reader_tui.library.library import Library
     from reader_tui.query.language import Query
@@ -90,6 +91,13 @@ class Session:
         from reader_tui.hub.access import endpoint
 
         return endpoint(os.environ, self.settings.settings.endpoint)
+
+    @property
+    def sites(self) -> Sites:
+        """Who is asked for files beside the API; raises `UsageError` for what is no address."""
+        from reader_tui.hub.sites import sites
+
+        return sites(self.address, self.settings.settings.pdf.site)
 
     # Opening and closing
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reader_tui.library.contents import Contents
 from reader_tui.library.marks import PAPERS, WHOLE
 from reader_tui.library.step_records import STEPS, Was, kept, packed, unpacked
-from reader_tui.papers.steps import Rule, Step
+from reader_tui.papers.steps import ALL_STAYED, STAYED, Rule, Step
 
 KEYS = ["241024164", "260900001", "7040001"]
 
@@ -104,3 +104,11 @@ def test_a_step_that_went_on_is_one_with_all_its_parts() -> None:
     assert found.before() == [
         Was(PAPERS, key, "read") for key in ("250100002", "250100009", "250100010")
     ]
+
+
+def test_what_undoing_came_to_is_said_whole() -> None:
+    done = step("note", "2608.00001")
+    assert done.outcome("Undid", done.said) == "Undid: wrote a note on 1 paper."
+    part, none = done._replace(stayed=True), done._replace(stayed=True, in_vain=True)
+    assert part.outcome("Undid", done.said).endswith(f"1 paper. {STAYED}")
+    assert none.outcome("Undid", done.said) == f"{ALL_STAYED}: wrote a note on 1 paper."

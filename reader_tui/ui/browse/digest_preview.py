@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.events import Key
 
 from reader_tui.papers.dates import utc_text
@@ -30,10 +29,7 @@ _WRITE = "X"
 class DigestSheet(Sheet):
     """The digest as text; `X` answers that it is to be written."""
 
-    def compose(self) -> ComposeResult:
-        """The one pane."""
-        yield from super().compose()
-        self.pane.border_subtitle = f"{_WRITE} writes it to a file · Esc closes"
+    footer = f"{_WRITE} writes it to a file · Esc closes"
 
     def take(self, key: Key) -> None:
         """Scroll, leave, or answer."""

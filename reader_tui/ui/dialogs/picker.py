@@ -31,9 +31,10 @@ class Pick(NamedTuple):
 
 def footer(letters: Mapping[str, str], width: int) -> str:
     """What the letters do and that Esc closes, in as many words as so many cells hold."""
-    keys = ["Enter" if key == ENTER else key for key in letters]
-    full = [f"{key} {does}" for key, does in zip(keys, letters.values(), strict=True)]
-    brief = [f"{key} {does.split()[0]}" for key, does in zip(keys, letters.values(), strict=True)]
+    named = {"Enter" if key == ENTER else key: does for key, does in letters.items()}
+    keys = list(named)
+    full = [f"{key} {does}" for key, does in named.items()]
+    brief = [f"{key} {does.split()[0]}" for key, does in named.items()]
     forms = ([*full, "Esc closes"], full, brief, keys)
     said = [" · ".join(form) for form in forms]
     return next((text for text in said if cell_len(text) <= width), " ".join(keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -22,6 +23,9 @@ _PAGES = {"space": 1, "pagedown": 1, "ctrl+d": 1, "pageup": -1, "ctrl+u": -1}
 class Sheet(Over[str]):
     """Lines over the reader; Escape and q leave it."""
 
+    footer: ClassVar[str] = ""
+    """What its keys do, at the lower edge."""
+
     def __init__(self, lines: Sequence[Line], heading: str) -> None:
         super().__init__()
         self.pane = LinePane(lines)
@@ -31,6 +35,7 @@ class Sheet(Over[str]):
         """The one pane."""
         self.pane.as_sheet(self.sheet_width)
         self.pane.border_title = self._heading
+        self.pane.border_subtitle = self.footer
         self.pane.styles.height = len(self.pane.lines) + 2
         yield self.pane
 
@@ -54,6 +59,8 @@ _NO_KEY: Line = (Piece("No line has these words.", "muted"),)
 class Help(Sheet):
     """Lines over the reader, in which can be searched."""
 
+    footer = "/ searches · Esc closes"
+
     def __init__(self, lines: Sequence[Line], heading: str) -> None:
         super().__init__(lines, heading)
         self._all = lines
@@ -64,11 +71,6 @@ class Help(Sheet):
     def types(self) -> bool:  # type: ignore[override]
         """Whether what is searched for is being typed."""
         return self._line is not None
-
-    def compose(self) -> ComposeResult:
-        """The one pane."""
-        yield from super().compose()
-        self.pane.border_subtitle = "/ searches · Esc closes"
 
     def take(self, key: Key) -> None:
         """Edit what is searched for, or begin to; else scroll or leave."""
@@ -103,17 +105,14 @@ class Menu(Sheet):
     One that is opened before it is `ready` has what is typed wait until it is.
     """
 
+    footer = "a letter picks · Esc closes"
+
     def __init__(
         self, choices: Sequence[tuple[str, str]], heading: str, ready: bool = True
     ) -> None:
         super().__init__(_choices(choices), heading)
         self._letters = {letter for letter, _ in choices}
         self.is_ready = ready
-
-    def compose(self) -> ComposeResult:
-        """The one pane."""
-        yield from super().compose()
-        self.pane.border_subtitle = "a letter picks · Esc closes"
 
     def fill(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these choices from now on."""

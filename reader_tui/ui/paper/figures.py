@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from reader_tui import desktop
@@ -18,6 +20,9 @@ from reader_tui.ui.paper.pictures import Pictures
 from reader_tui.ui.paper.whole_paper import WholePaper
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
+
+if TYPE_CHECKING:
+    from reader_tui.ui.widgets.drawing import Drawing
 
 _MOST = 8
 """Pictures of one figure that are drawn."""
@@ -50,7 +55,7 @@ class Figures:
         if in_viewer or self._session.demo or not self._pictures.can_draw:
             call = partial(self._open, links[0])
         elif at in text.drawn:
-            call = partial(self._whole.draw, at, ())
+            call = partial(self._put, at, ())
         else:
             call = partial(self._draw, at, links[:_MOST])
         self._stage.work(call, group="picture", exclusive=True)
@@ -67,7 +72,26 @@ class Figures:
             path = await self._pictures.fetched(folder, _name(link), link.url)
             drawings.append(await self._pictures.drawn(path, width, height))
         self._stage.say("")
-        await self._whole.draw(at, drawings)
+        await self._put(at, drawings)
+
+    async def _put(self, at: int, drawings: Sequence[Drawing]) -> None:
+        """Show pictures below a block, or none any more, and have them in sight."""
+        text, detail = self._whole.text, self._stage.detail
+        if text is None or text.raw or not text.is_whole:
+            return
+        drawn = {block: some for block, some in text.drawn.items() if block != at}
+        wanted = replace(text, drawn=drawn | ({at: drawings} if drawings else {}), letters={})
+        set_text = await asyncio.to_thread(wanted.set_in, detail.measure)
+        now = self._whole.text
+        if now is None or now.paper is not text.paper or now.raw or now.drawn is not text.drawn:
+            return
+        self._whole.change(replace(wanted, matches=now.matches, set_text=set_text))
+        if drawings:
+            top, start = self._stage.now.text_top, set_text.starts[at]
+            end = set_text.rooms[at] + sum(one.height for one in drawings)
+            wanted_top = min(start, end - detail.inner_height)
+            if top < wanted_top or start < top:
+                detail.go_to_line(max(0, wanted_top))
 
     # In the viewer
 
@@ -83,10 +107,7 @@ class Figures:
             return
         self._stage.say(_fetching(link))
         path = await self._pictures.fetched(folder, _name(link), link.url)
-        self._stage.say_here(f"Opening {link.label}")
-        problem = await asyncio.to_thread(desktop.start, command, str(path))
-        if problem is not None:
-            self._stage.copy(str(path), "path", problem)
+        await self._stage.start(command, f"Opening {link.label}", str(path), "path")
 
 
 def _links(block: Block) -> list[Link]:

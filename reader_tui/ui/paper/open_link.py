@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -69,10 +68,7 @@ class Links:
             return
         name = link_name(link)
         named = "" if name == "other" else f"the {name}: "
-        self._stage.say_here(f"Opening {named}{shown_url(url)}")
-        problem = await asyncio.to_thread(desktop.start, command, url)
-        if problem is not None:
-            self._stage.copy(url, "URL", problem)
+        await self._stage.start(command, f"Opening {named}{shown_url(url)}", url, "URL")
 
     def open_what(self, what: str) -> None:
         """Open one of the paper's links; with none of that kind, offer the best other one."""

@@ -54,10 +54,8 @@ class Pdfs:
 
     def _folder(self) -> PdfFolder:
         from reader_tui.feed.pdf_folder import PdfFolder, folder_of
-        from reader_tui.hub.sites import sites
 
-        chosen = self._session.settings.settings.pdf
-        return PdfFolder(folder_of(chosen.folder), sites(self._session.address, chosen.site))
+        return PdfFolder(folder_of(self._session.settings.settings.pdf.folder), self._session.sites)
 
     async def _fetched(self, folder: PdfFolder, paper: Paper) -> Path | None:
         feed = self._session.feed
@@ -81,7 +79,4 @@ class Pdfs:
         if command is None:
             self._stage.copy(str(path), "path", "No viewer here.")
             return
-        self._stage.say_here(f"{said or 'Opening'} {path.name}")
-        problem = await asyncio.to_thread(desktop.start, command, str(path))
-        if problem is not None:
-            self._stage.copy(str(path), "path", problem)
+        await self._stage.start(command, f"{said or 'Opening'} {path.name}", str(path), "path")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reader_tui.feed.figure_folder import FigureFolder
-    from reader_tui.hub.sites import Sites
     from reader_tui.ui.widgets.drawing import Drawing
 
 _LIBRARY = "textual_image"
@@ -52,26 +51,20 @@ class Pictures:
 
     # Files
 
-    @property
-    def _sites(self) -> Sites:
-        from reader_tui.hub.sites import sites
-
-        return sites(self._session.address, self._session.settings.settings.pdf.site)
-
     async def folder(self, path: Path) -> FigureFolder:
         """A folder of pictures."""
 
         def made() -> FigureFolder:
             from reader_tui.feed.figure_folder import FigureFolder
 
-            return FigureFolder(path, self._sites)
+            return FigureFolder(path, self._session.sites)
 
         return await asyncio.to_thread(made)
 
     async def thumbnail(self, paper_id: str) -> Path:
         """The thumbnail of a paper; raises as `FigureFolder.fetch`."""
         folder = await self.folder(self._session.paths.thumbnails)
-        return await self.fetched(folder, paper_id, self._sites.thumbnail(paper_id))
+        return await self.fetched(folder, paper_id, self._session.sites.thumbnail(paper_id))
 
     async def fetched(self, folder: FigureFolder, name: str, url: str) -> Path:
         """The picture at an address, in a file of that name; raises as `FigureFolder.fetch`."""

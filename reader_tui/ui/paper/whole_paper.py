@@ -27,7 +27,6 @@ from reader_tui.ui.stage.stage import Stage
 if TYPE_CHECKING:
     from reader_tui.feed import Feed
     from reader_tui.text.paper.manuscript import Manuscript
-    from reader_tui.ui.widgets.drawing import Drawing
 
 _AT_ONCE = 40
 """Blocks that are set before they are shown: more than a screen of them."""
@@ -272,25 +271,6 @@ class WholePaper:
     def room(self) -> int:
         """The lines that a picture may take: with it a line of its caption is in sight."""
         return max(2, self._stage.detail.inner_height - 2)
-
-    async def draw(self, block: int, drawings: Sequence[Drawing]) -> None:
-        """Show pictures below a block, or none any more, and have them in sight."""
-        text = self.text
-        if text is None or text.raw or not text.is_whole:
-            return
-        drawn = {at: some for at, some in text.drawn.items() if at != block}
-        wanted = replace(text, drawn=drawn | ({block: drawings} if drawings else {}), letters={})
-        set_text = await asyncio.to_thread(wanted.set_in, self._stage.detail.measure)
-        now = self.text
-        if now is None or now.paper is not text.paper or now.raw or now.drawn is not text.drawn:
-            return
-        self.change(replace(wanted, matches=now.matches, set_text=set_text))
-        if drawings:
-            top, height = self._stage.now.text_top, self._stage.detail.inner_height
-            end = set_text.rooms[block] + sum(one.height for one in drawings)
-            at = min(set_text.starts[block], end - height)
-            if top < at or set_text.starts[block] < top:
-                self._stage.detail.go_to_line(max(0, at))
 
     # The place
 

@@ -111,6 +111,17 @@ class Stage:
         self.screen.app.copy_to_clipboard(text)
         self.work(partial(self._copied, text, what, why), group="copy", exclusive=True)
 
+    async def start(self, command: Sequence[str], said: str, target: str, what: str) -> None:
+        """Have a program show something, and say so; where it does not start, that is copied."""
+        from asyncio import to_thread
+
+        from reader_tui import desktop
+
+        self.say_here(said)
+        problem = await to_thread(desktop.start, command, target)
+        if problem is not None:
+            self.copy(target, what, problem)
+
     async def _copied(self, text: str, what: str, why: str) -> None:
         from asyncio import to_thread
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reader_tui.errors import LibraryError, OfflineError
-from reader_tui.papers.steps import ALL_STAYED, STAYED, Step
 from reader_tui.papers.verbs import VERB_OF, Field
 from reader_tui.text.cells import cut
 from reader_tui.text.plural import plural
@@ -17,6 +17,9 @@ from reader_tui.ui.paper.follow import Follow
 from reader_tui.ui.session import Session
 from reader_tui.ui.stage.stage import Stage
 from reader_tui.views.choice import row_where
+
+if TYPE_CHECKING:
+    from reader_tui.papers.steps import Step
 
 _TITLE_CELLS, _LEAST_CELLS = 60, 10
 
@@ -210,15 +213,12 @@ class Decide:
         if at is not None:
             stage.papers.move_to(at)
         where = "" if at is not None or not last.papers else _elsewhere(len(last.papers))
-        if last.in_vain:
-            stage.say(f"{ALL_STAYED}: {await self.words(last)}.{where}", 30.0)
-            return
-        if any(step.stayed for step in steps):
-            where += f" {STAYED}"
         if len(steps) > 1:
-            stage.say(f"{done} {plural(len(steps), 'step')}, last: {last.said}.{where}", 30.0)
+            left = next((step.left for step in steps if step.stayed), "")
+            many = f"{done} {plural(len(steps), 'step')}, last: {last.said}. {left}".rstrip()
+            stage.say(f"{many}{where}", 30.0)
         else:
-            stage.say(f"{done}: {await self.words(last)}.{where}", 30.0)
+            stage.say(f"{last.outcome(done, await self.words(last))}{where}", 30.0)
 
     def _first_of(self, ids: Sequence[str]) -> int | None:
         """Where the first of the papers that is shown stands."""
