@@ -444,6 +444,23 @@ async def test_from_a_cited_paper_there_is_a_way_back_to_the_same_place(
         assert ABSTRACT in reader.shown and not reader.stage.panes.in_detail
 
 
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)])
+async def test_from_a_cited_paper_that_nobody_has_there_is_a_way_back_too(
+    desk: Desk, hub: LoopbackHub, size: tuple[int, int]
+) -> None:
+    hub.texts[ID] = CITING
+    async with desk.open(size) as reader:
+        await deeper(reader, "as was shown")
+        await reader.press(*await _hint_on(reader, "1]"))
+        await reader.until("Large Language Monkeys")
+        await reader.press("enter")
+        await reader.until("R asks the Hub for it; q goes back.")
+        assert "The Hub has no page for 2407.21787" in reader.shown
+        await reader.press("h")
+        await reader.until("as was shown")
+        assert reader.stage.now.paper_id == ID
+
+
 async def test_a_figure_a_table_and_a_section_are_jumped_to(desk: Desk, hub: LoopbackHub) -> None:
     hub.texts[ID] = CITING
     async with desk.open() as reader:

@@ -168,8 +168,10 @@ class Refresh:
         if self._problem is None or now.rows:
             return
         is_paper = now.view.kind == "paper"
-        why = wrap(str(self._problem), max(20, stage.papers.size.width - 2), cell_len)
+        width = stage.papers.size.width or stage.screen.size.width
+        why = wrap(str(self._problem), max(20, width - 2), cell_len)
         empty = EMPTY if now.offline and not is_paper else tuple(why)
-        stage.show(
-            now._replace(empty=(*empty, *now.view.traits.nothing[1:]) if is_paper else empty)
-        )
+        if is_paper:
+            empty = (*empty, *now.view.traits.nothing[1:])
+        # Where there is room for one pane alone, it must be the one that says so.
+        stage.show(now._replace(empty=empty, in_detail=False))
